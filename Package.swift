@@ -1,0 +1,36 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Every Swift target is held to the same rules: Swift 6, `any` written out, no warning.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library target and, where `tested`, its mirror under Tests.
+func layer(_ name: String, _ uses: [Target.Dependency] = [], tested: Bool = true) -> [Target] {
+  var targets: [Target] = [.target(name: name, dependencies: uses, swiftSettings: strict)]
+  if tested {
+    targets.append(
+      .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + uses, swiftSettings: strict))
+  }
+  return targets
+}
+
+let complex: Target.Dependency = .product(name: "ComplexModule", package: "swift-numerics")
+
+var targets: [Target] = []
+
+// In the order in which data flows; a target may import only what stands above it.
+targets += [.target(name: "CTheanoFrames")]
+targets += layer("TheanoErrors", ["CTheanoFrames"])
+targets += layer("TheanoArrays", ["TheanoErrors", complex])
+
+let package = Package(
+  name: "swift-theano",
+  platforms: [.macOS(.v26)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1")
+  ],
+  targets: targets)

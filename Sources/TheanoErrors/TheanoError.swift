@@ -1,0 +1,72 @@
+/// What goes wrong through the fault of the caller or of the world.
+///
+/// A `TheanoError` says what was refused (``fact``), and where the user wrote it (``places``).
+/// Its `description` is the whole message: the kind, the operation in brackets, what was got,
+/// the user's lines, and one hint.
+///
+/// ```swift
+/// do {
+///   _ = try function([x], T.dot(x, v))
+/// } catch {
+///   print(error)        // ValueError: [dot] …
+///   error.kind          // .valueError
+/// }
+/// ```
+public struct TheanoError: Error, Sendable {
+  /// The class of an error, named as in Theano.
+  public enum Kind: String, Sendable, CaseIterable {
+    case valueError = "ValueError"
+    case typeError = "TypeError"
+    case indexError = "IndexError"
+    case zeroDivisionError = "ZeroDivisionError"
+    case unusedInputError = "UnusedInputError"
+    case missingInputError = "MissingInputError"
+    case disconnectedInputError = "DisconnectedInputError"
+    case nullTypeGradError = "NullTypeGradError"
+    case notImplementedError = "NotImplementedError"
+    case assertionError = "AssertionError"
+    case configError = "ConfigError"
+    case fileError = "FileError"
+    case memoryError = "MemoryError"
+    case libraryError = "LibraryError"
+  }
+
+  /// What was refused and why, as data.
+  public let fact: any ErrorFact
+  /// The lines of the user that led here, the nearest first.
+  public var places: [Place]
+  /// Further errors that were found independently in the same graph (at most four).
+  public var others: [TheanoError] = []
+
+  public var kind: Kind { fact.kind }
+
+  public init(_ fact: any ErrorFact, at places: [Place] = []) {
+    self.fact = fact
+    self.places = places
+  }
+}
+
+/// A reason for refusing something: facts as data, put into words in one place.
+///
+/// Each target declares one enumeration of its facts, in a file called `…Facts.swift`.
+public protocol ErrorFact: Sendable {
+  var kind: TheanoError.Kind { get }
+  /// The operation or function that refuses, printed in brackets.
+  var operation: String? { get }
+  /// One sentence with what was got and what must hold.
+  var message: String { get }
+  /// One way out, if there is a usual one.
+  var hint: String? { get }
+}
+
+/// A line of the user together with the part it plays in an error.
+public struct Place: Sendable {
+  /// For instance `"here"`, `"x"` or `"the other size"`.
+  public let role: String
+  public let origin: Origin
+
+  public init(_ role: String, _ origin: Origin) {
+    self.role = role
+    self.origin = origin
+  }
+}
