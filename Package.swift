@@ -18,12 +18,22 @@ func layer(_ name: String, _ uses: [Target.Dependency] = [], tested: Bool = true
   return targets
 }
 
+/// C with prototypes of our own for a library that is opened while the program runs: nothing to link against.
+func native(_ name: String, _ uses: [Target.Dependency] = ["CTheanoLoader"]) -> [Target] {
+  [.target(name: name, dependencies: uses, cSettings: [.enableWarning("all"), .treatAllWarnings(as: .error)])]
+}
+
 let complex: Target.Dependency = .product(name: "ComplexModule", package: "swift-numerics")
 
 var targets: [Target] = []
 
 // In the order in which data flows; a target may import only what stands above it.
 targets += [.target(name: "CTheanoFrames")]
+targets += native("CTheanoLoader", [])
+targets += native("CTheanoZlib")
+targets += [
+  .testTarget(name: "NativeTests", dependencies: ["CTheanoZlib"], swiftSettings: strict)
+]
 targets += layer("TheanoErrors", ["CTheanoFrames"])
 targets += layer("TheanoArrays", ["TheanoErrors", complex])
 
