@@ -36,6 +36,8 @@ targets += [
 ]
 targets += layer("TheanoErrors", ["CTheanoFrames"])
 targets += layer("TheanoArrays", ["TheanoErrors", complex])
+targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
+targets += layer("TheanoLoops", ["TheanoArrays", "TheanoScalars"], tested: false)
 
 let package = Package(
   name: "swift-theano",
