@@ -1,0 +1,25 @@
+# A newcomer needs one command: make test. Each target works on a bare machine with a Swift toolchain.
+SWIFT ?= swift
+SWIFT_FILES = Package.swift $(wildcard Sources Tests Examples Benchmarks)
+
+.PHONY: help setup test check format clean
+.DEFAULT_GOAL := help
+
+help: ## what the targets do
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | while IFS='|' read -r a b; do printf '%-12s %s\n' "$$a" "$$b"; done
+
+setup: ## install the system libraries that the library makes use of
+	@bash Scripts/setup.sh
+
+test: setup ## set-up and all tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+check: ## format, layering, warnings, words, lengths
+	@bash Scripts/check.sh
+
+format: ## write the format that make check asks for
+	$(SWIFT) format format --in-place --parallel --recursive $(SWIFT_FILES)
+
+clean: ## remove what was built
+	rm -rf .build Output
