@@ -7,6 +7,8 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let careful: [CSetting] = [.enableWarning("all"), .treatAllWarnings(as: .error)]
+
 /// A library target and, where `tested`, its mirror under Tests.
 func layer(_ name: String, _ uses: [Target.Dependency] = [], tested: Bool = true) -> [Target] {
   var targets: [Target] = [.target(name: name, dependencies: uses, swiftSettings: strict)]
@@ -20,7 +22,7 @@ func layer(_ name: String, _ uses: [Target.Dependency] = [], tested: Bool = true
 
 /// C with prototypes of our own for a library that is opened while the program runs: nothing to link against.
 func native(_ name: String, _ uses: [Target.Dependency] = ["CTheanoLoader"]) -> [Target] {
-  [.target(name: name, dependencies: uses, cSettings: [.enableWarning("all"), .treatAllWarnings(as: .error)])]
+  [.target(name: name, dependencies: uses, cSettings: careful)]
 }
 
 let complex: Target.Dependency = .product(name: "ComplexModule", package: "swift-numerics")

@@ -19,12 +19,14 @@ files() {
 
 check_format() {
   step "format"
-  files '*.swift' | tr '\n' '\0' | xargs -0 swift format lint --strict --parallel || fail "run: make format"
+  files '*.swift' | tr '\n' '\0' | xargs -0 swift format lint --strict --parallel ||
+    fail "run make format, and break the lines that it leaves too long"
   files '*.c' '*.h' '*.sh' '.ci/run' Makefile | tr '\n' '\0' | xargs -0 awk -v most="$longest_line" '
-    FILENAME != "Makefile" && length > most { printf "%s:%d: %d characters\n", FILENAME, FNR, length; bad = 1 }
-    FILENAME != "Makefile" && /\t/ { printf "%s:%d: a tab\n", FILENAME, FNR; bad = 1 }
-    /[ \t]$/ { printf "%s:%d: space at the end\n", FILENAME, FNR; bad = 1 }
-    END { exit bad }' || fail "lines over $longest_line characters, tabs or trailing spaces"
+    function bad(what) { printf "%s:%d: %s\n", FILENAME, FNR, what; found = 1 }
+    length > most { bad(length " characters") }
+    /\t/ && FILENAME != "Makefile" { bad("a tab") }
+    /[ \t]$/ { bad("space at the end") }
+    END { exit found }' || fail "lines over $longest_line characters, tabs or trailing spaces"
   files '*.sh' '.ci/run' | while IFS= read -r script; do bash -n "$script" || exit 1; done ||
     fail "a script does not parse"
 }
@@ -33,7 +35,8 @@ check_format() {
 forbid() {
   local reason=$1 pattern=$2 found
   shift 2
-  found=$(files "$@" | grep -v '^Scripts/check\.sh$' | tr '\n' '\0' | xargs -0 grep -nIE -- "$pattern" /dev/null)
+  found=$(files "$@" | grep -v '^Scripts/check\.sh$' | tr '\n' '\0' |
+    xargs -0 grep -nIE -- "$pattern" /dev/null)
   [[ -z $found ]] && return
   printf '%s\n' "$found" | cut -c1-160
   fail "$reason"
@@ -52,7 +55,9 @@ check_words() {
 check_lengths() {
   step "longest files"
   files '*.swift' '*.c' '*.h' | tr '\n' '\0' | xargs -0 wc -l | awk '$2 != "total"' | sort -rn | head -n 5 |
-    awk -v most="$longest_file" '{ print "  " $1 " " $2 ($1 > most ? "   over " most ": look for the second noun inside" : "") }'
+    awk -v most="$longest_file" '{
+      print "  " $1 " " $2 ($1 > most ? "   over " most ": look for the second noun inside" : "")
+    }'
 }
 
 check_layering() {

@@ -50,7 +50,9 @@ become_root() {
   "${root[@]}" true >/dev/null 2>&1 || [[ -t 0 ]]
 }
 
-apt() { "${root[@]+"${root[@]}"}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 "$@"; }
+apt() {
+  "${root[@]+"${root[@]}"}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 "$@"
+}
 
 # first_of PACKAGE...: the first of these packages that this release offers.
 first_of() {
@@ -121,7 +123,7 @@ brewed() {
 
 on_macos() {
   if ! command -v brew >/dev/null 2>&1; then
-    say "LLVM and Graphviz come by Homebrew (https://brew.sh), which is not here; $without_llvm, $without_graphviz"
+    say "no Homebrew (https://brew.sh) to install LLVM and Graphviz with: $without_llvm, $without_graphviz"
     return
   fi
   [[ -n ${THEANO_LLVM_LIBRARY:-} ]] || brewed LLVM "$without_llvm" llvm@20 llvm@21 llvm@19
@@ -135,6 +137,6 @@ if [[ $(uname -s) == Darwin ]]; then
 elif command -v apt-get >/dev/null 2>&1; then
   on_debian
 else
-  say "no apt-get here: install LLVM 19-21, OpenBLAS, Graphviz and zlib as shared libraries by hand (each optional)"
+  say "no apt-get here: install the shared libraries of LLVM 19-21, OpenBLAS, Graphviz, zlib by hand (optional)"
 fi
 exit 0
