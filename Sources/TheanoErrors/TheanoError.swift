@@ -29,6 +29,13 @@ public struct TheanoError: Error, Sendable {
     case fileError = "FileError"
     case memoryError = "MemoryError"
     case libraryError = "LibraryError"
+    case keyError = "KeyError"
+    case overflowError = "OverflowError"
+    case runtimeError = "RuntimeError"
+    case linAlgError = "LinAlgError"
+    case gradientError = "GradientError"
+    case inconsistencyError = "InconsistencyError"
+    case badOptimization = "BadOptimization"
   }
 
   /// What was refused and why, as data.
