@@ -1,0 +1,336 @@
+import TheanoArrays
+import TheanoErrors
+
+/// A value in a ``Graph``.
+package struct ValueID: Hashable, Sendable {
+  package let raw: Int32
+  package init(_ raw: Int) { self.raw = Int32(raw) }
+  package var index: Int { Int(raw) }
+}
+
+/// An application in a ``Graph``.
+package struct NodeID: Hashable, Sendable {
+  package let raw: Int32
+  package init(_ raw: Int) { self.raw = Int32(raw) }
+  package var index: Int { Int(raw) }
+}
+
+/// A function's expressions as flat arrays: what rewriting and scheduling work on.
+///
+/// Nodes are only appended, inputs before outputs, so the order of nodes is topological. Equal applications are one
+/// node (their origins are united), equal small constants are one value: merging equal subgraphs costs nothing.
+package struct Graph: Sendable {
+  package enum Source: Sendable {
+    /// Argument number … of the function.
+    case input(Int)
+    /// Shared variable number ….
+    case shared(Int)
+    /// Constant number ….
+    case constant(Int)
+    case result(NodeID, Int)
+  }
+
+  package struct Value: Sendable {
+    package var type: TensorType
+    package var source: Source
+  }
+
+  package struct Node: Sendable {
+    package var op: Int32
+    package var firstInput: Int32
+    package var inputCount: Int32
+    package var firstOutput: Int32
+    package var outputCount: Int32
+    package var origin: Origin
+  }
+
+  /// A relation of sizes that the user's expressions demand, kept whatever rewriting does.
+  package struct Requirement: Sendable {
+    package var relation: SizeRequirement
+    package var operation: String
+    package var origin: Origin
+    /// Names (or nil) and origins of the inputs that the relation speaks of.
+    package var operands: [(name: String?, origin: Origin)]
+
+    package init(relation: SizeRequirement, operation: String, origin: Origin, operands: [(name: String?, origin: Origin)]) {
+      self.relation = relation
+      self.operation = operation
+      self.origin = origin
+      self.operands = operands
+    }
+  }
+
+  package private(set) var values: ContiguousArray<Value> = []
+  package private(set) var nodes: ContiguousArray<Node> = []
+  package private(set) var ops: [any Op] = []
+  package private(set) var constants: [NDArray] = []
+  /// The leaves, in the order of the function's arguments and of first use; with their identities outside.
+  package private(set) var inputs: [ValueID] = []
+  package private(set) var inputIDs: [VariableID] = []
+  package private(set) var shared: [ValueID] = []
+  package private(set) var sharedVariables: [SharedVariable] = []
+  /// What the function computes (outputs, then the new values of updates).
+  package var outputs: [ValueID] = []
+  package var requirements: [Requirement] = []
+  package var names: [ValueID: String] = [:]
+  /// Integer scalars that sizes speak of by identity.
+  package private(set) var sizeValues: [VariableID: ValueID] = [:]
+  private var sizes: [ValueID: Size] = [:]
+
+  private var inputPool: ContiguousArray<ValueID> = []
+  private var opNumbers: [AnyHashable: Int32] = [:]
+  private var constantNumbers: [ConstantKey: ValueID] = [:]
+  private var table = NodeTable()
+
+  package init() {}
+}
+
+// MARK: - Reading
+
+extension Graph {
+  package func inputs(of node: NodeID) -> Slice<ContiguousArray<ValueID>> {
+    let n = nodes[node.index]
+    return inputPool[Int(n.firstInput)..<Int(n.firstInput + n.inputCount)]
+  }
+  package func outputs(of node: NodeID) -> [ValueID] {
+    let n = nodes[node.index]
+    return (0..<Int(n.outputCount)).map { ValueID(Int(n.firstOutput) + $0) }
+  }
+  package func op(of node: NodeID) -> any Op { ops[Int(nodes[node.index].op)] }
+  package func type(of value: ValueID) -> TensorType { values[value.index].type }
+  package func origin(of node: NodeID) -> Origin { nodes[node.index].origin }
+
+  /// The node that computes a value, if it is no leaf.
+  package func producer(of value: ValueID) -> NodeID? {
+    if case .result(let node, _) = values[value.index].source { return node }
+    return nil
+  }
+  package func constant(_ value: ValueID) -> NDArray? {
+    if case .constant(let k) = values[value.index].source { return constants[k] }
+    return nil
+  }
+  /// An integer scalar's value as a size.
+  package func size(of value: ValueID) -> Size? { sizes[value] }
+
+  package func operand(_ value: ValueID) -> Operand {
+    Operand(type: type(of: value), constant: constant(value), size: size(of: value))
+  }
+
+  /// The nodes that outputs (and the scalars that sizes of reachable values need) depend on, in topological order.
+  package func reachableNodes() -> [NodeID] {
+    var needed = [Bool](repeating: false, count: nodes.count)
+    var pending = outputs.compactMap(producer(of:))
+    var scalarsDone: Set<VariableID> = []
+    func demandScalars(_ type: TensorType) {
+      for size in type.shape {
+        size.forEachLeaf { atom in
+          if case .value(let id) = atom, scalarsDone.insert(id).inserted, let value = sizeValues[id],
+            let node = producer(of: value)
+          {
+            pending.append(node)
+          }
+        }
+      }
+    }
+    for value in outputs { demandScalars(type(of: value)) }
+    while let node = pending.popLast() {
+      guard !needed[node.index] else { continue }
+      needed[node.index] = true
+      for output in outputs(of: node) where !type(of: output).shape.allSatisfy({ $0.constant != nil }) {
+        demandScalars(type(of: output))
+      }
+      for input in inputs(of: node) {
+        if let producer = producer(of: input), !needed[producer.index] { pending.append(producer) }
+      }
+    }
+    return needed.indices.filter { needed[$0] }.map { NodeID($0) }
+  }
+}
+
+// MARK: - Building
+
+extension Graph {
+  package mutating func addInput(_ type: TensorType, id: VariableID, name: String? = nil) -> ValueID {
+    let value = append(Value(type: type, source: .input(inputs.count)))
+    inputs.append(value)
+    inputIDs.append(id)
+    registerLeaf(value, id, name)
+    return value
+  }
+
+  package mutating func addShared(_ variable: SharedVariable) -> ValueID {
+    let value = append(Value(type: variable.type, source: .shared(shared.count)))
+    shared.append(value)
+    sharedVariables.append(variable)
+    registerLeaf(value, variable.id, variable.name)
+    return value
+  }
+
+  private mutating func registerLeaf(_ value: ValueID, _ id: VariableID, _ name: String?) {
+    names[value] = name
+    let type = type(of: value)
+    if type.ndim == 0 && type.dtype.isInteger {
+      sizes[value] = Size(atom: .value(id))
+      sizeValues[id] = value
+    }
+  }
+
+  /// A constant; equal small ones (and the same large one) are one value.
+  package mutating func addConstant(_ array: NDArray) -> ValueID {
+    let key = ConstantKey(array)
+    if let known = constantNumbers[key] { return known }
+    let type = TensorType(array.dtype, array.shape.map { Size($0) })
+    let value = append(Value(type: type, source: .constant(constants.count)))
+    constants.append(array)
+    constantNumbers[key] = value
+    if type.ndim == 0, type.dtype.isInteger, let number = array.scalars(as: Int.self).first {
+      sizes[value] = Size(number)
+    }
+    return value
+  }
+
+  /// The outputs of `op` applied to `inputs`; an application that stands already is used again.
+  package mutating func apply(_ op: some Op, _ inputs: [ValueID], origin: Origin) throws(TheanoError) -> [ValueID] {
+    let number = intern(op)
+    if let node = find(number, inputs) { return reuse(node, origin) }
+    let inference = try op.infer(inputs.map { operand($0) })
+    return append(number, inputs, inference, origin: origin)
+  }
+
+  /// As ``apply(_:_:origin:)``, for types that are known already; `ids` are the outputs' identities outside.
+  package mutating func add(
+    _ op: some Op, _ inputs: [ValueID], _ inference: Inference, origin: Origin, firstID: VariableID
+  ) -> [ValueID] {
+    let number = intern(op)
+    if let node = find(number, inputs) {
+      let outputs = reuse(node, origin)
+      for (k, output) in outputs.enumerated() where sizes[output] != nil {
+        sizeValues[VariableID(firstID.raw + k)] = output
+      }
+      return outputs
+    }
+    return append(number, inputs, inference, origin: origin, firstID: firstID)
+  }
+
+  /// Makes `id` (an integer scalar that sizes speak of) mean `value`.
+  package mutating func bindSize(_ id: VariableID, to value: ValueID) { sizeValues[id] = value }
+
+  private mutating func append(_ value: Value) -> ValueID {
+    values.append(value)
+    return ValueID(values.count - 1)
+  }
+
+  private mutating func intern<O: Op>(_ op: O) -> Int32 {
+    let key = AnyHashable(op)
+    if let number = opNumbers[key] { return number }
+    let number = Int32(ops.count)
+    ops.append(op)
+    opNumbers[key] = number
+    return number
+  }
+
+  private func find(_ op: Int32, _ inputs: [ValueID]) -> NodeID? {
+    table.find(NodeTable.hash(op, inputs)) { node in
+      nodes[node].op == op && self.inputs(of: NodeID(node)).elementsEqual(inputs)
+    }.map { NodeID($0) }
+  }
+
+  private mutating func reuse(_ node: NodeID, _ origin: Origin) -> [ValueID] {
+    if nodes[node.index].origin != origin {
+      nodes[node.index].origin = nodes[node.index].origin.united(with: origin)
+    }
+    return outputs(of: node)
+  }
+
+  private mutating func append(
+    _ op: Int32, _ inputs: [ValueID], _ inference: Inference, origin: Origin, firstID: VariableID? = nil
+  ) -> [ValueID] {
+    let node = NodeID(nodes.count)
+    nodes.append(
+      Node(
+        op: op, firstInput: Int32(inputPool.count), inputCount: Int32(inputs.count),
+        firstOutput: Int32(values.count), outputCount: Int32(inference.types.count), origin: origin))
+    inputPool.append(contentsOf: inputs)
+    table.insert(NodeTable.hash(op, inputs), node.index)
+    var results: [ValueID] = []
+    results.reserveCapacity(inference.types.count)
+    for (k, type) in inference.types.enumerated() {
+      let value = append(Value(type: type, source: .result(node, k)))
+      results.append(value)
+      if type.ndim == 0 && type.dtype.isInteger {
+        let id = firstID.map { VariableID($0.raw + k) } ?? .fresh()
+        sizes[value] = inference.sizeValue ?? Size(atom: .value(id))
+        sizeValues[id] = value
+      }
+    }
+    return results
+  }
+}
+
+/// Small constants are equal by content, large ones by identity.
+private struct ConstantKey: Hashable {
+  let dtype: DType
+  let shape: [Int]
+  let bytes: [UInt8]
+  let identity: ObjectIdentifier?
+
+  init(_ array: NDArray) {
+    dtype = array.dtype
+    shape = array.shape
+    let small = array.count <= 64
+    bytes = small ? array.contiguousBytes() : []
+    identity = small ? nil : ObjectIdentifier(array.storage)
+  }
+}
+
+extension NDArray {
+  /// The elements in row-major order, as raw bytes.
+  fileprivate func contiguousBytes() -> [UInt8] {
+    let dense = contiguous()
+    return dense.withUnsafeRawPointer { pointer in
+      Array(UnsafeRawBufferPointer(start: pointer, count: dense.count * dense.dtype.itemSize))
+    }
+  }
+}
+
+/// Open addressing over node numbers; the nodes themselves hold the keys.
+private struct NodeTable: Sendable {
+  private var slots: ContiguousArray<Int32> = ContiguousArray(repeating: -1, count: 64)
+  private var hashes: ContiguousArray<UInt32> = []
+
+  static func hash(_ op: Int32, _ inputs: [ValueID]) -> UInt32 {
+    var h = UInt64(bitPattern: Int64(op)) &* 0x9E37_79B9_7F4A_7C15
+    for input in inputs {
+      h = (h ^ UInt64(bitPattern: Int64(input.raw))) &* 0x9E37_79B9_7F4A_7C15
+      h ^= h >> 29
+    }
+    return UInt32(truncatingIfNeeded: h ^ (h >> 32))
+  }
+
+  func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {
+    var slot = Int(hash) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let node = Int(slots[slot])
+      if hashes[node] == hash && matches(node) { return node }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
+  mutating func insert(_ hash: UInt32, _ node: Int) {
+    precondition(node == hashes.count, "nodes are numbered in order")
+    hashes.append(hash)
+    if hashes.count * 2 > slots.count { grow() } else { place(node) }
+  }
+
+  private mutating func place(_ node: Int) {
+    var slot = Int(hashes[node]) & (slots.count - 1)
+    while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+    slots[slot] = Int32(node)
+  }
+
+  private mutating func grow() {
+    slots = ContiguousArray(repeating: -1, count: slots.count * 2)
+    for node in hashes.indices { place(node) }
+  }
+}

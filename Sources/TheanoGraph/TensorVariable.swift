@@ -1,0 +1,204 @@
+import Synchronization
+import TheanoArrays
+import TheanoErrors
+
+/// The identity of a variable, unique in a process.
+package struct VariableID: Hashable, Sendable {
+  package let raw: Int
+  package init(_ raw: Int) { self.raw = raw }
+
+  private static let next = Atomic<Int>(1)
+  /// The first of `count` fresh identities.
+  package static func fresh(_ count: Int = 1) -> VariableID {
+    VariableID(next.wrappingAdd(count, ordering: .relaxed).oldValue)
+  }
+}
+
+/// A symbolic tensor: an input, a constant, a shared variable, or a result of an operation.
+///
+/// Build one with the constructors of `T` (`T.dmatrix("x")`), with operators and with the functions of
+/// `T`. Building never throws: an ill-typed expression gives a variable that carries the error
+/// (see ``error``) and that `function` throws. Variables are immutable apart from their ``name``, and can be
+/// shared between threads. Two variables are equal if they are the same variable; compare element by element
+/// with `T.eq`.
+///
+/// ```swift
+/// let x = T.dmatrix("x")
+/// let y = 1 / (1 + T.exp(-x))
+/// y.ndim        // 2
+/// y.dtype       // float64
+/// ```
+open class TensorVariable: @unchecked Sendable {
+  // Sendable: all stored properties are `let`, except `application`, which only `deinit` changes, and `name`,
+  // which a lock guards.
+
+  package enum Kind: Sendable {
+    case input
+    /// A constant; `weak` if it was written as a literal or a plain Swift number, and so takes the dtype of what it meets.
+    case constant(NDArray, weak: Bool)
+    case shared
+    case result(index: Int)
+    case poisoned(TheanoError)
+  }
+
+  package let id: VariableID
+  /// The dtype and the shape as far as it is known.
+  public let type: TensorType
+  package let kind: Kind
+  package let origin: Origin
+  nonisolated(unsafe) package private(set) var application: Apply?
+  nonisolated(unsafe) private var storedName: String?
+  private static let nameLock = Mutex<Void>(())
+
+  package init(
+    _ type: TensorType, _ kind: Kind, id: VariableID = .fresh(), name: String? = nil, origin: Origin
+  ) {
+    self.id = id
+    self.type = type
+    self.kind = kind
+    self.origin = origin
+    self.storedName = name
+  }
+
+  /// The result number `index` of `application`.
+  package init(_ application: Apply, index: Int = 0) {
+    self.id = VariableID(application.firstOutput.raw + index)
+    self.type = application.outputTypes[index]
+    self.kind = .result(index: index)
+    self.origin = application.origin
+    self.application = application
+  }
+
+  /// A variable that carries `error`: a float scalar to whoever asks, refused by `function`.
+  package convenience init(poisoned error: TheanoError, origin: Origin) {
+    self.init(TensorType(.float64), .poisoned(error), origin: origin)
+  }
+
+  /// An integer literal in an expression: takes the dtype of what it meets (int64 where it meets nothing).
+  public required init(integerLiteral value: Int) {
+    self.id = .fresh()
+    self.type = TensorType(.int64)
+    self.kind = .constant(NDArray(value), weak: true)
+    self.origin = .capture()
+  }
+
+  /// A float literal in an expression: takes the float dtype of what it meets (`floatX` where it meets none).
+  public required init(floatLiteral value: Double) {
+    self.id = .fresh()
+    self.type = TensorType(.float64)
+    self.kind = .constant(NDArray(value), weak: true)
+    self.origin = .capture()
+  }
+
+  /// The name used in printing and messages.
+  public var name: String? {
+    get { TensorVariable.nameLock.withLock { _ in storedName } }
+    set { TensorVariable.nameLock.withLock { _ in storedName = newValue } }
+  }
+
+  /// The element type.
+  public var dtype: DType { type.dtype }
+  /// The number of axes.
+  public var ndim: Int { type.ndim }
+  /// For each axis, whether its size is known to be 1.
+  public var broadcastable: [Bool] { type.broadcastable }
+
+  /// What is wrong with the expression, if anything: the error that `function` would throw.
+  public var error: TheanoError? {
+    if case .poisoned(let error) = kind { return error }
+    return nil
+  }
+
+  /// The value of a constant.
+  package var constantValue: NDArray? {
+    if case .constant(let value, _) = kind { return value }
+    return nil
+  }
+
+  package var isWeak: Bool {
+    if case .constant(_, let weak) = kind { return weak }
+    return false
+  }
+
+  deinit {
+    // Unlinks what only this variable holds in a loop: the default release recurses once per node, and a
+    // chain of some 30,000 nodes overflows the stack.
+    guard let first = application else { return }
+    application = nil
+    var pending = [first]
+    while var call = pending.popLast() {
+      guard isKnownUniquelyReferenced(&call) else { continue }
+      var inputs = call.takeInputs()
+      while var input = inputs.popLast() {
+        guard isKnownUniquelyReferenced(&input), let next = input.application else { continue }
+        input.application = nil
+        pending.append(next)
+      }
+    }
+  }
+}
+
+extension TensorVariable: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {}
+
+extension TensorVariable: Hashable {
+  public static func == (a: TensorVariable, b: TensorVariable) -> Bool { a.id == b.id }
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
+/// One application of an operation to its inputs.
+package final class Apply: @unchecked Sendable {
+  // Sendable: immutable, except that the last owner takes the inputs when it goes away.
+  package let op: any Op
+  nonisolated(unsafe) private var storedInputs: [TensorVariable]
+  package let outputTypes: [TensorType]
+  /// What must hold of sizes at a call; `function` collects them.
+  package let requirements: [SizeRequirement]
+  package let origin: Origin
+  package let firstOutput: VariableID
+  /// The value of the (only) output, where it is an integer scalar that sizes may use.
+  package let sizeValue: Size?
+
+  package var inputs: [TensorVariable] { storedInputs }
+
+  package init(_ op: any Op, _ inputs: [TensorVariable], _ inference: Inference, origin: Origin) {
+    self.op = op
+    self.storedInputs = inputs
+    self.outputTypes = inference.types
+    self.requirements = inference.requirements
+    self.sizeValue = inference.sizeValue
+    self.origin = origin
+    self.firstOutput = .fresh(inference.types.count)
+  }
+
+  /// Handles for all outputs. Handles of the same output are equal.
+  package var outputs: [TensorVariable] {
+    outputTypes.indices.map { TensorVariable(self, index: $0) }
+  }
+
+  fileprivate func takeInputs() -> [TensorVariable] {
+    defer { storedInputs = [] }
+    return storedInputs
+  }
+}
+
+extension TensorVariable {
+  /// What type rules may know of this variable.
+  package var operand: Operand {
+    Operand(type: type, constant: constantValue, size: sizeValue)
+  }
+
+  /// The value as a size expression, if this is an integer (or bool) scalar.
+  package var sizeValue: Size? {
+    guard type.ndim == 0, type.dtype.isInteger else { return nil }
+    switch kind {
+    case .constant(let value, _):
+      return value.scalars(as: Int.self).first.map { Size($0) }
+    case .input, .shared:
+      return Size(atom: .value(id))
+    case .result:
+      return application?.sizeValue ?? Size(atom: .value(id))
+    case .poisoned:
+      return nil
+    }
+  }
+}

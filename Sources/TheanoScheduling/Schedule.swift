@@ -1,0 +1,202 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoLoops
+
+/// What runs at a call: steps in order over buffers whose places are decided, sizes as formulas.
+///
+/// A schedule is recursive: a loop and a branch contain steps. It knows nothing of a backend; it prints as text.
+package struct Schedule: Sendable {
+  /// The distinct kernels, in canonical form.
+  package var kernels: [Kernel] = []
+  package var buffers: [ScheduleBuffer] = []
+  /// Blocks of the arena: values with disjoint lifetimes share one.
+  package var slots: [Slot] = []
+  /// Every integer that steps use, once; evaluated on the host at a call (and after a `.read` step, where they depend on it).
+  package var integers: [Size] = []
+  package var steps: [Step] = []
+  package var inputs: [InputBinding] = []
+  package var shared: [SharedVariable] = []
+  package var constants: [NDArray] = []
+  package var outputs: [BufferIndex] = []
+  package var updates: [UpdateBinding] = []
+  package var checks: [CheckSite] = []
+
+  package init() {}
+}
+
+package typealias BufferIndex = Int
+package typealias IntegerIndex = Int
+
+/// A dense row-major tensor that steps read or write.
+package struct ScheduleBuffer: Sendable {
+  package var dtype: TheanoArrays.DType
+  package var shape: [Size]
+  package var place: BufferPlace
+  /// For printing: the name of the user's variable, if it has one, and the user's line.
+  package var name: String?
+  package var origin: Origin
+
+  package init(_ dtype: DType, _ shape: [Size], _ place: BufferPlace, name: String? = nil, origin: Origin) {
+    self.dtype = dtype
+    self.shape = shape
+    self.place = place
+    self.name = name
+    self.origin = origin
+  }
+
+  package var count: Size { shape.reduce(.one) { $0 * $1 } }
+}
+
+package enum BufferPlace: Hashable, Sendable {
+  /// The argument of this number (a dense copy of it, where it is not dense).
+  case input(Int)
+  case shared(Int)
+  case constant(Int)
+  /// A block of the arena, `stride` bytes further in each iteration of the enclosing loop (modulo `rows` rows; 0 rows: no wrap).
+  case slot(Int, stride: IntegerIndex?, rows: IntegerIndex?)
+  /// Fresh memory from the function's pool that goes out as output number ….
+  case result(Int)
+  /// Fresh memory that becomes the value of the update of this number at the commit point.
+  case replacement(Int)
+  /// The same memory as another buffer (a reshape, an output that is an input): `offset` elements further.
+  case alias(BufferIndex, offset: IntegerIndex?)
+}
+
+package struct Slot: Sendable {
+  /// The slot's size in bytes is the maximum of these.
+  package var bytes: [Size]
+  package init(bytes: [Size]) { self.bytes = bytes }
+}
+
+package struct InputBinding: Sendable {
+  package var id: VariableID
+  package var type: TensorType
+  /// nil if no step reads it.
+  package var buffer: BufferIndex?
+  package init(id: VariableID, type: TensorType, buffer: BufferIndex?) {
+    self.id = id
+    self.type = type
+    self.buffer = buffer
+  }
+}
+
+/// The new value of a shared variable.
+package struct UpdateBinding: Sendable {
+  package var shared: Int
+  package var value: BufferIndex
+  /// Written into the shared variable's own memory after the commit point; else `value` is swapped in there.
+  package var inPlace: Bool
+  package init(shared: Int, value: BufferIndex, inPlace: Bool) {
+    self.shared = shared
+    self.value = value
+    self.inPlace = inPlace
+  }
+}
+
+/// Where a check that may fail in a kernel comes from.
+package struct CheckSite: Sendable {
+  package var failure: CheckFailure
+  package var operation: String
+  package var origin: Origin
+  package init(failure: CheckFailure, operation: String, origin: Origin) {
+    self.failure = failure
+    self.operation = operation
+    self.origin = origin
+  }
+}
+
+package indirect enum Step: Sendable {
+  case kernel(KernelStep)
+  case product(ProductStep)
+  /// Refuses the call where the relation does not hold.
+  case check(GuardStep)
+  /// Reads integer scalars from buffers: sizes that depend on them are known from here on.
+  case read([(id: VariableID, buffer: BufferIndex)])
+  /// Everything that can fail has run: from here on shared memory may be written.
+  case commit
+  case loop(LoopStep)
+  case branch(BranchStep)
+}
+
+package struct KernelStep: Sendable {
+  package var kernel: Int
+  /// One for each buffer of the kernel that is no scratch.
+  package var buffers: [BufferIndex]
+  /// The kernel's parameters.
+  package var integers: [IntegerIndex]
+  /// The number of iterations of the chunked loop (1 where the kernel has none), and about how many instructions one costs.
+  package var iterations: IntegerIndex
+  package var workPerIteration: IntegerIndex
+  package init(kernel: Int, buffers: [BufferIndex], integers: [IntegerIndex], iterations: IntegerIndex, workPerIteration: IntegerIndex) {
+    self.kernel = kernel
+    self.buffers = buffers
+    self.integers = integers
+    self.iterations = iterations
+    self.workPerIteration = workPerIteration
+  }
+}
+
+package struct ProductStep: Sendable {
+  package var call: ProductCall
+  package var a: BufferIndex
+  package var b: BufferIndex
+  package var c: BufferIndex
+  package var alpha: BufferIndex?
+  package var beta: BufferIndex?
+  package var m: IntegerIndex
+  package var n: IntegerIndex
+  package var k: IntegerIndex
+  package init(
+    _ call: ProductCall, a: BufferIndex, b: BufferIndex, c: BufferIndex, alpha: BufferIndex? = nil,
+    beta: BufferIndex? = nil, m: IntegerIndex, n: IntegerIndex, k: IntegerIndex
+  ) {
+    self.call = call
+    self.a = a
+    self.b = b
+    self.c = c
+    self.alpha = alpha
+    self.beta = beta
+    self.m = m
+    self.n = n
+    self.k = k
+  }
+}
+
+package struct GuardStep: Sendable {
+  package var left: IntegerIndex
+  package var relation: SizeRequirement.Relation
+  package var right: IntegerIndex
+  package var requirement: Graph.Requirement
+  package init(left: IntegerIndex, relation: SizeRequirement.Relation, right: IntegerIndex, requirement: Graph.Requirement) {
+    self.left = left
+    self.relation = relation
+    self.right = right
+    self.requirement = requirement
+  }
+}
+
+/// Runs `body` a number of times; buffers placed in slots move by their stride with each iteration.
+package struct LoopStep: Sendable {
+  package var iterations: IntegerIndex
+  package var body: [Step]
+  /// If given: a bool buffer of one element; the loop ends after the iteration that leaves it true.
+  package var until: BufferIndex?
+  package init(iterations: IntegerIndex, body: [Step], until: BufferIndex? = nil) {
+    self.iterations = iterations
+    self.body = body
+    self.until = until
+  }
+}
+
+/// Runs one of two lists of steps, by a scalar's value (not zero: `then`).
+package struct BranchStep: Sendable {
+  package var condition: BufferIndex
+  package var then: [Step]
+  package var otherwise: [Step]
+  package init(condition: BufferIndex, then: [Step], otherwise: [Step]) {
+    self.condition = condition
+    self.then = then
+    self.otherwise = otherwise
+  }
+}
