@@ -6,7 +6,8 @@ SWIFT_FILES = Package.swift $(wildcard Sources Tests Examples Benchmarks)
 .DEFAULT_GOAL := help
 
 help: ## what the targets do
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | while IFS='|' read -r a b; do printf '%-12s %s\n' "$$a" "$$b"; done
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | \
+	  while IFS='|' read -r a b; do printf '%-12s %s\n' "$$a" "$$b"; done
 
 setup: ## install the system libraries that the library makes use of
 	@bash Scripts/setup.sh

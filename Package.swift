@@ -33,8 +33,14 @@ var targets: [Target] = []
 targets += [.target(name: "CTheanoFrames")]
 targets += native("CTheanoLoader", [])
 targets += native("CTheanoZlib")
+targets += native("CTheanoLLVM")
+targets += native("CTheanoBLAS")
+targets += native("CTheanoGraphviz")
 targets += [
-  .testTarget(name: "NativeTests", dependencies: ["CTheanoZlib"], swiftSettings: strict)
+  .testTarget(
+    name: "NativeTests",
+    dependencies: ["CTheanoLoader", "CTheanoZlib", "CTheanoLLVM", "CTheanoBLAS", "CTheanoGraphviz"],
+    swiftSettings: strict)
 ]
 targets += layer("TheanoErrors", ["CTheanoFrames"])
 targets += layer("TheanoArrays", ["TheanoErrors", complex])

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every program under Examples and compares what it prints with Examples/<Name>/expected.txt where that
-# exists. Without arguments all of them; else those named. Programs run in .build/examples/<Name>, so what they
-# write lies there.
+# exists; without arguments all of them, else those named. They run in .build/examples/<Name>, where what they
+# write stays.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 readonly root=$PWD minutes=20

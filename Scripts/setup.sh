@@ -137,6 +137,6 @@ if [[ $(uname -s) == Darwin ]]; then
 elif command -v apt-get >/dev/null 2>&1; then
   on_debian
 else
-  say "no apt-get here: install the shared libraries of LLVM 19-21, OpenBLAS, Graphviz, zlib by hand (optional)"
+  say "no apt-get here; shared libraries of LLVM 19-21, OpenBLAS, Graphviz, zlib are used where installed"
 fi
 exit 0

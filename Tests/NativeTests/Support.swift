@@ -1,7 +1,8 @@
 import CTheanoLoader
 
-/// What a loader answers: the table of functions, or why there is none.
-struct Loaded<Table> {
+/// What a loader answers: the table of functions, or why there is none. Suites are left out where their library
+/// is not installed; one that is installed and does not fit fails them. Unchecked: nothing writes to a table.
+struct Loaded<Table>: @unchecked Sendable {
   var table: UnsafePointer<Table>?
   var status = THEANO_LIBRARY_NOT_FOUND
   var message = ""
@@ -16,10 +17,5 @@ struct Loaded<Table> {
     message = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The functions, or nil, and a line that says so, where the library is not installed. A library that was
-  /// found and does not fit is a failure of ours, which the test of the status reports.
-  var functions: Table? {
-    if table == nil { print("left out: \(message)") }
-    return table?.pointee
-  }
+  var isInstalled: Bool { status != THEANO_LIBRARY_NOT_FOUND }
 }

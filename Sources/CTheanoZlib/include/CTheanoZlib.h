@@ -54,19 +54,19 @@ struct theano_z_stream {
 #define THEANO_Z_WINDOW_AUTOMATIC 47
 
 /// The functions we use: F(optional, result, name, parameters).
-#define THEANO_ZLIB_FUNCTIONS(F)                                                                          \
-  F(0, const char *_Nonnull, zlibVersion, (void))                                                         \
-  F(0, int, inflateInit2_,                                                                                \
-    (struct theano_z_stream *_Nonnull stream, int window_bits, const char *_Nonnull version, int size))   \
-  F(0, int, inflate, (struct theano_z_stream *_Nonnull stream, int flush))                                \
-  F(0, int, inflateReset, (struct theano_z_stream *_Nonnull stream))                                      \
-  F(0, int, inflateEnd, (struct theano_z_stream *_Nonnull stream))                                        \
-  F(0, int, deflateInit2_,                                                                                \
-    (struct theano_z_stream *_Nonnull stream, int level, int method, int window_bits, int memory_level,   \
-     int strategy, const char *_Nonnull version, int size))                                               \
-  F(0, int, deflate, (struct theano_z_stream *_Nonnull stream, int flush))                                \
-  F(0, unsigned long, deflateBound, (struct theano_z_stream *_Nullable stream, unsigned long size))       \
-  F(0, int, deflateEnd, (struct theano_z_stream *_Nonnull stream))                                        \
+#define THEANO_ZLIB_FUNCTIONS(F) \
+  F(0, const char *_Nonnull, zlibVersion, (void)) \
+  F(0, int, inflateInit2_, \
+    (struct theano_z_stream *_Nonnull stream, int window_bits, const char *_Nonnull version, int size)) \
+  F(0, int, inflate, (struct theano_z_stream *_Nonnull stream, int flush)) \
+  F(0, int, inflateReset, (struct theano_z_stream *_Nonnull stream)) \
+  F(0, int, inflateEnd, (struct theano_z_stream *_Nonnull stream)) \
+  F(0, int, deflateInit2_, \
+    (struct theano_z_stream *_Nonnull stream, int level, int method, int window_bits, int memory_level, \
+     int strategy, const char *_Nonnull version, int size)) \
+  F(0, int, deflate, (struct theano_z_stream *_Nonnull stream, int flush)) \
+  F(0, unsigned long, deflateBound, (struct theano_z_stream *_Nullable stream, unsigned long size)) \
+  F(0, int, deflateEnd, (struct theano_z_stream *_Nonnull stream)) \
   F(0, unsigned long, crc32, (unsigned long crc, const unsigned char *_Nullable bytes, unsigned int count))
 
 /// zlib's functions by their names; constant once loaded.

@@ -1,0 +1,93 @@
+#ifndef CTHEANO_BLAS_H
+#define CTHEANO_BLAS_H
+
+#include <stddef.h>
+
+#include "CTheanoLoader.h"
+
+/// The BLAS (OpenBLAS, Accelerate, or any with the C interface and 32-bit sizes), opened while the program
+/// runs. Prototypes of our own. Sizes and leading dimensions are in elements; complex numbers are pairs
+/// (real, imaginary) of floats or doubles, passed by address.
+
+/// Imported as Swift enumerations: `BLASOrder.rowMajor`, `BLASTranspose.no`.
+enum __attribute__((enum_extensibility(closed))) BLASOrder : unsigned int {
+  BLASOrderRowMajor = 101,
+  BLASOrderColumnMajor = 102,
+};
+
+enum __attribute__((enum_extensibility(closed))) BLASTranspose : unsigned int {
+  BLASTransposeNo = 111,
+  BLASTransposeYes = 112,
+  BLASTransposeConjugate = 113,
+};
+
+// F(optional, result, name, parameters), the same for every element type: R is how a scalar is passed, E what
+// an array holds.
+
+/// C := alpha op(A) op(B) + beta C; y := alpha op(A) x + beta y; y := alpha x + y; x := alpha x.
+#define THEANO_BLAS_TYPE_FUNCTIONS(F, p, R, E) \
+  F(0, void, cblas_##p##gemm, \
+    (enum BLASOrder order, enum BLASTranspose transpose_a, enum BLASTranspose transpose_b, int m, int n, \
+     int k, R alpha, const E *_Nonnull a, int lda, const E *_Nonnull b, int ldb, R beta, E *_Nonnull c, \
+     int ldc)) \
+  F(0, void, cblas_##p##gemv, \
+    (enum BLASOrder order, enum BLASTranspose transpose, int m, int n, R alpha, const E *_Nonnull a, \
+     int lda, const E *_Nonnull x, int incx, R beta, E *_Nonnull y, int incy)) \
+  F(0, void, cblas_##p##axpy, (int n, R alpha, const E *_Nonnull x, int incx, E *_Nonnull y, int incy)) \
+  F(0, void, cblas_##p##scal, (int n, R alpha, E *_Nonnull x, int incx))
+
+/// A := alpha x y' + A, without conjugation.
+#define THEANO_BLAS_RANK_ONE_FUNCTION(F, name, R, E) \
+  F(0, void, name, \
+    (enum BLASOrder order, int m, int n, R alpha, const E *_Nonnull x, int incx, const E *_Nonnull y, \
+     int incy, E *_Nonnull a, int lda))
+
+#define THEANO_BLAS_FUNCTIONS(F) \
+  THEANO_BLAS_TYPE_FUNCTIONS(F, s, float, float) \
+  THEANO_BLAS_TYPE_FUNCTIONS(F, d, double, double) \
+  THEANO_BLAS_TYPE_FUNCTIONS(F, c, const void *_Nonnull, void) \
+  THEANO_BLAS_TYPE_FUNCTIONS(F, z, const void *_Nonnull, void) \
+  THEANO_BLAS_RANK_ONE_FUNCTION(F, cblas_sger, float, float) \
+  THEANO_BLAS_RANK_ONE_FUNCTION(F, cblas_dger, double, double) \
+  THEANO_BLAS_RANK_ONE_FUNCTION(F, cblas_cgeru, const void *_Nonnull, void) \
+  THEANO_BLAS_RANK_ONE_FUNCTION(F, cblas_zgeru, const void *_Nonnull, void) \
+  F(0, float, cblas_sdot, (int n, const float *_Nonnull x, int incx, const float *_Nonnull y, int incy)) \
+  F(0, double, cblas_ddot, (int n, const double *_Nonnull x, int incx, const double *_Nonnull y, int incy)) \
+  F(0, void, cblas_cdotu_sub, \
+    (int n, const void *_Nonnull x, int incx, const void *_Nonnull y, int incy, void *_Nonnull result)) \
+  F(0, void, cblas_zdotu_sub, \
+    (int n, const void *_Nonnull x, int incx, const void *_Nonnull y, int incy, void *_Nonnull result))
+
+/// Only OpenBLAS has these; NULL elsewhere.
+#define THEANO_BLAS_OPENBLAS_FUNCTIONS(F) \
+  F(1, void, openblas_set_num_threads, (int count)) \
+  F(1, int, openblas_get_num_threads, (void)) \
+  F(1, char *_Nullable, openblas_get_config, (void)) \
+  F(1, char *_Nullable, openblas_get_corename, (void))
+
+/// The functions by their names; constant once loaded.
+struct __attribute__((swift_attr("@Sendable"))) theano_blas_api {
+  void *_Nonnull handle;
+#define F(optional, result, name, parameters) result(*_Nonnull name) parameters;
+  THEANO_BLAS_FUNCTIONS(F)
+#undef F
+#define F(optional, result, name, parameters) result(*_Nullable name) parameters;
+  THEANO_BLAS_OPENBLAS_FUNCTIONS(F)
+#undef F
+};
+
+/// Opens a BLAS. `explicit_path` or the environment variable THEANO_BLAS_LIBRARY names the one file to try.
+///
+/// OpenBLAS starts with a thread per core. Call `openblas_set_num_threads(1)` where the work is already
+/// divided: its own division changes the last bits of a product with the number of threads.
+///
+/// - Parameter message: one line for the user where nothing was loaded, of at most THEANO_MESSAGE_SIZE bytes.
+/// - Returns: The functions, good for the life of the process, or NULL.
+const struct theano_blas_api *_Nullable theano_blas_load(
+    const char *_Nullable explicit_path, enum theano_load_status *_Nonnull status, char *_Nonnull message,
+    size_t message_size);
+
+/// The file the functions came from, or NULL.
+const char *_Nullable theano_blas_path(const struct theano_blas_api *_Nonnull api);
+
+#endif
