@@ -12,7 +12,8 @@ enum ErrorWords {
   private static let chainLimit = 3
 
   static let unknownPlace = "an unknown place"
-  static let untraced = "  the place is not known: traceback.limit is 0"
+  private static let bare = "  no line is known of this program: rebuild with -g"
+  private static let untraced = "  no line is known: traceback.limit is 0"
 
   static func firstLine(_ error: TheanoError) -> String {
     let operation = error.fact.operation.map { "[\($0)] " } ?? ""
@@ -38,6 +39,7 @@ enum ErrorWords {
     if !origins.isEmpty && Origin.traceLimit == 0 && frames.allSatisfy(\.isEmpty) {
       lines.append(untraced)
     }
+    if frames.joined().joined().contains(where: \.path.isEmpty) { lines.append(bare) }
     if let hint = error.fact.hint { lines.append("  hint: \(hint)") }
     return lines
   }
@@ -68,7 +70,7 @@ enum ErrorWords {
     if frame.path.isEmpty {
       let module = frame.module.isEmpty ? "unknown code" : frame.module
       let offset = String(frame.offset, radix: 16)
-      return "\(module) + 0x\(offset)\(function) (rebuild with -g to see the line)"
+      return "\(module) + 0x\(offset)\(function)"
     }
     var text = relative(frame.path, to: directory)
     if frame.line > 0 { text += ":\(frame.line)" }

@@ -13,8 +13,6 @@ import Synchronization
 public struct Origin: Sendable, Hashable {
   let id: UInt32
 
-  init(id: UInt32) { self.id = id }
-
   /// The origin of which nothing is known.
   public static let unknown = Origin(id: 0)
 
@@ -38,8 +36,9 @@ public struct Origin: Sendable, Hashable {
   /// printed, by the path of their source. (A count of frames to skip would be wrong as soon as
   /// one of them is inlined.)
   ///
-  /// Cost of a trace seen before by this thread, depth of 16 frames, release build: see
-  /// `captureCost` in the tests.
+  /// Cost for a trace that the thread has captured before, in a release build at a depth of 22
+  /// frames (best of five runs of a million captures each, by `ContinuousClock`): 40 ns with the
+  /// default limit, 26 ns with a limit of 1, 7 ns with 0; 200 ns in a debug build.
   @inline(never)
   package static func capture() -> Origin {
     record(file: 0, position: 0, walk: true)

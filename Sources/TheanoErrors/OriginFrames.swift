@@ -31,7 +31,7 @@ extension Origin {
     let traces = origins.map { OriginStore.shared.traces(of: $0) }
     let symbols = Symbols.resolve(traces.flatMap { $0 }.flatMap(\.returnAddresses))
     return traces.map { parts in
-      parts.map { Array(chain($0, symbols).prefix(limit)) }.filter { !$0.isEmpty }
+      parts.map { Array(chain($0, symbols).prefix(max(limit, 0))) }.filter { !$0.isEmpty }
     }
   }
 

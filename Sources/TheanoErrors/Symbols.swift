@@ -66,52 +66,72 @@ enum Symbols {
 
   #if canImport(Runtime) && os(Linux) && _pointerBitWidth(_64)
     private static func look(up addresses: [UInt]) -> [UInt: [Point]] {
-      let images = ImageMap.capture()
+      let images = LoadedImage.all()
       var result: [UInt: [Point]] = [:]
       for address in addresses { result[address] = [bare(address, images)] }
-      guard let backtrace = try? Backtrace(from: TraceDecoder(returnAddresses: addresses)),
-        let symbolicated = backtrace.symbolicated(with: images)
-      else { return result }
+      guard let symbolicated = symbolicate(addresses, images) else { return result }
 
-      var found: [UInt: [Point]] = [:]
+      var runs: [UInt: [SymbolicatedBacktrace.Frame]] = [:]
       for frame in symbolicated.frames {
-        guard let address = UInt(frame.captured.originalProgramCounter), let symbol = frame.symbol
-        else { continue }
-        found[address, default: []].append(
-          point(symbol, thunk: frame.isSwiftThunk, bare: bare(address, images).frame))
+        guard let address = UInt(frame.captured.originalProgramCounter) else { continue }
+        runs[address, default: []].append(frame)
       }
-      return result.merging(found) { $1 }
+      for (address, run) in runs {
+        let points = Symbols.points(run, bare: bare(address, images).frame)
+        if !points.isEmpty { result[address] = points }
+      }
+      return result
     }
 
-    private static func point(
-      _ symbol: SymbolicatedBacktrace.Symbol, thunk: Bool, bare: Origin.Frame
-    ) -> Point {
-      let place = symbol.sourceLocation
-      let path = place?.path ?? ""
-      let frame = Origin.Frame(
-        function: FunctionName.short(symbol.name), path: path, line: place?.line ?? 0,
-        column: place?.column ?? 0, module: bare.module, offset: bare.offset)
-      let foreign = thunk || isSystem(bare.module) || symbol.rawName.hasSuffix("5$mainyyFZ")
-      return Point(
-        frame: frame,
-        isUsers: !foreign && isWritten(path) && !path.hasPrefix(ownSources) && frame.line > 0,
-        mayBeUsers: !foreign && path.isEmpty && !isOwnSymbol(symbol.rawName))
+    /// Should a later standard library write its image maps in another way, it finds the images
+    /// itself.
+    private static func symbolicate(
+      _ addresses: [UInt], _ images: [LoadedImage]
+    ) -> SymbolicatedBacktrace? {
+      let ours = try? Backtrace(from: TraceDecoder(returnAddresses: addresses, images: images))
+      if let ours, let read = ours.images, read.count == images.count {
+        let same = zip(read, images).allSatisfy { $0.path == $1.path && UInt($0.baseAddress) == $1.base }
+        if same { return ours.symbolicated() }
+      }
+      let plain = try? Backtrace(from: TraceDecoder(returnAddresses: addresses, images: nil))
+      return plain?.symbolicated()
+    }
+
+    /// The frames of one return address, inlined ones first.
+    private static func points(
+      _ run: [SymbolicatedBacktrace.Frame], bare: Origin.Frame
+    ) -> [Point] {
+      // The names of a run come in the wrong order if a generic function of the standard library
+      // is among the inlined ones; its lines are right.
+      let muddled = run.count > 1 && run.contains { isStandard($0.symbol?.rawName ?? "") }
+      return run.compactMap { frame in
+        guard let symbol = frame.symbol else { return nil }
+        let place = symbol.sourceLocation
+        let path = place?.path ?? ""
+        let known = Origin.Frame(
+          function: muddled ? "" : FunctionName.short(symbol.name), path: path,
+          line: place?.line ?? 0, column: place?.column ?? 0, module: bare.module,
+          offset: bare.offset)
+        let foreign =
+          frame.isSwiftThunk || isSystem(bare.module) || symbol.rawName.hasSuffix("5$mainyyFZ")
+        return Point(
+          frame: known,
+          isUsers: !foreign && isWritten(path) && !path.hasPrefix(ownSources) && known.line > 0,
+          mayBeUsers: !foreign && path.isEmpty && !isOwnSymbol(symbol.rawName))
+      }
+    }
+
+    private static func isStandard(_ name: String) -> Bool {
+      name.hasPrefix("$sS") || name.hasPrefix("$ss")
     }
 
     /// What is known of an address without any symbol.
-    private static func bare(_ address: UInt, _ images: ImageMap) -> Point {
-      var module = ""
-      var offset = address
-      for image in images {
-        guard let start = UInt(image.baseAddress), let end = UInt(image.endOfText) else { continue }
-        if address >= start && address < end {
-          module = image.name ?? ""
-          offset = address - start
-        }
-      }
+    private static func bare(_ address: UInt, _ images: [LoadedImage]) -> Point {
+      let image = LoadedImage.containing(address, in: images)
       let frame = Origin.Frame(
-        function: "", path: "", line: 0, column: 0, module: module, offset: offset)
-      return Point(frame: frame, isUsers: false, mayBeUsers: !isSystem(module))
+        function: "", path: "", line: 0, column: 0, module: image?.name ?? "",
+        offset: address - (image?.base ?? 0))
+      return Point(frame: frame, isUsers: false, mayBeUsers: !isSystem(frame.module))
     }
   #else
     /// Without a symboliser explicit sites are all that is shown.

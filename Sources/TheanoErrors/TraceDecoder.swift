@@ -2,23 +2,27 @@
 
   /// Gives the standard library's `Backtrace` the addresses it is to symbolise.
   ///
-  /// A `Backtrace` can be made of given addresses only by decoding it. It decodes two strings: the
-  /// architecture, and the frames in Swift's Compact Backtrace Format, in base 64 without padding.
+  /// A `Backtrace` can be made of given addresses only by decoding it. It decodes three strings: the
+  /// architecture, the frames in Swift's Compact Backtrace Format and the images in its Compact
+  /// ImageMap Format, both in base 64 without padding.
   struct TraceDecoder: Decoder {
     let codingPath: [any CodingKey] = []
     let userInfo: [CodingUserInfoKey: Any] = [:]
     private let strings: [String: String]
 
-    init(returnAddresses: [UInt]) {
+    /// Without images the standard library looks for them itself.
+    init(returnAddresses: [UInt], images: [LoadedImage]?) {
       #if arch(x86_64)
         let architecture = "x86_64"
       #else
         let architecture = "arm64"
       #endif
-      strings = [
+      var strings = [
         "architecture": architecture,
         "backtrace": TraceDecoder.base64(TraceDecoder.compact(returnAddresses)),
       ]
+      if let images { strings["imageMap"] = TraceDecoder.base64(TraceDecoder.compact(images)) }
+      self.strings = strings
     }
 
     /// Words of 64 bits (2); for each frame the code of an absolute return address in eight bytes
@@ -27,12 +31,48 @@
       var bytes: [UInt8] = [0x02]
       for address in addresses {
         bytes.append(0x2f)
-        for shift in stride(from: 56, through: 0, by: -8) {
-          bytes.append(UInt8(truncatingIfNeeded: address >> UInt(shift)))
-        }
+        bytes += word(address)
       }
       bytes.append(0)
       return bytes
+    }
+
+    /// Words of 64 bits (2), a name of the platform and the number of images; for each image the
+    /// code of two absolute addresses in eight bytes (0x3f), its start, its length up to the end
+    /// of its code, its build id with its length before it, and its path in pieces of at most 63
+    /// bytes, a zero at the end.
+    private static func compact(_ images: [LoadedImage]) -> [UInt8] {
+      let platform = Array("Linux".utf8)
+      var bytes: [UInt8] = [0x02] + count(platform.count) + platform + count(images.count)
+      for image in images {
+        bytes.append(0x3f)
+        bytes += word(image.base) + word(image.end - image.base)
+        bytes += count(image.buildID.count) + image.buildID
+        let path = Array(image.path.utf8)
+        for start in stride(from: 0, to: path.count, by: 63) {
+          let piece = path[start..<min(start + 63, path.count)]
+          bytes.append(UInt8(piece.count))
+          bytes += piece
+        }
+        bytes.append(0)
+      }
+      return bytes
+    }
+
+    /// Eight bytes, the highest first.
+    private static func word(_ value: UInt) -> [UInt8] {
+      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: value >> UInt($0)) }
+    }
+
+    /// Seven bits a byte, the highest first, the top bit set in all but the last.
+    private static func count(_ value: Int) -> [UInt8] {
+      var bytes = [UInt8(value & 0x7f)]
+      var rest = value >> 7
+      while rest > 0 {
+        bytes.append(UInt8(rest & 0x7f) | 0x80)
+        rest >>= 7
+      }
+      return bytes.reversed()
     }
 
     private static func base64(_ bytes: [UInt8]) -> String {

@@ -39,6 +39,18 @@ uint32_t theano_trace_inherited(void);
 /// Lets `number` stand for every trace captured by this thread; 0 ends it.
 void theano_trace_inherit(uint32_t number);
 
+/// A program or library in this process. The pointers hold during the call that is given it.
+typedef struct {
+  const char *path;
+  /// From the first byte of the file in memory to the last of its machine code.
+  uintptr_t base, end;
+  const uint8_t *build_id;
+  size_t build_id_count;
+} theano_image;
+
+/// Calls `each` for every program and library that is loaded, where the system can tell (Linux).
+void theano_images(void (*each)(const theano_image *image, void *context), void *context);
+
 #ifdef __cplusplus
 }
 #endif
