@@ -44,9 +44,12 @@ targets += [
 ]
 targets += layer("TheanoErrors", ["CTheanoFrames"])
 targets += layer("TheanoArrays", ["TheanoErrors", complex])
-targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
+targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex], tested: false)
 targets += layer("TheanoLoops", ["TheanoArrays", "TheanoScalars"], tested: false)
 targets += layer("TheanoGraph", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops"], tested: false)
+targets += layer("TheanoOps", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
+targets += layer(
+  "TheanoScheduling", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
 
 let package = Package(
   name: "swift-theano",

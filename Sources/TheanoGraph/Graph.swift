@@ -78,7 +78,7 @@ package struct Graph: Sendable {
   private var sizes: [ValueID: Size] = [:]
 
   private var inputPool: ContiguousArray<ValueID> = []
-  private var opNumbers: [AnyHashable: Int32] = [:]
+  private var opNumbers: [OpKey: Int32] = [:]
   private var constantNumbers: [ConstantKey: ValueID] = [:]
   private var table = NodeTable()
 
@@ -88,7 +88,7 @@ package struct Graph: Sendable {
 // MARK: - Reading
 
 extension Graph {
-  package func inputs(of node: NodeID) -> Slice<ContiguousArray<ValueID>> {
+  package func inputs(of node: NodeID) -> ArraySlice<ValueID> {
     let n = nodes[node.index]
     return inputPool[Int(n.firstInput)..<Int(n.firstInput + n.inputCount)]
   }
@@ -220,8 +220,8 @@ extension Graph {
     return ValueID(values.count - 1)
   }
 
-  private mutating func intern<O: Op>(_ op: O) -> Int32 {
-    let key = AnyHashable(op)
+  private mutating func intern(_ op: some Op) -> Int32 {
+    let key = OpKey(op: op)
     if let number = opNumbers[key] { return number }
     let number = Int32(ops.count)
     ops.append(op)
@@ -265,6 +265,13 @@ extension Graph {
     }
     return results
   }
+}
+
+/// An op as a key: equal ops are one.
+private struct OpKey: Hashable, Sendable {
+  let op: any Op
+  static func == (a: OpKey, b: OpKey) -> Bool { a.op.isEqual(to: b.op) }
+  func hash(into hasher: inout Hasher) { op.hash(into: &hasher) }
 }
 
 /// Small constants are equal by content, large ones by identity.

@@ -38,4 +38,9 @@ package struct ScalarSignature: Hashable, Sendable {
   /// Equal to each operand's own dtype where the operation does not unite them (`switch`'s condition).
   package var operands: [DType]
   package var result: DType
+
+  package init(operands: [DType], result: DType) {
+    self.operands = operands
+    self.result = result
+  }
 }

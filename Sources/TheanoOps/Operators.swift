@@ -1,0 +1,309 @@
+import ComplexModule
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoScalars
+
+/// A Swift number (or array of numbers) that can stand beside a tensor in an expression.
+///
+/// `Int`, `Double` and `Complex<Double>` are *weak*: they take the dtype of the tensor they meet, as literals do
+/// (`float32 * 1.1` stays float32). All others keep their own dtype.
+public protocol TensorScalar: Sendable {
+  /// A constant of this value.
+  var tensorVariable: TensorVariable { get }
+}
+
+extension NDScalar {
+  public var tensorVariable: TensorVariable { TensorVariable(constant: NDArray(self), origin: .capture()) }
+}
+
+extension Int: TensorScalar {
+  public var tensorVariable: TensorVariable { TensorVariable(weak: NDArray(self), origin: .capture()) }
+}
+extension Double: TensorScalar {
+  public var tensorVariable: TensorVariable { TensorVariable(weak: NDArray(self), origin: .capture()) }
+}
+extension Complex: TensorScalar where RealType: NDReal {
+  public var tensorVariable: TensorVariable {
+    let value = NDArray(self)
+    return value.dtype == .complex128
+      ? TensorVariable(weak: value, origin: .capture()) : TensorVariable(constant: value, origin: .capture())
+  }
+}
+extension Bool: TensorScalar {}
+extension Int8: TensorScalar {}
+extension Int16: TensorScalar {}
+extension Int32: TensorScalar {}
+extension Int64: TensorScalar {}
+extension UInt: TensorScalar {}
+extension UInt8: TensorScalar {}
+extension UInt16: TensorScalar {}
+extension UInt32: TensorScalar {}
+extension UInt64: TensorScalar {}
+extension Float: TensorScalar {}
+#if !((os(macOS) || targetEnvironment(macCatalyst)) && arch(x86_64))
+  extension Float16: TensorScalar {}
+#endif
+extension NDArray: TensorScalar {
+  public var tensorVariable: TensorVariable {
+    error.map { TensorVariable(poisoned: $0, origin: .capture()) }
+      ?? TensorVariable(constant: self, origin: .capture())
+  }
+}
+
+/// Raises to a power: higher than multiplication, right associative.
+///
+/// `-x ** 2` is `(-x) ** 2` in Swift, where prefix operators bind first: write `-(x ** 2)`.
+precedencegroup PowerPrecedence {
+  higherThan: MultiplicationPrecedence
+  associativity: right
+}
+infix operator ** : PowerPrecedence
+
+extension TensorVariable {
+  /// The sum, element by element.
+  @inline(never)
+  public static func + (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.add, [a, b]) }
+  /// The sum, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func + (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.add, [a, b.tensorVariable])
+  }
+  /// The sum, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func + (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.add, [a.tensorVariable, b])
+  }
+
+  /// The difference, element by element.
+  @inline(never)
+  public static func - (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.sub, [a, b]) }
+  /// The difference, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func - (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.sub, [a, b.tensorVariable])
+  }
+  /// The difference, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func - (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.sub, [a.tensorVariable, b])
+  }
+
+  /// The product, element by element (see `T.dot` for matrices).
+  @inline(never)
+  public static func * (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.mul, [a, b]) }
+  /// The product, element by element (see `T.dot` for matrices).
+  @_disfavoredOverload @inline(never)
+  public static func * (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.mul, [a, b.tensorVariable])
+  }
+  /// The product, element by element (see `T.dot` for matrices).
+  @_disfavoredOverload @inline(never)
+  public static func * (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.mul, [a.tensorVariable, b])
+  }
+
+  /// The true quotient, element by element: integers give `floatX`.
+  @inline(never)
+  public static func / (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.trueDiv, [a, b]) }
+  /// The true quotient, element by element: integers give `floatX`.
+  @_disfavoredOverload @inline(never)
+  public static func / (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.trueDiv, [a, b.tensorVariable])
+  }
+  /// The true quotient, element by element: integers give `floatX`.
+  @_disfavoredOverload @inline(never)
+  public static func / (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.trueDiv, [a.tensorVariable, b])
+  }
+
+  /// The remainder with the sign of the divisor, element by element.
+  @inline(never)
+  public static func % (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.mod, [a, b]) }
+  /// The remainder with the sign of the divisor, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func % (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.mod, [a, b.tensorVariable])
+  }
+  /// The remainder with the sign of the divisor, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func % (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.mod, [a.tensorVariable, b])
+  }
+
+  /// The power, element by element.
+  @inline(never)
+  public static func ** (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.pow, [a, b]) }
+  /// The power, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func ** (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.pow, [a, b.tensorVariable])
+  }
+  /// The power, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func ** (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.pow, [a.tensorVariable, b])
+  }
+
+  /// Whether the left element is less: bool.
+  @inline(never)
+  public static func .< (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.lt, [a, b]) }
+  /// Whether the left element is less: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .< (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.lt, [a, b.tensorVariable])
+  }
+  /// Whether the left element is less: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .< (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.lt, [a.tensorVariable, b])
+  }
+
+  /// Whether the left element is less or equal: bool.
+  @inline(never)
+  public static func .<= (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.le, [a, b]) }
+  /// Whether the left element is less or equal: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .<= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.le, [a, b.tensorVariable])
+  }
+  /// Whether the left element is less or equal: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .<= (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.le, [a.tensorVariable, b])
+  }
+
+  /// Whether the left element is greater: bool.
+  @inline(never)
+  public static func .> (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.gt, [a, b]) }
+  /// Whether the left element is greater: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .> (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.gt, [a, b.tensorVariable])
+  }
+  /// Whether the left element is greater: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .> (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.gt, [a.tensorVariable, b])
+  }
+
+  /// Whether the left element is greater or equal: bool.
+  @inline(never)
+  public static func .>= (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.ge, [a, b]) }
+  /// Whether the left element is greater or equal: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .>= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.ge, [a, b.tensorVariable])
+  }
+  /// Whether the left element is greater or equal: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .>= (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.ge, [a.tensorVariable, b])
+  }
+
+  /// Whether the elements are equal: bool.
+  @inline(never)
+  public static func .== (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.eq, [a, b]) }
+  /// Whether the elements are equal: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .== (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.eq, [a, b.tensorVariable])
+  }
+  /// Whether the elements are equal: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .== (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.eq, [a.tensorVariable, b])
+  }
+
+  /// Whether the elements differ: bool.
+  @inline(never)
+  public static func .!= (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.neq, [a, b]) }
+  /// Whether the elements differ: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .!= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.neq, [a, b.tensorVariable])
+  }
+  /// Whether the elements differ: bool.
+  @_disfavoredOverload @inline(never)
+  public static func .!= (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.neq, [a.tensorVariable, b])
+  }
+
+  /// And: of bools, or of integers bit by bit.
+  @inline(never)
+  public static func .& (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.and, [a, b]) }
+  /// And: of bools, or of integers bit by bit.
+  @_disfavoredOverload @inline(never)
+  public static func .& (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.and, [a, b.tensorVariable])
+  }
+  /// And: of bools, or of integers bit by bit.
+  @_disfavoredOverload @inline(never)
+  public static func .& (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.and, [a.tensorVariable, b])
+  }
+
+  /// Or: of bools, or of integers bit by bit.
+  @inline(never)
+  public static func .| (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.or, [a, b]) }
+  /// Or: of bools, or of integers bit by bit.
+  @_disfavoredOverload @inline(never)
+  public static func .| (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.or, [a, b.tensorVariable])
+  }
+  /// Or: of bools, or of integers bit by bit.
+  @_disfavoredOverload @inline(never)
+  public static func .| (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.or, [a.tensorVariable, b])
+  }
+
+  /// Exclusive or: of bools, or of integers bit by bit.
+  @inline(never)
+  public static func .^ (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.xor, [a, b]) }
+  /// Exclusive or: of bools, or of integers bit by bit.
+  @_disfavoredOverload @inline(never)
+  public static func .^ (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
+    elementwise(.xor, [a, b.tensorVariable])
+  }
+  /// Exclusive or: of bools, or of integers bit by bit.
+  @_disfavoredOverload @inline(never)
+  public static func .^ (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
+    elementwise(.xor, [a.tensorVariable, b])
+  }
+
+  /// The negative of each element.
+  @inline(never)
+  public static prefix func - (a: TensorVariable) -> TensorVariable { elementwise(.neg, [a]) }
+
+  /// Not: of bools, or of integers bit by bit.
+  @inline(never)
+  public static prefix func ~ (a: TensorVariable) -> TensorVariable { elementwise(.invert, [a]) }
+
+  /// Not: of bools, or of integers bit by bit.
+  @inline(never)
+  public static prefix func .! (a: TensorVariable) -> TensorVariable { elementwise(.invert, [a]) }
+
+  /// Makes `a` the variable `a + b`.
+  public static func += (a: inout TensorVariable, b: TensorVariable) { a = a + b }
+  /// Makes `a` the variable `a + b`.
+  @_disfavoredOverload
+  public static func += (a: inout TensorVariable, b: some TensorScalar) { a = a + b }
+
+  /// Makes `a` the variable `a - b`.
+  public static func -= (a: inout TensorVariable, b: TensorVariable) { a = a - b }
+  /// Makes `a` the variable `a - b`.
+  @_disfavoredOverload
+  public static func -= (a: inout TensorVariable, b: some TensorScalar) { a = a - b }
+
+  /// Makes `a` the variable `a * b`.
+  public static func *= (a: inout TensorVariable, b: TensorVariable) { a = a * b }
+  /// Makes `a` the variable `a * b`.
+  @_disfavoredOverload
+  public static func *= (a: inout TensorVariable, b: some TensorScalar) { a = a * b }
+
+  /// Makes `a` the variable `a / b`.
+  public static func /= (a: inout TensorVariable, b: TensorVariable) { a = a / b }
+  /// Makes `a` the variable `a / b`.
+  @_disfavoredOverload
+  public static func /= (a: inout TensorVariable, b: some TensorScalar) { a = a / b }
+}
