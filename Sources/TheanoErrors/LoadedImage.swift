@@ -1,4 +1,4 @@
-import CTheanoFrames
+internal import CTheanoFrames
 
 /// A program or library in this process.
 ///

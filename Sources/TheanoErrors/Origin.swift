@@ -1,4 +1,4 @@
-import CTheanoFrames
+internal import CTheanoFrames
 import Synchronization
 
 /// Where the user wrote something: the lines that created a node of a graph.

@@ -1,4 +1,4 @@
-import CTheanoFrames
+internal import CTheanoFrames
 import Synchronization
 
 /// The words of a trace, kept at one address until the process ends.
