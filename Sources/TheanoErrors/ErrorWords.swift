@@ -10,6 +10,8 @@
 enum ErrorWords {
   /// How many of the user's frames a message shows for each place.
   private static let chainLimit = 3
+  /// How many parts of a united origin a message shows.
+  private static let partLimit = 3
 
   static let unknownPlace = "an unknown place"
   private static let bare = "  no line is known of this program: rebuild with -g"
@@ -52,13 +54,14 @@ enum ErrorWords {
     var blocks: [[String]] = []
     for (role, parts) in zip(roles, frames).reversed() {
       var block: [String] = []
-      for (number, chain) in parts.enumerated() {
+      for (number, chain) in parts.prefix(partLimit).enumerated() {
         let lead = number > 0 ? "and" : role == "here" ? "here" : "\(role) created"
         block.append("  \(lead) at \(place(chain[0], in: directory))")
         let callers = Array(chain.dropFirst())
         guard shown.insert(callers).inserted else { continue }
         block += callers.map { "    called at \(place($0, in: directory))" }
       }
+      if parts.count > partLimit { block.append("  and \(parts.count - partLimit) more") }
       blocks.append(block)
     }
     return blocks.reversed().flatMap { $0 }

@@ -87,6 +87,23 @@ private func failing(_ value: Int) -> (error: TheanoError, value: Int) {
     #expect("\(Origin.unknown)" == "an unknown place")
   }
 
+  @Test func aNodeOfManyPlacesShowsThree() {
+    let parts: [Origin] = [
+      .site("a.swift", 1, 1), .site("b.swift", 2, 2), .site("c.swift", 3, 3),
+      .site("d.swift", 4, 4), .site("e.swift", 5, 5),
+    ]
+    let all = parts.reduce(Origin.unknown) { $0.united(with: $1) }
+    #expect(
+      TheanoError(PinnedFact.plain, at: [Place("here", all), Place("x", x)]).description == """
+        TypeError: an index must be a whole number
+          here at a.swift:1:1
+          and at b.swift:2:2
+          and at c.swift:3:3
+          and 2 more
+          x created at Sources/Demo/main.swift:4:11
+        """)
+  }
+
   @Test func furtherErrorsAreNumbered() {
     var error = TheanoError(PinnedFact.plain, at: [Place("here", here)])
     error.others = [
