@@ -1,11 +1,11 @@
 /// A float16 as its bits, on every machine: Swift's own `Float16` is missing on some.
-struct Half: Sendable {
-  var bits: UInt16
+package struct Half: Sendable {
+  package var bits: UInt16
 
-  init(bits: UInt16) { self.bits = bits }
+  package init(bits: UInt16) { self.bits = bits }
 
   /// Exact: every float16 is a float32.
-  var float: Float {
+  package var float: Float {
     let sign = UInt32(bits & 0x8000) << 16
     let exponent = UInt32(bits >> 10) & 0x1f
     let fraction = UInt32(bits & 0x3ff)
@@ -20,7 +20,7 @@ struct Half: Sendable {
   }
 
   /// The nearest float16, ties to even; beyond the largest finite value an infinity.
-  init(_ value: Double) {
+  package init(_ value: Double) {
     let source = value.bitPattern
     let sign = UInt16(truncatingIfNeeded: source >> 48) & 0x8000
     let magnitude = source & 0x7fff_ffff_ffff_ffff
@@ -52,5 +52,5 @@ struct Half: Sendable {
     bits = sign | UInt16(truncatingIfNeeded: base + rounded)
   }
 
-  init(_ value: Float) { self.init(Double(value)) }
+  package init(_ value: Float) { self.init(Double(value)) }
 }

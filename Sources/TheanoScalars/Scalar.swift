@@ -18,7 +18,7 @@ extension Scalar: Hashable {
     case .int(let i): (1, UInt64(bitPattern: i), 0)
     case .uint(let u): (2, u, 0)
     case .real(let x): (3, x.bitPattern, 0)
-    case .complex(let z): (4, z.real.bitPattern, z.imaginary.bitPattern)
+    case .complex(let z): (4, z.re.bitPattern, z.im.bitPattern)
     }
   }
 

@@ -8,7 +8,8 @@ package enum TypeRule: Sendable {
   case trueDivision
   /// As `upcast`, but two bools give int8.
   case power
-  /// bool and 8/16-bit integers give float32, wider integers float64; floats (and complex, if `complex`) stay.
+  /// The operands' common dtype as a float: bool and 8/16-bit integers give float32, wider integers float64;
+  /// floats (and complex, if `complex`) stay.
   case float(complex: Bool)
   /// The operand's dtype; the listed kinds are refused.
   case keep(refusing: [DType.Kind] = [])
@@ -18,29 +19,16 @@ package enum TypeRule: Sendable {
   case predicate(ordered: Bool)
   /// All bool or all integers.
   case bitwise
-  /// `switch(condition, a, b)`: the common dtype of the last two.
+  /// `switch(condition, a, b)`: the common dtype of the last two; the condition is cast to bool (not 0).
   case choice
   /// The dtype of the second operand.
   case second
-  /// This dtype; complex to real is refused.
+  /// This dtype; complex to real is refused (to bool it means "not 0").
   case to(DType)
   /// complex to its matching float; real stays (integers too).
   case realPart
-  /// float64, always (`angle`).
+  /// float64, always (`angle`); the operand is computed with in float64 or complex128.
   case float64
-  /// Two floats give the matching complex.
+  /// Two reals give the complex dtype that holds both.
   case complexOfFloats
-}
-
-/// The dtypes of one application of a scalar operation.
-package struct ScalarSignature: Hashable, Sendable {
-  /// The dtype in which the operands meet (they are cast to it before the operation).
-  /// Equal to each operand's own dtype where the operation does not unite them (`switch`'s condition).
-  package var operands: [DType]
-  package var result: DType
-
-  package init(operands: [DType], result: DType) {
-    self.operands = operands
-    self.result = result
-  }
 }

@@ -1,0 +1,59 @@
+import ComplexModule
+import TheanoArrays
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+private let notHolomorphic = "it has no derivative with respect to a complex operand"
+private let ofReal = "the derivative of a complex result by a real operand is not available"
+
+extension ScalarOpRow {
+  static let real = ScalarOpRow(
+    "real", 1, .call, "The real part of x; a real number itself.", .realPart,
+    Values(
+      bool: .one { $0 }, int: .one { $0 }, uint: .one { $0 }, real: .one { $0 },
+      mixed: { .real($0[0].asComplex.re) }),
+    partials: [.undefined(notHolomorphic)], domain: [-3...3],
+    traits: [.idempotent, .increasing, .preservesZero], .interpreted)
+
+  static let imag = ScalarOpRow(
+    "imag", 1, .call, "The imaginary part of x; of a real number 0.", .realPart,
+    Values(
+      bool: .one { _ in false }, int: .one { _ in 0 }, uint: .one { _ in 0 }, real: .one { _ in 0 },
+      mixed: { .real($0[0].asComplex.im) }),
+    partials: [.undefined(notHolomorphic)], domain: [-3...3], traits: [.idempotent, .preservesZero], .interpreted)
+
+  static let conj = ScalarOpRow(
+    "conj", 1, .call, "x with the other sign of its imaginary part; a real number itself.", .keep(),
+    Values(
+      bool: .one { $0 }, int: .one { $0 }, uint: .one { $0 }, real: .one { $0 },
+      complex: .one { Complex($0.re, -$0.im) }),
+    partials: [.undefined(notHolomorphic)], domain: [-3...3],
+    traits: [.preservesZero, .involution], .interpreted)
+
+  static let angle = ScalarOpRow(
+    "angle", 1, .call, "The angle in [-pi, pi] of x in the complex plane; of real numbers 0 or pi.", .float64,
+    Values(
+      real: .one { $0.isNaN ? $0 : $0 < 0 ? .pi : 0 },
+      mixed: { .real(atan2($0[0].asComplex.im, $0[0].asComplex.re)) }),
+    partials: [.undefined(notHolomorphic)], domain: [-3...3], traits: .preservesZero, .interpreted)
+
+  static let complex = ScalarOpRow(
+    "complex", 2, .call, "The complex number with real part x and imaginary part y.", .complexOfFloats,
+    Values(mixed: { .complex(Complex($0[0].asDouble, $0[1].asDouble)) }),
+    partials: [.undefined(ofReal), .undefined(ofReal)], domain: [-2...2, -2...2], traits: .preservesZero, .interpreted)
+
+  static let complexFromPolar = ScalarOpRow(
+    "complex_from_polar", 2, .call, "The complex number with modulus x and angle y.", .complexOfFloats,
+    Values(mixed: { .complex(fromPolar($0[0].asDouble, $0[1].asDouble)) }),
+    partials: [.undefined(ofReal), .undefined(ofReal)], domain: [0...2, -2...2], traits: .preservesZero, .interpreted)
+}
+
+private func fromPolar(_ length: Double, _ angle: Double) -> Complex<Double> {
+  Complex(length * cos(angle), length * sin(angle))
+}

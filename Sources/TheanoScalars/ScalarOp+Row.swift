@@ -1,0 +1,79 @@
+/// The rows of the table.
+extension ScalarOp {
+  /// What is known of this operation.
+  package var row: ScalarOpRow {
+    switch self {
+    case .add: .add
+    case .sub: .sub
+    case .mul: .mul
+    case .trueDiv: .trueDiv
+    case .intDiv: .intDiv
+    case .mod: .mod
+    case .pow: .pow
+    case .neg: .neg
+    case .abs: .abs
+    case .sgn: .sgn
+    case .inv: .inv
+    case .sqr: .sqr
+    case .sqrt: .sqrt
+    case .maximum: .maximum
+    case .minimum: .minimum
+    case .clip: .clip
+    case .exp: .exp
+    case .exp2: .exp2
+    case .expm1: .expm1
+    case .log: .log
+    case .log2: .log2
+    case .log10: .log10
+    case .log1p: .log1p
+    case .sigmoid: .sigmoid
+    case .softplus: .softplus
+    case .sin: .sin
+    case .cos: .cos
+    case .tan: .tan
+    case .arcsin: .arcsin
+    case .arccos: .arccos
+    case .arctan: .arctan
+    case .arctan2: .arctan2
+    case .sinh: .sinh
+    case .cosh: .cosh
+    case .tanh: .tanh
+    case .arcsinh: .arcsinh
+    case .arccosh: .arccosh
+    case .arctanh: .arctanh
+    case .deg2rad: .deg2rad
+    case .rad2deg: .rad2deg
+    case .ceil: .ceil
+    case .floor: .floor
+    case .trunc: .trunc
+    case .roundHalfToEven: .roundHalfToEven
+    case .roundHalfAwayFromZero: .roundHalfAwayFromZero
+    case .erf: .erf
+    case .erfc: .erfc
+    case .gammaln: .gammaln
+    case .psi: .psi
+    case .lt: .lt
+    case .le: .le
+    case .gt: .gt
+    case .ge: .ge
+    case .eq: .eq
+    case .neq: .neq
+    case .isnan: .isnan
+    case .isinf: .isinf
+    case .and: .and
+    case .or: .or
+    case .xor: .xor
+    case .invert: .invert
+    case .switch: .switch
+    case .identity: .identity
+    case .second: .second
+    case .cast(let dtype): .cast(dtype)
+    case .real: .real
+    case .imag: .imag
+    case .conj: .conj
+    case .angle: .angle
+    case .complex: .complex
+    case .complexFromPolar: .complexFromPolar
+    }
+  }
+}
