@@ -116,7 +116,7 @@ private func cut64(_ x: Double) -> Int64 { x >= -0x1p63 && x < 0x1p63 ? Int64(x)
 
 extension Scalar {
   /// The element number `index` of the elements of `dtype` that lie densely at `memory`.
-  package static func read(from memory: UnsafeRawPointer, _ index: Int, _ dtype: DType) -> Scalar {
+  package static func read(from memory: UnsafeRawPointer, index: Int, _ dtype: DType) -> Scalar {
     let place = memory + index &* dtype.itemSize
     switch dtype {
     case .bool: return .bool(place.load(as: UInt8.self) != 0)
@@ -142,7 +142,7 @@ extension Scalar {
   }
 
   /// Stores this, which is a value of `dtype`, as element number `index` of those that lie densely at `memory`.
-  package func write(to memory: UnsafeMutableRawPointer, _ index: Int, _ dtype: DType) {
+  package func write(to memory: UnsafeMutableRawPointer, index: Int, _ dtype: DType) {
     let place = memory + index &* dtype.itemSize
     switch dtype {
     case .bool: place.storeBytes(of: isTrue ? 1 : 0, as: UInt8.self)
