@@ -30,6 +30,8 @@ package enum Lowering {
   case product(ProductRule)
   /// Input 0, changed at some places.
   case scatter(ScatterRule)
+  /// None of its own: the op stands for others, see ``Op/expand(_:in:origin:)``.
+  case expanded
 }
 
 package struct ReductionRule: Sendable {

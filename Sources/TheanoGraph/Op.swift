@@ -29,6 +29,19 @@ package protocol Op: Hashable, Sendable {
 
   /// How output elements are computed.
   func lower(_ call: LoweringCall) -> Lowering
+
+  /// The same outputs by simpler operations, for an op whose ``lower(_:)`` is ``Lowering/expanded``; else nil.
+  ///
+  /// Called late in rewriting, so that rules see the whole and scheduling sees the parts, which it fuses.
+  func expand(
+    _ inputs: [ValueID], in graph: inout Graph, origin: Origin
+  ) throws(TheanoError) -> [ValueID]?
+}
+
+extension Op {
+  package func expand(
+    _ inputs: [ValueID], in graph: inout Graph, origin: Origin
+  ) throws(TheanoError) -> [ValueID]? { nil }
 }
 
 /// What a type rule may know of an input.
@@ -88,6 +101,10 @@ package struct SizeRequirement: Hashable, Sendable {
     case nonEmpty(axis: Int)
     /// `specify_shape` and the like: stated by the user.
     case stated
+    /// Axis `axis` of a new value (left) meets the part of a tensor that it is set in or added to (right).
+    case part(axis: Int)
+    /// The step of a slice along an axis must not be zero: 1 ≤ its square.
+    case nonZeroStep(axis: Int)
   }
 
   package init(_ left: Size, _ relation: Relation = .equal, _ right: Size, _ meaning: Meaning) {

@@ -171,11 +171,15 @@ extension Size {
     if let d = (a - b).constant { return d >= 0 ? a : b }
     if a.constant == 0 && b.isNeverNegative { return b }
     if b.constant == 0 && a.isNeverNegative { return a }
+    if (a - b).isNeverNegative { return a }
+    if (b - a).isNeverNegative { return b }
     return Size(atom: .maximum(a, b))
   }
 
   package static func minimum(_ a: Size, _ b: Size) -> Size {
     if let d = (a - b).constant { return d <= 0 ? a : b }
+    if (a - b).isNeverNegative { return b }
+    if (b - a).isNeverNegative { return a }
     return Size(atom: .minimum(a, b))
   }
 

@@ -1,0 +1,81 @@
+import TheanoErrors
+import TheanoGraph
+
+/// What goes wrong when an expression that could be built meets values.
+package enum EvaluationFacts: ErrorFact {
+  case missingInput(String?)
+  /// A relation of sizes does not hold. `shapes` are those of the operands, where they are at hand.
+  case sizes(String, SizeRequirement, left: Int, right: Int, shapes: [[Int]]?)
+
+  package var kind: TheanoError.Kind {
+    switch self {
+    case .missingInput: return .missingInputError
+    case .sizes(_, let requirement, _, _, _):
+      switch requirement.meaning {
+      case .index: return .indexError
+      case .stated: return .assertionError
+      case .axes, .elements, .nonNegative, .nonEmpty, .part, .nonZeroStep: return .valueError
+      }
+    }
+  }
+
+  package var operation: String? {
+    switch self {
+    case .missingInput: nil
+    case .sizes(let name, _, _, _, _): name
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .missingInput(let name):
+      return "\(name ?? "an input") is needed to compute the result, but no value was given for it"
+    case .sizes(let name, let requirement, let left, let right, let shapes):
+      let got = shapes.map { ": got shapes " + $0.map(tuple).joined(separator: " and ") } ?? ""
+      switch requirement.meaning {
+      case .axes(let a, let axisA, let b, let axisB):
+        if name == "dot", let shapes, let text = dotMessage(shapes) { return text }
+        return "Input dimension mis-match. (input[\(a)].shape[\(axisA)] = \(left), "
+          + "input[\(b)].shape[\(axisB)] = \(right))" + got
+      case .elements: return "cannot reshape \(right) elements into a shape of \(left)" + got
+      case .index(_, let axis): return indexMessage(left, right, axis)
+      case .nonNegative: return "a size must not be negative: got \(right)"
+      case .nonEmpty(let axis):
+        return "zero-size on axis \(axis), where there is no largest or smallest element" + got
+      case .stated: return "the size stated is \(right), but it is \(left)" + got
+      case .part(let axis):
+        return "axis \(axis) of the new value has size \(left), but the part to be changed has size \(right)" + got
+      case .nonZeroStep: return "slice step cannot be zero"
+      }
+    }
+  }
+
+  package var hint: String? {
+    switch self {
+    case .missingInput: return "pass its variable to function, or give it a value"
+    case .sizes(_, let requirement, let left, let right, _):
+      switch requirement.meaning {
+      case .axes where left == 1 || right == 1:
+        return "a size that is only found to be 1 at a call does not stretch: use a row, a col, or addbroadcast"
+      case .axes, .elements, .index, .nonNegative, .nonEmpty, .stated, .part, .nonZeroStep: return nil
+      }
+    }
+  }
+}
+
+private func tuple(_ shape: [Int]) -> String {
+  shape.count == 1 ? "(\(shape[0]),)" : "(" + shape.map(String.init).joined(separator: ", ") + ")"
+}
+
+private func dotMessage(_ shapes: [[Int]]) -> String? {
+  guard shapes.count == 2, shapes[0].count == 2, shapes[1].count == 2 else { return nil }
+  let (x, y) = (shapes[0], shapes[1])
+  return "Shape mismatch: x has \(x[1]) cols (and \(x[0]) rows) but y has \(y[0]) rows (and \(y[1]) cols)"
+}
+
+/// For `index ≤ size - 1`, and for `-size ≤ index`.
+private func indexMessage(_ left: Int, _ right: Int, _ axis: Int) -> String {
+  if left <= 0 && right < -1 || left < 0 { return "index \(right) is out of bounds for axis \(axis) with size \(-left)" }
+  if left > 0 { return "index \(left) is out of bounds for axis \(axis) with size \(right + 1)" }
+  return "no index is within axis \(axis), which is empty"
+}
