@@ -43,7 +43,7 @@ targets += [
     swiftSettings: strict)
 ]
 targets += layer("TheanoErrors", ["CTheanoFrames"])
-targets += layer("TheanoArrays", ["TheanoErrors", complex])
+targets += layer("TheanoArrays", ["TheanoErrors", "CTheanoZlib", complex])
 targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
 targets += layer("TheanoLoops", ["TheanoArrays", "TheanoScalars"], tested: false)
 targets += layer("TheanoGraph", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops"], tested: false)

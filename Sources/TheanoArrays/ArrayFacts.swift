@@ -75,7 +75,8 @@ public enum ArrayFact: ErrorFact {
       "\(count) elements do not fill the shape \(shape), which has \(elementCount(shape)) elements"
     case .notOneElement(let shape): "the array must have one element, got shape \(shape)"
     case .indexCount(let got, let shape):
-      "an element of an array with shape \(shape) needs \(plural(shape.count, "index", "indices")), got \(got)"
+      "an element of an array with shape \(shape) needs "
+        + "\(plural(shape.count, "index", "indices")), got \(got)"
     case .indexOutOfRange(let index, let axis, let size):
       "index \(index) is out of range for axis \(axis) with size \(size)"
     case .axisOutOfRange(let axis, let rank, _):

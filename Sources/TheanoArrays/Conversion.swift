@@ -55,7 +55,8 @@ func convert(_ source: NDArray, to dtype: DType, into target: UnsafeMutableRawPo
   if dtype == source.dtype {
     copy(runs, from: source.storage.pointer, itemSize: dtype.itemSize, into: target)
   } else {
-    visitElements(source.dtype, ConvertFrom(runs: runs, source: source.storage.pointer, dtype: dtype, target: target))
+    visitElements(
+      source.dtype, ConvertFrom(runs: runs, source: source.storage.pointer, dtype: dtype, target: target))
   }
 }
 

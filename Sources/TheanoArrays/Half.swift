@@ -54,3 +54,11 @@ package struct Half: Sendable {
 
   package init(_ value: Float) { self.init(Double(value)) }
 }
+
+extension Half {
+  /// The next number towards minus infinity, of a finite one.
+  var nextDown: Half {
+    if bits & 0x7fff == 0 { return Half(bits: 0x8001) }
+    return Half(bits: bits & 0x8000 == 0 ? bits - 1 : bits + 1)
+  }
+}

@@ -29,7 +29,8 @@ extension NDArray {
         storage.pointer.load(fromByteOffset: place * dtype.itemSize, as: S.self)
       }
     }
-    let scalar = NDArray(storage: storage, dtype: dtype, shape: [], strides: [], offset: place).astype(S.dtype)
+    let scalar = NDArray(storage: storage, dtype: dtype, shape: [], strides: [], offset: place).astype(
+      S.dtype)
     return withExtendedLifetime(scalar) { scalar.storage.pointer.load(as: S.self) }
   }
 
@@ -74,7 +75,9 @@ extension NDArray {
   public func scalars<S: NDScalar>(as type: S.Type = S.self) -> [S] {
     if error != nil { return [] }
     return [S](unsafeUninitializedCapacity: count) { buffer, initialized in
-      if let base = buffer.baseAddress, count > 0 { convert(self, to: S.dtype, into: UnsafeMutableRawPointer(base)) }
+      if let base = buffer.baseAddress, count > 0 {
+        convert(self, to: S.dtype, into: UnsafeMutableRawPointer(base))
+      }
       initialized = count
     }
   }

@@ -9,7 +9,8 @@ import TheanoErrors
 #endif
 
 extension NDArray: Equatable {
-  /// Whether shapes and values are equal, as NumPy's `array_equal` says: dtypes may differ, a NaN equals nothing.
+  /// Whether shapes and values are equal, as NumPy's `array_equal` says: dtypes may differ, a NaN
+  /// equals nothing.
   public static func == (a: NDArray, b: NDArray) -> Bool { a.isEqual(to: b) }
 
   /// Whether shapes and values are equal; dtypes may differ.
@@ -44,8 +45,8 @@ extension NDArray: Equatable {
 
   /// Whether every element differs from `expected`'s by at most `atol + rtol * |expected|`.
   ///
-  /// Equal infinities are close. Shapes must be equal, unless `expected` is a scalar: an array that is close to
-  /// another only after broadcasting is usually a mistake.
+  /// Equal infinities are close. Shapes must be equal, unless `expected` is a scalar: an array that
+  /// is close to another only after broadcasting is usually a mistake.
   ///
   /// - Parameters:
   ///   - rtol: the part of the expected magnitude that is allowed.

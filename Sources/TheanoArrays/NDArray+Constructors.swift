@@ -109,10 +109,11 @@ extension NDArray {
     return result.astype(dtype)
   }
 
-  /// The numbers `start + i * step` below `stop` (above it, for a negative step); `float64` unless a dtype is given.
+  /// The numbers `start + i * step` below `stop` (above it, for a negative step); `float64` unless
+  /// a dtype is given.
   ///
-  /// As in NumPy there are `ceil((stop - start) / step)` numbers, so that rounding can add one at the end: where the
-  /// number of points matters, take ``linspace(_:_:count:endpoint:dtype:)``.
+  /// As in NumPy there are `ceil((stop - start) / step)` numbers, so that rounding can add one at
+  /// the end: where the number of points matters, take ``linspace(_:_:count:endpoint:dtype:)``.
   public static func arange(
     _ start: Double, _ stop: Double, step: Double = 1, dtype: DType = .float64
   ) throws(TheanoError) -> NDArray {

@@ -97,8 +97,8 @@ extension NDArray {
 
   /// The elements `start`, `start + step`, … before `stop` along one axis.
   ///
-  /// As in NumPy, negative bounds count from the end, bounds beyond the array are cut to it, and bounds that are left
-  /// out mean the whole axis in the direction of `step`.
+  /// As in NumPy, negative bounds count from the end, bounds beyond the array are cut to it, and
+  /// bounds that are left out mean the whole axis in the direction of `step`.
   ///
   /// ```swift
   /// try NDArray.arange(5).sliced(start: 1, stop: -1)      // [1 2 3]

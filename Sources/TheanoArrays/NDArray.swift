@@ -104,8 +104,9 @@ public struct NDArray: Sendable {
   /// The same values in another dtype, as NumPy converts them on x86-64.
   ///
   /// Total: a float is cut towards zero, and where it is NaN or out of range the integer is what the
-  /// machine gives (the least `int32` or `int64`, cut to its lowest bits for narrower types); integers keep their
-  /// lowest bits; anything but zero is `true`; a complex number loses its imaginary part.
+  /// machine gives (the least `int32` or `int64`, cut to its lowest bits for narrower types);
+  /// integers keep their lowest bits; anything but zero is `true`; a complex number loses its
+  /// imaginary part.
   public func astype(_ dtype: DType) -> NDArray {
     dtype == self.dtype ? self : astype(dtype, copy: true)
   }

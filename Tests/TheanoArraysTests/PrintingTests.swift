@@ -57,8 +57,9 @@ import Testing
   #endif
 
   @Test func exactDigits() {
-    #expect(DecimalDigits(exact: 0.1).digits.map(String.init).joined()
-      == "1000000000000000055511151231257827021181583404541015625")
+    #expect(
+      DecimalDigits(exact: 0.1).digits.map(String.init).joined()
+        == "1000000000000000055511151231257827021181583404541015625")
     #expect(DecimalDigits(exact: 1e300).exponent == 300)
     #expect(DecimalDigits(exact: .leastNonzeroMagnitude).digits.count == 751)
     #expect(DecimalDigits(exact: .greatestFiniteMagnitude).digits.count == 309)

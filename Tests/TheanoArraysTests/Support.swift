@@ -57,3 +57,57 @@ func refused(_ body: () throws -> Void) -> String {
     return "\(error)"
   }
 }
+
+/// The lines of a golden table, each as its fields.
+func table(_ name: String) throws -> [[String]] {
+  let text = String(decoding: try golden(name), as: UTF8.self)
+  return text.split(separator: "\n").map {
+    $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+func sizes(_ field: String) -> [Int] { field.split(separator: ",").compactMap { Int($0) } }
+
+/// The elements as bytes, in row-major order.
+func bytes(of array: NDArray) -> [UInt8] {
+  array.contiguous().withUnsafeRawPointer { start in
+    Array(UnsafeRawBufferPointer(start: start, count: array.count * array.dtype.itemSize))
+  }
+}
+
+/// A directory that goes when the last test that holds it ends.
+final class Scratch: Sendable {
+  let path: String
+
+  init() throws {
+    var name = Array("/tmp/theano-arrays-XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else { throw Unreadable(path: "/tmp") }
+    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  func write(_ bytes: [UInt8], _ name: String) throws -> String {
+    let file = "\(path)/\(name)"
+    guard let stream = fopen(file, "wb") else { throw Unreadable(path: file) }
+    defer { fclose(stream) }
+    guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw Unreadable(path: file) }
+    return file
+  }
+
+  var names: [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  deinit {
+    for name in names { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+}

@@ -1,7 +1,7 @@
 import ComplexModule
 
-/// An array's elements as NumPy writes them out: aligned, wrapped at 75 columns, with `...` for the middle of an array
-/// with more than 1000 elements.
+/// An array's elements as NumPy writes them out: aligned, wrapped at 75 columns, with `...` for the
+/// middle of an array with more than 1000 elements.
 struct ArrayText {
   private let array: NDArray
   private let separator: String

@@ -52,8 +52,9 @@ enum RealPrecision {
 
 /// One format for the real elements of an array, so that their points stand below each other.
 ///
-/// The layout is NumPy's (2.3 and later): the shortest digits that tell every number from its neighbours, at most
-/// eight after the point; an exponent for all as soon as the finite ones span too wide a range.
+/// The layout is NumPy's (2.3 and later): the shortest digits that tell every number from its
+/// neighbours, at most eight after the point; an exponent for all as soon as the finite ones span
+/// too wide a range.
 struct FloatFormat {
   private let precision: RealPrecision
   /// Whether positive numbers get a `+`, as imaginary parts do.
@@ -131,7 +132,8 @@ struct FloatFormat {
 
   fileprivate static func exponent(_ exponent: Int, _ digits: Int) -> String {
     let text = "\(abs(exponent))"
-    return (exponent < 0 ? "e-" : "e+") + String(repeating: "0", count: max(digits - text.utf8.count, 0)) + text
+    return (exponent < 0 ? "e-" : "e+") + String(repeating: "0", count: max(digits - text.utf8.count, 0))
+      + text
   }
 }
 

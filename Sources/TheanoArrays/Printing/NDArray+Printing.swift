@@ -30,7 +30,9 @@ extension NDArray: CustomStringConvertible, CustomDebugStringConvertible {
       body = text.text(prefix: prefix.utf8.count)
     }
     var extras: [String] = []
-    if (count == 0 && shape != [0]) || count > ArrayText.threshold { extras.append("shape=\(Self.tuple(shape))") }
+    if (count == 0 && shape != [0]) || count > ArrayText.threshold {
+      extras.append("shape=\(Self.tuple(shape))")
+    }
     if !dtypeIsImplied || count == 0 { extras.append("dtype=\(dtype)") }
     if extras.isEmpty { return prefix + body + ")" }
     let start = prefix + body + ","
