@@ -45,13 +45,14 @@ targets += [
 targets += layer("TheanoErrors", ["CTheanoFrames"])
 targets += layer("TheanoArrays", ["TheanoErrors", "CTheanoZlib", complex])
 targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
-targets += layer("TheanoLoops", ["TheanoArrays", "TheanoScalars"], tested: false)
+targets += layer("TheanoLoops", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex])
 targets += layer("TheanoGraph", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops"], tested: false)
 targets += layer("TheanoOps", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
 targets += layer(
   "TheanoGradient", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"], tested: false)
 targets += layer(
   "TheanoScheduling", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
+targets += layer("TheanoInterpreter", ["TheanoArrays", "TheanoScalars", "TheanoLoops", complex])
 
 let package = Package(
   name: "swift-theano",

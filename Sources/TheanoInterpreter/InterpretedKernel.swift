@@ -1,0 +1,79 @@
+import TheanoArrays
+import TheanoLoops
+
+/// A kernel that is executed as it is defined: slow, obvious, the judge of every backend.
+///
+/// It computes in Bool, Int64, UInt64, Double and Complex<Double>, and rounds to the register's dtype
+/// after each statement. For the operations that IEEE 754 defines this gives the bits of a machine that
+/// computes in the dtype itself: float64 has more than twice the digits of float32 and float16, so
+/// rounding twice changes nothing (S. A. Figueroa, "When is double rounding innocuous?", 1995). A sum or
+/// product of several operands is taken from the left and rounded after each.
+///
+/// Loops run in ascending order, whether they are in order or not.
+package final class InterpretedKernel: Sendable {
+  package let kernel: Kernel
+  private let body: Block
+  private let wordCount: Int
+  private let integers: [(slot: Int, value: Integer)]
+  /// The sizes of the scratch buffers; nil for others.
+  private let scratchSlots: [Int?]
+
+  /// - Precondition: ``Kernel/complaints()`` has none.
+  package init(_ kernel: Kernel) {
+    self.kernel = kernel
+    var compiler = Compiler(kernel)
+    body = compiler.body()
+    scratchSlots = kernel.buffers.map { buffer in
+      switch buffer.role {
+      case .scratch(let count): compiler.layout.slot(count)
+      case .input, .output, .update: nil
+      }
+    }
+    wordCount = max(1, compiler.layout.count)
+    integers = compiler.layout.integers.map { ($0.value, $0.key) }
+  }
+
+  /// Runs the kernel, or the chunk of it.
+  ///
+  /// The arguments are those of ``KernelFunction``.
+  /// - Parameter counts: how many elements each buffer has, in the kernel's order (a scratch buffer
+  ///   has as many as its role says); an access outside traps. Without it only negative elements do.
+  package func run(
+    buffers: UnsafePointer<UnsafeMutableRawPointer?>, counts: [Int]? = nil,
+    integers parameters: UnsafePointer<Int64>, chunk: KernelChunk,
+    fault: UnsafeMutablePointer<KernelFault>
+  ) {
+    precondition(counts.map { $0.count == kernel.buffers.count } ?? true, "a count for each buffer")
+    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: wordCount)
+    words.initialize(repeating: 0, count: wordCount)
+    defer { words.deallocate() }
+    for (slot, integer) in integers {
+      switch integer {
+      case .constant(let value): words[slot] = UInt64(bitPattern: Int64(value))
+      case .parameter(let number): words[slot] = UInt64(bitPattern: parameters[number])
+      }
+    }
+    let bounds = UnsafeMutablePointer<Int>.allocate(capacity: max(1, kernel.buffers.count))
+    defer { bounds.deallocate() }
+    for number in kernel.buffers.indices {
+      let scratch = scratchSlots[number].map { Int(Int64(bitPattern: words[$0])) }
+      bounds[number] = scratch ?? counts?[number] ?? .max
+    }
+    var frame = Frame(
+      words: words, buffers: buffers, counts: bounds, fault: fault, chunk: chunk,
+      kernel: Unmanaged.passUnretained(self))
+    withUnsafeMutablePointer(to: &frame) { body.run($0) }
+  }
+
+  /// The kernel function of every interpreted kernel: its context is ``context``.
+  package static let trampoline: KernelFunction = { context, buffers, integers, chunk, fault in
+    guard let context else { preconditionFailure("the interpreter's context is its kernel") }
+    let kernel = Unmanaged<InterpretedKernel>.fromOpaque(context).takeUnretainedValue()
+    kernel.run(
+      buffers: buffers, integers: integers, chunk: chunk.load(as: KernelChunk.self),
+      fault: fault.assumingMemoryBound(to: KernelFault.self))
+  }
+
+  /// What ``trampoline`` needs to find this kernel; good as long as the kernel lives.
+  package var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+}
