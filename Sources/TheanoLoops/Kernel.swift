@@ -142,7 +142,9 @@ package struct Loop: Hashable, Sendable {
     case inOrder
   }
 
-  package init(_ id: LoopID, _ extent: Extent, _ order: Order = .independent, carries: [Carry] = [], _ body: [Statement]) {
+  package init(
+    _ id: LoopID, _ extent: Extent, _ order: Order = .independent, carries: [Carry] = [], _ body: [Statement]
+  ) {
     self.id = id
     self.extent = extent
     self.order = order

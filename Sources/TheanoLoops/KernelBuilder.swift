@@ -222,7 +222,8 @@ package struct KernelBuilder {
       let wide = part.wide ?? narrow
       let result = register(part.combination.takesPosition ? .int64 : wide)
       return Accumulator(
-        result: result, part.combination, value: part.value, position: part.position, narrow: narrow, wide: wide)
+        result: result, part.combination, value: part.value, position: part.position, narrow: narrow,
+        wide: wide)
     }
     append(.reduce(Reduction(id, extent, tree: tree, statements, accumulators)))
     return accumulators.map(\.result)

@@ -12,13 +12,14 @@
 ///
 /// All arguments must outlive the call. The function may be called from several threads at once, with
 /// chunks that do not overlap, and with a fault and scratch buffers of each thread's own.
-package typealias KernelFunction = @convention(c) (
-  _ context: UnsafeMutableRawPointer?,
-  _ buffers: UnsafePointer<UnsafeMutableRawPointer?>,
-  _ integers: UnsafePointer<Int64>,
-  _ chunk: UnsafeRawPointer,
-  _ fault: UnsafeMutableRawPointer
-) -> Void
+package typealias KernelFunction =
+  @convention(c) (
+    _ context: UnsafeMutableRawPointer?,
+    _ buffers: UnsafePointer<UnsafeMutableRawPointer?>,
+    _ integers: UnsafePointer<Int64>,
+    _ chunk: UnsafeRawPointer,
+    _ fault: UnsafeMutableRawPointer
+  ) -> Void
 
 /// The iterations `begin ..< end` of a kernel's outermost loop: two int64 in memory.
 package struct KernelChunk: Hashable, Sendable {

@@ -171,7 +171,8 @@ private struct KernelVerifier {
     // Scratch belongs to one iteration of the outermost loop: there iterations do not meet.
     let loops = buffer.role.isScratch ? around.dropFirst() : around[...]
     for loop in loops where loop.isIndependent {
-      let isApart = combination == nil
+      let isApart =
+        combination == nil
         ? dependence.depends(access, on: loop.id) : access.loops.contains(loop.id)
       if !isApart { complain("iterations of the independent i\(loop.id.index) write the same element") }
     }

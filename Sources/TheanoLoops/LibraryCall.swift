@@ -20,7 +20,9 @@ package struct ProductCall: Hashable, Sendable {
     case buffer
   }
 
-  package init(_ dtype: DType, transposeA: Bool = false, transposeB: Bool = false, alpha: Factor, beta: Factor) {
+  package init(
+    _ dtype: DType, transposeA: Bool = false, transposeB: Bool = false, alpha: Factor, beta: Factor
+  ) {
     self.dtype = dtype
     self.transposeA = transposeA
     self.transposeB = transposeB

@@ -9,7 +9,9 @@ package struct Reduction: Hashable, Sendable {
   package var body: [Statement]
   package var accumulators: [Accumulator]
 
-  package init(_ id: LoopID, _ extent: Extent, tree: ReductionTree, _ body: [Statement], _ accumulators: [Accumulator]) {
+  package init(
+    _ id: LoopID, _ extent: Extent, tree: ReductionTree, _ body: [Statement], _ accumulators: [Accumulator]
+  ) {
     self.id = id
     self.extent = extent
     self.tree = tree

@@ -39,7 +39,8 @@ struct QueryTests {
     #expect(try Kernel(text: alone + "\n  store b1[0] = r0").chunkedLoop == nil)
     let checked = alone.replacing("  for", with: "  r1: bool = true\n  check r1 #0\n  for")
     #expect(try Kernel(text: checked).chunkedLoop == nil)
-    let two = alone + "\n" + alone.split(separator: "\n")[2...].joined(separator: "\n").replacing("i0", with: "i1")
+    let two =
+      alone + "\n" + alone.split(separator: "\n")[2...].joined(separator: "\n").replacing("i0", with: "i1")
     #expect(try Kernel(text: two).chunkedLoop == nil)
   }
 
@@ -68,7 +69,9 @@ struct QueryTests {
       dependence.loops(of: RegisterID(register)).map(\.index).sorted()
     }
     #expect(loops == [[0], [0], [], [], [0, 1], [0, 1], [0], [0, 2], [0, 2], [0]])
-    func stride(_ access: Access, _ loop: Int) -> StrideClass { dependence.stride(access, along: LoopID(loop)) }
+    func stride(_ access: Access, _ loop: Int) -> StrideClass {
+      dependence.stride(access, along: LoopID(loop))
+    }
     let b = BufferID(0)
     let (i0, i1) = (LoopID(0), LoopID(1))
     #expect(stride(b[i0 * 1], 1) == .zero)

@@ -63,7 +63,9 @@ struct RandomKernel {
       maker.inside(&k) { maker in
         var seen = outer
         for _ in 0..<maker.random.below(4) { seen.append(maker.value(seen, [i])) }
-        if maker.random.below(2) == 0 { seen.append(maker.reduction(maker.random.pick(maker.sizes), seen, [i])) }
+        if maker.random.below(2) == 0 {
+          seen.append(maker.reduction(maker.random.pick(maker.sizes), seen, [i]))
+        }
         if maker.random.below(2) == 0 { maker.check(seen) }
         if let last = seen.last { maker.store(last, [i]) }
       }
@@ -159,7 +161,9 @@ struct RandomKernel {
   }
 
   private mutating func constant(_ dtype: DType) -> RegisterID {
-    let real = random.pick([0, -0.0, 1.5, .nan, -.infinity, 0.1, Double.leastNonzeroMagnitude, Double(bitPattern: random.next())])
+    let real = random.pick([
+      0, -0.0, 1.5, .nan, -.infinity, 0.1, Double.leastNonzeroMagnitude, Double(bitPattern: random.next()),
+    ])
     let value: Scalar =
       switch dtype.kind {
       case .bool: .bool(random.below(2) == 0)
