@@ -44,6 +44,7 @@ targets += [
 ]
 targets += layer("TheanoErrors", ["CTheanoFrames"])
 targets += layer("TheanoArrays", ["TheanoErrors", "CTheanoZlib", complex])
+targets += layer("TheanoVectorMath")
 targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
 targets += layer("TheanoLoops", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex])
 targets += layer("TheanoGraph", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops"], tested: false)

@@ -1,0 +1,49 @@
+import Testing
+import TheanoVectorMath
+
+@Suite struct VectorCodeTests {
+  /// The default `scalef` rounds once, as multiplication of the exact number does.
+  @Test func scaling() {
+    let code = ScalarVectorCode<Double>()
+    var steps = code
+    for n in stride(from: -1100, through: 1100, by: 7) {
+      for x in [1, -1.5, 0.7071067811865476, 1.4142135623730951, 1.0.nextUp] {
+        let want = Double(sign: .plus, exponent: n, significand: x)
+        #expect(steps.scaleInTwoSteps(x, Double(n)) == want)
+      }
+    }
+    var single = ScalarVectorCode<Float>()
+    for n in -160...140 {
+      for x: Float in [1, -1.5, 0.70710677, 1.4142135, Float(1).nextUp] {
+        #expect(single.scaleInTwoSteps(x, Float(n)) == Float(sign: .plus, exponent: n, significand: x))
+      }
+    }
+    #expect(steps.scaleInTwoSteps(.nan, .infinity).isNaN)
+  }
+
+  @Test func minimumAndMaximumGiveTheSecondForNaN() {
+    let code = ScalarVectorCode<Float>()
+    #expect(code.min(.nan, 1) == 1)
+    #expect(code.min(1, .nan).isNaN)
+    #expect(code.max(.nan, 1) == 1)
+    #expect(code.max(1, .nan).isNaN)
+  }
+
+  @Test(arguments: VectorFunction.allCases, FloatPrecision.allCases)
+  func costIsCounted(function: VectorFunction, precision: FloatPrecision) throws {
+    let cost = try #require(VectorMath.cost[function]?[precision])
+    // A few terms at least; within the budget of one kernel at most.
+    #expect((18...150).contains(cost.instructions))
+    #expect(cost.divisions <= 3)
+    #expect(cost.laneCalls == (function == .sin || function == .cos ? 1 : 0))
+  }
+
+  /// The straight-line code has no digits left there: the lanes are computed apart, in double precision.
+  @Test func hugeArgumentsOfSingleSines() {
+    for exponent in 17...127 {
+      let x = Float(sign: .minus, exponent: exponent, significand: 1.2345678)
+      #expect(VectorMath.evaluate(.sin, x) == Float(reference(.sin, Double(x), 0)))
+      #expect(VectorMath.evaluate(.cos, x) == Float(reference(.cos, Double(x), 0)))
+    }
+  }
+}
