@@ -48,7 +48,8 @@ extension DType {
     switch self {
     case .complex64: .float32
     case .complex128: .float64
-    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .float32, .float64:
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .float32,
+      .float64:
       self
     }
   }

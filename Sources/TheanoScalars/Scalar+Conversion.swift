@@ -35,7 +35,8 @@ extension Scalar {
     }
   }
 
-  /// The number as int64: an unsigned integer keeps its bits, a real part is cut off (out of range: `Int64.min`).
+  /// The number as int64: an unsigned integer keeps its bits, a real part is cut off (`Int64.min` where it is
+  /// out of range).
   package var asInt: Int64 {
     switch self {
     case .bool(let b): b ? 1 : 0
@@ -83,7 +84,9 @@ extension Scalar {
   }
 
   /// The same number, a value of `from`, in another dtype: ``converted(to:)``.
-  package func converted(from: DType, to dtype: DType) -> Scalar { from == dtype ? self : converted(to: dtype) }
+  package func converted(from: DType, to dtype: DType) -> Scalar {
+    from == dtype ? self : converted(to: dtype)
+  }
 
   /// On the way to float16 and float32 (`narrow`) an integer is rounded to float32, not first to float64.
   private func real(narrow: Bool) -> Double {
@@ -141,7 +144,7 @@ extension Scalar {
     }
   }
 
-  /// Stores this, which is a value of `dtype`, as element number `index` of those that lie densely at `memory`.
+  /// Stores this, a value of `dtype`, as element number `index` of those that lie densely at `memory`.
   package func write(to memory: UnsafeMutableRawPointer, index: Int, _ dtype: DType) {
     let place = memory + index &* dtype.itemSize
     switch dtype {

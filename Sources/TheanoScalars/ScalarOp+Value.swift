@@ -65,14 +65,28 @@ extension ScalarOpRow.Values {
     _ operands: [Scalar], _ dtype: DType, _ function: ScalarFunction<Value>?, _ test: ScalarTest<Value>?,
     wrap: (Value) -> Scalar, unwrap: (Scalar) -> Value?
   ) -> Scalar? {
-    guard function != nil || test != nil else { return nil }
-    let plain = operands.compactMap(unwrap)
-    guard plain.count == operands.count else { return nil }
-    if let test { return .bool(test(plain)) }
-    guard case .fold(let step) = function else { return function.map { wrap($0(plain)) } }
-    return plain.dropFirst().reduce(wrap(plain[0])) { sum, next in
-      guard let sum = unwrap(sum) else { preconditionFailure("rounding changed the kind") }
-      return wrap(step(sum, next)).rounded(to: dtype)
+    guard let x = unwrap(operands[0]) else { return nil }
+    func operand(_ k: Int) -> Value {
+      guard let value = unwrap(operands[k]) else { preconditionFailure("operands of two kinds") }
+      return value
+    }
+    switch test {
+    case .one(let f): return .bool(f(x))
+    case .two(let f): return .bool(f(x, operand(1)))
+    case nil: break
+    }
+    switch function {
+    case .one(let f): return wrap(f(x))
+    case .two(let f): return wrap(f(x, operand(1)))
+    case .three(let f): return wrap(f(x, operand(1), operand(2)))
+    case .fold(let f):
+      var result = wrap(x)
+      for k in operands.indices.dropFirst() {
+        guard let sum = unwrap(result) else { preconditionFailure("rounding changed the kind") }
+        result = wrap(f(sum, operand(k))).rounded(to: dtype)
+      }
+      return result
+    case nil: return nil
     }
   }
 }

@@ -107,7 +107,7 @@ package struct ScalarOpRow: Sendable {
     package static let associative = Traits(rawValue: 2)
     /// `f(f(x)) = f(x)`, or `f(x, x) = x`.
     package static let idempotent = Traits(rawValue: 4)
-    /// `x <= y` gives `f(x) <= f(y)` on the domain (with two operands: in each of them).
+    /// `x <= y` gives `f(x) <= f(y)` wherever neither is NaN (with several operands: in each of them).
     package static let increasing = Traits(rawValue: 8)
     /// `f(0) = 0` (with several operands: of nothing but zeros).
     package static let preservesZero = Traits(rawValue: 16)

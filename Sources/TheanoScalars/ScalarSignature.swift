@@ -91,7 +91,9 @@ private func refusal(
 }
 
 private func bitwiseRefusal(_ common: DType, _ operands: [DType], _ name: String) -> ScalarFacts? {
-  if operands.contains(where: { !$0.isDiscrete }) { return .bitwiseOfFloat(operation: name, operands: operands) }
+  if operands.contains(where: { !$0.isDiscrete }) {
+    return .bitwiseOfFloat(operation: name, operands: operands)
+  }
   if operands.contains(.bool) && common != .bool { return .bitwiseMix(operation: name, operands: operands) }
   if !common.isDiscrete { return .bitwiseTooWide(operation: name, operands: operands) }
   return nil

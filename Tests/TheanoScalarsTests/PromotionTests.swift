@@ -21,7 +21,7 @@ struct PromotionTests {
     c16 c16 c16 c16 c16 c16 c16 c16 c16 c16 c16 c16 c16 c16
     """
 
-  static let shortNames = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
+  static let shortNames = "? i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split(separator: " ").map(String.init)
 
   @Test func everyPairIsAsInTheTable() {
     let rows = Self.table.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
@@ -43,6 +43,7 @@ struct PromotionTests {
   @Test func floatXIsFloat64UnlessSet() throws {
     #expect(FloatX.current == .float64)
     #expect(try ScalarOp.trueDiv.signature([.int8, .bool]).result == .float64)
-    #expect(try ScalarOp.trueDiv.signature([.int64, .int64], floatX: .float32).operands == [.float32, .float32])
+    let narrow = try ScalarOp.trueDiv.signature([.int64, .int64], floatX: .float32)
+    #expect(narrow == ScalarSignature(operands: [.float32, .float32], result: .float32))
   }
 }

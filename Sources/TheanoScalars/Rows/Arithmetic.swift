@@ -40,7 +40,8 @@ extension ScalarOpRow {
     partials: [.formula(1 / .y), .formula(-(.result / .y))], domain: [-2...2, 0.5...3], cost: 5)
 
   static let intDiv = ScalarOpRow(
-    "int_div", 2, .infix("//"), "The quotient cut down to an integer, floor(x / y); of integers by 0 it is 0.",
+    "int_div", 2, .infix("//"),
+    "The quotient cut down to an integer, floor(x / y); of integers by 0 it is 0.",
     .upcast(refusing: [.complex]),
     Values(
       bool: .two { $0 && $1 }, int: .two(floorDivide), uint: .two { $1 == 0 ? 0 : $0 / $1 },
@@ -48,7 +49,8 @@ extension ScalarOpRow {
     partials: [.zero, .zero], domain: [2.1...2.4, 0.55...0.65], cost: 20)
 
   static let mod = ScalarOpRow(
-    "mod", 2, .infix("%"), "The remainder x - y * floor(x / y), with the sign of y; of integers by 0 it is 0.",
+    "mod", 2, .infix("%"),
+    "The remainder x - y * floor(x / y), with the sign of y; of integers by 0 it is 0.",
     .upcast(refusing: [.complex]),
     Values(
       bool: .two { _, _ in false }, int: .two(floorRemainder), uint: .two { $1 == 0 ? 0 : $0 % $1 },
@@ -229,7 +231,7 @@ func divide(_ a: Complex<Double>, _ b: Complex<Double>) -> Complex<Double> {
 /// `exp(y log x)`; small whole powers by multiplication, so that they are as exact as a product.
 private func complexPower(_ x: Complex<Double>, _ y: Complex<Double>) -> Complex<Double> {
   if y.re == 0 && y.im == 0 { return 1 }
-  if x.re == 0 && x.im == 0 { return y.re > 0 && y.im == 0 ? 0 : Complex(.nan, .nan) }
+  if x.re == 0 && x.im == 0 { return y.re > 0 ? 0 : Complex(.nan, .nan) }
   guard y.im == 0, y.re.magnitude <= 64, y.re == y.re.rounded() else { return Complex.pow(x, y) }
   var (result, square, rest) = (Complex<Double>(1), x, Int(y.re.magnitude))
   while true {

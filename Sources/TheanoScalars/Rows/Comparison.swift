@@ -45,10 +45,12 @@ extension ScalarOpRow {
     ordered: false, traits: .commutative)
 
   static let isnan = ScalarOpRow(
-    "isnan", 1, .call, "Whether x is NaN; of a complex number, whether a part is.", .predicate(ordered: false),
+    "isnan", 1, .call, "Whether x is NaN; of a complex number, whether a part is.",
+    .predicate(ordered: false),
     Values(
       tests: Tests(
-        bool: .one { _ in false }, int: .one { _ in false }, uint: .one { _ in false }, real: .one { $0.isNaN },
+        bool: .one { _ in false }, int: .one { _ in false }, uint: .one { _ in false },
+        real: .one { $0.isNaN },
         complex: .one { $0.re.isNaN || $0.im.isNaN })),
     partials: [.zero], domain: [-3...3])
 
@@ -74,7 +76,8 @@ extension ScalarOpRow {
     traits: [.commutative, .associative, .idempotent, .preservesZero])
 
   static let xor = ScalarOpRow(
-    "xor", 2, .infix("^"), "Whether one of two bools is true, but not both; of integers bit by bit.", .bitwise,
+    "xor", 2, .infix("^"), "Whether one of two bools is true, but not both; of integers bit by bit.",
+    .bitwise,
     Values(bool: .two { $0 != $1 }, int: .two { $0 ^ $1 }, uint: .two { $0 ^ $1 }),
     partials: [.zero, .zero], domain: [0...7, 0...7], traits: [.commutative, .associative, .preservesZero])
 
@@ -84,7 +87,8 @@ extension ScalarOpRow {
     partials: [.zero], domain: [0...7], traits: .involution)
 
   static let `switch` = ScalarOpRow(
-    "switch", 3, .call, "y where x is not 0, z elsewhere.", .choice, Values(mixed: { $0[0].isTrue ? $0[1] : $0[2] }),
+    "switch", 3, .call, "y where x is not 0, z elsewhere.", .choice,
+    Values(mixed: { $0[0].isTrue ? $0[1] : $0[2] }),
     partials: [
       .disconnected, .formula(.of(.switch, .x, 1, 0)), .formula(.of(.switch, .x, 0, 1)),
     ],

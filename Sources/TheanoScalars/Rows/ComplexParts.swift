@@ -26,7 +26,8 @@ extension ScalarOpRow {
     Values(
       bool: .one { _ in false }, int: .one { _ in 0 }, uint: .one { _ in 0 }, real: .one { _ in 0 },
       mixed: { .real($0[0].asComplex.im) }),
-    partials: [.undefined(notHolomorphic)], domain: [-3...3], traits: [.idempotent, .preservesZero], .interpreted)
+    partials: [.undefined(notHolomorphic)], domain: [-3...3], traits: [.idempotent, .preservesZero],
+    .interpreted)
 
   static let conj = ScalarOpRow(
     "conj", 1, .call, "x with the other sign of its imaginary part; a real number itself.", .keep(),
@@ -46,12 +47,14 @@ extension ScalarOpRow {
   static let complex = ScalarOpRow(
     "complex", 2, .call, "The complex number with real part x and imaginary part y.", .complexOfFloats,
     Values(mixed: { .complex(Complex($0[0].asDouble, $0[1].asDouble)) }),
-    partials: [.undefined(ofReal), .undefined(ofReal)], domain: [-2...2, -2...2], traits: .preservesZero, .interpreted)
+    partials: [.undefined(ofReal), .undefined(ofReal)], domain: [-2...2, -2...2], traits: .preservesZero,
+    .interpreted)
 
   static let complexFromPolar = ScalarOpRow(
     "complex_from_polar", 2, .call, "The complex number with modulus x and angle y.", .complexOfFloats,
     Values(mixed: { .complex(fromPolar($0[0].asDouble, $0[1].asDouble)) }),
-    partials: [.undefined(ofReal), .undefined(ofReal)], domain: [0...2, -2...2], traits: .preservesZero, .interpreted)
+    partials: [.undefined(ofReal), .undefined(ofReal)], domain: [0...2, -2...2], traits: .preservesZero,
+    .interpreted)
 }
 
 private func fromPolar(_ length: Double, _ angle: Double) -> Complex<Double> {

@@ -38,16 +38,18 @@ extension ScalarOpRow {
   static let log2 = ScalarOpRow(
     "log2", 1, .call, "The logarithm of x to base 2.", .float(complex: true),
     Values(realLog2, { complexLog($0).multiplied(by: 1 / ln2) }),
-    partials: [.formula(1 / (.x * .number(ln2)))], domain: [0.2...9], traits: .increasing, .function, cost: 18)
+    partials: [.formula(1 / (.x * .number(ln2)))], domain: [0.2...9], traits: .increasing, .function, cost: 18
+  )
 
   static let log10 = ScalarOpRow(
     "log10", 1, .call, "The logarithm of x to base 10.", .float(complex: true),
     Values(realLog10, { complexLog($0).multiplied(by: 1 / ln10) }),
-    partials: [.formula(1 / (.x * .number(ln10)))], domain: [0.2...9], traits: .increasing, .function, cost: 18)
+    partials: [.formula(1 / (.x * .number(ln10)))], domain: [0.2...9], traits: .increasing, .function,
+    cost: 18)
 
   static let log1p = ScalarOpRow(
     "log1p", 1, .call, "The logarithm of 1 + x, exact for small x too.", .float(complex: true),
-    Values(realLog1p, { Complex.log(onePlus: $0) }),
+    Values(realLog1p, complexLog1p),
     partials: [.formula(1 / (1 + .x))], domain: [-0.8...5], traits: [.increasing, .preservesZero], .function,
     cost: 22)
 
@@ -73,6 +75,11 @@ private func rectified(_ x: Double) -> Double { (x > 0 ? x : 0) + realLog1p(real
 /// The sign of a zero imaginary part chooses the side of the cut.
 private func complexLog(_ z: Complex<Double>) -> Complex<Double> {
   z.re == 0 && z.im == 0 ? Complex(-.infinity, atan2(z.im, z.re)) : Complex.log(z)
+}
+
+private func complexLog1p(_ z: Complex<Double>) -> Complex<Double> {
+  if z.re == -1 && z.im == 0 { return Complex(-.infinity, z.im) }
+  return Complex(Complex.log(onePlus: z).re, atan2(z.im, 1 + z.re))
 }
 
 // The C library's functions under names that do not hide behind the rows'.

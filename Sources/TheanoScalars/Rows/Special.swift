@@ -19,7 +19,8 @@ extension ScalarOpRow {
 
   static let erfc = ScalarOpRow(
     "erfc", 1, .call, "1 - erf(x), exact for large x too.", .float(complex: false), Values(realErfc),
-    partials: [.formula(.number(-twoOverRootPi) * .of(.exp, -(.x * .x)))], domain: [-3...3], .function, cost: 45)
+    partials: [.formula(.number(-twoOverRootPi) * .of(.exp, -(.x * .x)))], domain: [-3...3], .function,
+    cost: 45)
 
   static let gammaln = ScalarOpRow(
     "gammaln", 1, .call, "The logarithm of |gamma(x)|.", .float(complex: false), Values(logGamma),
@@ -28,7 +29,7 @@ extension ScalarOpRow {
   static let psi = ScalarOpRow(
     "psi", 1, .call, "The derivative of gammaln (the digamma function).", .float(complex: false),
     Values(digamma), partials: [.undefined("the trigamma function is not available")], domain: [0.3...6],
-    traits: .increasing, .interpreted, cost: 150)
+    .interpreted, cost: 150)
 }
 
 private let realErf: @Sendable (Double) -> Double = { erf($0) }

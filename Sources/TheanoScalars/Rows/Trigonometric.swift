@@ -21,23 +21,24 @@ extension ScalarOpRow {
 
   static let tan = ScalarOpRow(
     "tan", 1, .call, "The tangent of x.", .float(complex: true), Values(realTan, { Complex.tan($0) }),
-    partials: [.formula(1 + .result * .result)], domain: [-1.2...1.2], traits: [.preservesZero, .increasing],
+    partials: [.formula(1 + .result * .result)], domain: [-1.2...1.2], traits: .preservesZero,
     .libm("tan"), cost: 100)
 
   static let arcsin = ScalarOpRow(
     "arcsin", 1, .call, "The angle in [-pi/2, pi/2] whose sine is x.", .float(complex: true),
-    Values(realArcsin, { Complex.asin($0) }),
+    Values(realArcsin, complexArcsin),
     partials: [.formula(1 / .of(.sqrt, (1 - .x) * (1 + .x)))], domain: [-0.9...0.9],
     traits: [.preservesZero, .increasing], .libm("asin"), cost: 100)
 
   static let arccos = ScalarOpRow(
     "arccos", 1, .call, "The angle in [0, pi] whose cosine is x.", .float(complex: true),
-    Values(realArccos, { Complex.acos($0) }),
-    partials: [.formula(-1 / .of(.sqrt, (1 - .x) * (1 + .x)))], domain: [-0.9...0.9], .libm("acos"), cost: 100)
+    Values(realArccos, complexArccos),
+    partials: [.formula(-1 / .of(.sqrt, (1 - .x) * (1 + .x)))], domain: [-0.9...0.9], .libm("acos"), cost: 100
+  )
 
   static let arctan = ScalarOpRow(
     "arctan", 1, .call, "The angle in [-pi/2, pi/2] whose tangent is x.", .float(complex: true),
-    Values(realArctan, { Complex.atan($0) }),
+    Values(realArctan, complexArctan),
     partials: [.formula(1 / (1 + .x * .x))], domain: [-3...3], traits: [.preservesZero, .increasing],
     .libm("atan"), cost: 100)
 
@@ -69,20 +70,21 @@ extension ScalarOpRow {
 
   static let arcsinh = ScalarOpRow(
     "arcsinh", 1, .call, "The number whose hyperbolic sine is x.", .float(complex: true),
-    Values(realArcsinh, { Complex.asinh($0) }),
-    partials: [.formula(1 / .of(.sqrt, .x * .x + 1))], domain: [-3...3], traits: [.preservesZero, .increasing],
+    Values(realArcsinh, complexArcsinh),
+    partials: [.formula(1 / .of(.sqrt, .x * .x + 1))], domain: [-3...3],
+    traits: [.preservesZero, .increasing],
     .libm("asinh"), cost: 100)
 
   static let arccosh = ScalarOpRow(
     "arccosh", 1, .call, "The number that is not negative and whose hyperbolic cosine is x.",
-    .float(complex: true), Values(realArccosh, { Complex.acosh($0) }),
+    .float(complex: true), Values(realArccosh, complexArccosh),
     // Two roots: their product has the right sign for complex numbers as well.
     partials: [.formula(1 / (.of(.sqrt, .x - 1) * .of(.sqrt, .x + 1)))], domain: [1.2...5],
     traits: .increasing, .libm("acosh"), cost: 100)
 
   static let arctanh = ScalarOpRow(
     "arctanh", 1, .call, "The number whose hyperbolic tangent is x.", .float(complex: true),
-    Values(realArctanh, { Complex.atanh($0) }),
+    Values(realArctanh, complexArctanh),
     partials: [.formula(1 / ((1 - .x) * (1 + .x)))], domain: [-0.9...0.9],
     traits: [.preservesZero, .increasing], .libm("atanh"), cost: 100)
 
