@@ -54,10 +54,17 @@ targets += layer(
 targets += layer(
   "TheanoScheduling", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
 targets += layer("TheanoInterpreter", ["TheanoArrays", "TheanoScalars", "TheanoLoops", complex])
+targets += layer(
+  "Theano",
+  [
+    "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
+    "TheanoScheduling", complex,
+  ], tested: false)
 
 let package = Package(
   name: "swift-theano",
   platforms: [.macOS(.v26)],
+  products: [.library(name: "Theano", targets: ["Theano"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1")
   ],

@@ -64,7 +64,7 @@ package enum GradientFacts: ErrorFact {
 }
 
 /// Says `text` on standard error.
-func warn(_ text: String) {
+package func warn(_ text: String) {
   let line = "warning: " + text + "\n"
   _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
 }

@@ -14,9 +14,11 @@ public final class SharedVariable: TensorVariable, @unchecked Sendable {
   // Sendable: as the superclass; the cell has its own lock.
   package let cell: SharedCell
 
-  package init(_ value: NDArray, type: TensorType, name: String?, origin: Origin) {
+  package init(
+    _ value: NDArray, type: TensorType, id: VariableID, name: String?, origin: Origin
+  ) {
     self.cell = SharedCell(value)
-    super.init(type, .shared, name: name, origin: origin)
+    super.init(type, .shared, id: id, name: name, origin: origin)
   }
 
   /// A literal is no shared variable: this one carries that error.

@@ -1,0 +1,250 @@
+import Synchronization
+import TheanoScalars
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The settings of the process: `config.floatX = .float32`.
+///
+/// They are read once from the environment variable `THEANO_FLAGS` (`floatX=float32,mode=FAST_COMPILE`) and may be set
+/// in code, which wins. An unknown flag or value in the variable is an error that the next `function` or `shared` throws.
+public let config = Configuration()
+
+/// The type of ``config``.
+public final class Configuration: Sendable {
+  struct Settings: Sendable {
+    var mode = Mode.fastRun
+    var optimizer = Optimizer.fastRun
+    var onUnusedInput = OnUnusedInput.raise
+    var baseCompileDirectory: String?
+    var exceptionVerbosity = ExceptionVerbosity.low
+    var threads: Int?
+    var ieee = false
+    var error: TheanoError?
+  }
+
+  private let settings: Mutex<Settings>
+
+  init(flags: String? = getenv("THEANO_FLAGS").map { String(cString: $0) }) {
+    var settings = Settings()
+    if let flags {
+      do throws(TheanoError) {
+        try settings.parse(flags)
+      } catch {
+        settings.error = error
+      }
+    }
+    self.settings = Mutex(settings)
+  }
+
+  /// The default dtype of floats: `.float64`, `.float32` or `.float16`. (Other dtypes are ignored.)
+  public var floatX: DType {
+    get { FloatX.current }
+    set { if newValue.isFloat { FloatX.current = newValue } }
+  }
+
+  /// How functions are compiled unless they say otherwise.
+  public var mode: Mode {
+    get { settings.withLock { $0.mode } }
+    set { settings.withLock { $0.mode = newValue } }
+  }
+
+  /// How far expressions are rewritten in the default mode.
+  public var optimizer: Optimizer {
+    get { settings.withLock { $0.optimizer } }
+    set { settings.withLock { $0.optimizer = newValue } }
+  }
+
+  /// What `function` does with an input that no output needs.
+  public var onUnusedInput: OnUnusedInput {
+    get { settings.withLock { $0.onUnusedInput } }
+    set { settings.withLock { $0.onUnusedInput = newValue } }
+  }
+
+  /// Where compiled code is kept between runs; nil: `theano-swift` in the user's cache directory.
+  public var baseCompileDirectory: String? {
+    get { settings.withLock { $0.baseCompileDirectory } }
+    set { settings.withLock { $0.baseCompileDirectory = newValue } }
+  }
+
+  /// Whether errors of a call also print the expression around them.
+  public var exceptionVerbosity: ExceptionVerbosity {
+    get { settings.withLock { $0.exceptionVerbosity } }
+    set { settings.withLock { $0.exceptionVerbosity = newValue } }
+  }
+
+  /// How many of the user's lines each node keeps: 0 to 8.
+  public var tracebackLimit: Int {
+    get { Origin.traceLimit }
+    set { Origin.traceLimit = newValue }
+  }
+
+  /// How many threads a call may use; nil: as many as there are cores. Results do not depend on it.
+  public var threads: Int? {
+    get { settings.withLock { $0.threads } }
+    set { settings.withLock { $0.threads = newValue.map { max(1, $0) } } }
+  }
+
+  /// Keeps IEEE answers: no rewrite that holds for finite values only (`x * y / x` to `y`).
+  public var ieee: Bool {
+    get { settings.withLock { $0.ieee } }
+    set { settings.withLock { $0.ieee = newValue } }
+  }
+
+  /// Throws what is wrong with `THEANO_FLAGS`.
+  func check(at origin: Origin) throws(TheanoError) {
+    if var error = settings.withLock({ $0.error }) {
+      error.places = [Place("here", origin)]
+      throw error
+    }
+  }
+}
+
+/// What `function` does with an input that no output needs.
+public enum OnUnusedInput: String, Sendable, CaseIterable { case raise, warn, ignore }
+
+/// How much an error of a call prints.
+public enum ExceptionVerbosity: String, Sendable, CaseIterable { case low, high }
+
+/// How far expressions are rewritten.
+public enum Optimizer: String, Sendable, CaseIterable {
+  case fastRun = "fast_run"
+  case fastCompile = "fast_compile"
+  case none = "None"
+}
+
+/// How a function is compiled.
+public enum Mode: String, Sendable, CaseIterable {
+  /// All rewrites, the best code.
+  case fastRun = "FAST_RUN"
+  /// Few rewrites, code as fast as it can be made.
+  case fastCompile = "FAST_COMPILE"
+  /// No rewrites and no code: each operation by its definition, in the widest type, rounded after each step.
+  case reference = "REFERENCE"
+
+  /// The mode of this name, as in Theano.
+  ///
+  /// - Throws: `ValueError` with the names there are.
+  public init(named name: String) throws(TheanoError) {
+    guard let mode = Mode(rawValue: name) else {
+      throw TheanoError(ConfigFacts.unknownMode(name, Mode.allCases.map(\.rawValue)))
+    }
+    self = mode
+  }
+}
+
+extension Configuration.Settings {
+  /// The flags there are, each with its way to take a value. One list: messages are made of it.
+  static let flags: [(name: String, values: [String], set: @Sendable (inout Self, String) -> Bool)] = [
+    ("floatX", ["float64", "float32", "float16"], { _, v in
+      guard let dtype = DType(named: v), dtype.isFloat else { return false }
+      FloatX.current = dtype
+      return true
+    }),
+    ("mode", Mode.allCases.map(\.rawValue), { s, v in assign(&s.mode, Mode(rawValue: v)) }),
+    ("optimizer", Optimizer.allCases.map(\.rawValue), { s, v in assign(&s.optimizer, Optimizer(rawValue: v)) }),
+    ("on_unused_input", OnUnusedInput.allCases.map(\.rawValue), { s, v in
+      assign(&s.onUnusedInput, OnUnusedInput(rawValue: v))
+    }),
+    ("base_compiledir", ["a directory"], { s, v in assign(&s.baseCompileDirectory, v.isEmpty ? nil : v) }),
+    ("exception_verbosity", ExceptionVerbosity.allCases.map(\.rawValue), { s, v in
+      assign(&s.exceptionVerbosity, ExceptionVerbosity(rawValue: v))
+    }),
+    ("traceback.limit", ["0 to 8"], { _, v in
+      guard let limit = Int(v), (0...8).contains(limit) else { return false }
+      Origin.traceLimit = limit
+      return true
+    }),
+    ("threads", ["a number from 1"], { s, v in assign(&s.threads, Int(v).flatMap { $0 >= 1 ? $0 : nil }) }),
+    ("ieee", ["True", "False"], { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),
+  ]
+
+  /// Flags of Theano's that mean nothing here yet: named, so that nobody takes them for misspelt.
+  static let unsupported: Set<String> = [
+    "device", "force_device", "init_gpu_device", "contexts", "linker", "optimizer_including", "optimizer_excluding",
+    "optimizer_requiring", "optimizer_verbose", "on_opt_error", "on_shape_error", "allow_gc", "cxx", "gcc.cxxflags",
+    "blas.ldflags", "openmp", "openmp_elemwise_minsize", "compiledir", "compile.timeout", "compile.wait",
+    "cast_policy", "int_division", "warn_float64", "compute_test_value", "print_test_value", "profile",
+    "profile_memory", "profile_optimizer", "profiling.destination", "NanGuardMode.nan_is_error",
+    "NanGuardMode.inf_is_error", "NanGuardMode.big_is_error", "NanGuardMode.action", "DebugMode.patience",
+    "numpy.seterr_all", "warn.ignore_bug_before", "scan.allow_gc", "scan.allow_output_prealloc", "cycle_detection",
+    "deterministic", "reoptimize_unpickled_function", "unpickle_function", "dnn.enabled", "gpuarray.preallocate",
+    "lib.amdlibm", "print_active_device", "assert_no_cpu_op", "exec_time", "unittests.rseed",
+  ]
+
+  mutating func parse(_ text: String) throws(TheanoError) {
+    for part in text.split(separator: ",") {
+      let pieces = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = pieces[0].trimmed
+      let value = pieces.count == 2 ? pieces[1].trimmed : ""
+      guard let flag = Self.flags.first(where: { $0.name == name }) else {
+        throw TheanoError(
+          Self.unsupported.contains(name)
+            ? ConfigFacts.unsupportedFlag(name) : .unknownFlag(name, Self.flags.map(\.name)))
+      }
+      guard flag.set(&self, value) else {
+        throw TheanoError(ConfigFacts.invalidValue(flag: name, value: value, flag.values))
+      }
+    }
+  }
+}
+
+private func assign<V>(_ place: inout V, _ value: V?) -> Bool {
+  guard let value else { return false }
+  place = value
+  return true
+}
+
+private func assign<V>(_ place: inout V?, _ value: V?) -> Bool {
+  guard let value else { return false }
+  place = value
+  return true
+}
+
+extension Substring {
+  fileprivate var trimmed: String {
+    var text = self
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}
+
+/// What is wrong with a setting.
+enum ConfigFacts: ErrorFact {
+  case unknownFlag(String, [String])
+  case unsupportedFlag(String)
+  case invalidValue(flag: String, value: String, [String])
+  case unknownMode(String, [String])
+
+  var kind: TheanoError.Kind {
+    switch self {
+    case .unknownFlag, .unsupportedFlag: .configError
+    case .invalidValue, .unknownMode: .valueError
+    }
+  }
+
+  var operation: String? { "config" }
+
+  var message: String {
+    switch self {
+    case .unknownFlag(let name, _): "THEANO_FLAGS has the unknown flag \"\(name)\""
+    case .unsupportedFlag(let name): "the flag \"\(name)\" of Theano's is not supported yet"
+    case .invalidValue(let flag, let value, _):
+      "Invalid value (\"\(value)\") for configuration variable \"\(flag)\""
+    case .unknownMode(let name, _): "No predefined mode exist for string: \(name)"
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .unknownFlag(_, let names): "the flags are " + names.joined(separator: ", ")
+    case .unsupportedFlag: "leave it out"
+    case .invalidValue(_, _, let values): "Valid options are (" + values.joined(separator: ", ") + ")"
+    case .unknownMode(_, let names): "the modes are " + names.joined(separator: ", ")
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/// Why `function`, a call or a shared variable refuses.
+enum FunctionFacts: ErrorFact {
+  // Compiling
+  case unusedInput(index: Int, String)
+  case missingInput(String, used: String)
+  case inputTwice(String, Int, Int)
+  case constantAsInput(Int)
+  case sharedAsInput(String)
+  case updateTwice(String)
+  case updateType(String, TensorType, TensorType)
+  case givenType(String, TensorType, TensorType)
+  case givenCycle(String)
+  case givenTwice(String)
+  case patternDoesNotFit([Bool], [Int])
+  // Calling
+  case tooManyArguments(got: Int, inputs: Int)
+  case missingArgument(String, given: Int)
+  case unknownInput(String, [String])
+  case argumentTwice(String)
+  case variableAsValue(ArgumentRole)
+  case losesPrecision(ArgumentRole, TensorType, given: DType, NDArray)
+  case changesValue(ArgumentRole, TensorType, NDArray, would: NDArray)
+  case wrongRank(ArgumentRole, expected: Int, [Int])
+  case notOne(ArgumentRole, [Int], [Bool])
+
+  var kind: TheanoError.Kind {
+    switch self {
+    case .unusedInput, .inputTwice: .unusedInputError
+    case .missingInput: .missingInputError
+    case .constantAsInput, .sharedAsInput, .updateType, .givenType, .tooManyArguments, .missingArgument, .unknownInput,
+      .argumentTwice, .variableAsValue, .losesPrecision, .changesValue, .wrongRank, .notOne:
+      .typeError
+    case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit: .valueError
+    }
+  }
+
+  var operation: String? {
+    switch self {
+    case .patternDoesNotFit: "shared"
+    case .unusedInput, .missingInput, .inputTwice, .constantAsInput, .sharedAsInput, .updateTwice, .updateType,
+      .givenType, .givenCycle, .givenTwice:
+      "function"
+    case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice: "call"
+    case .variableAsValue(let role), .losesPrecision(let role, _, _, _), .changesValue(let role, _, _, _),
+      .wrongRank(let role, _, _), .notOne(let role, _, _):
+      switch role {
+      case .position(_, _, .some(let function)): function
+      case .position(_, _, nil): "call"
+      case .value: "setValue"
+      }
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .unusedInput(let index, let name):
+      "theano.function was asked to create a function computing outputs given certain inputs, but the provided input "
+        + "variable at index \(index) is not part of the computational graph needed to compute the outputs: \(name)"
+    case .missingInput(let name, let used):
+      "the variable \(name), used to compute \(used), was not provided and not given a value"
+    case .inputTwice(let name, let first, let second):
+      "Variable \(name) is used twice in inputs to theano.function, at indices \(first) and \(second)"
+    case .constantAsInput(let index): "the input at index \(index) is a constant or a result, not an input variable"
+    case .sharedAsInput(let name): "Cannot use a shared variable (\(name)) as explicit input"
+    case .updateTwice(let name): "this shared variable already has an update expression: \(name)"
+    case .updateType(let name, let old, let new):
+      "An update must have the same type as the original shared variable (shared_var=\(name), "
+        + "shared_var.type=\(old), update_val.type=\(new))"
+    case .givenType(let name, let old, let new):
+      "Cannot convert Type \(new) (of the replacement) into Type \(old) (of Variable \(name))"
+    case .givenCycle(let name): "the replacement of \(name) leads back to \(name)"
+    case .givenTwice(let name): "\(name) is replaced twice in givens"
+    case .patternDoesNotFit(let pattern, let shape):
+      "the broadcastable pattern \(pattern) does not fit a value of shape \(tuple(shape))"
+    case .tooManyArguments(let got, let inputs):
+      "Too many parameter passed to theano function: got \(got) for \(inputs) input\(inputs == 1 ? "" : "s")"
+    case .missingArgument(let name, _): "Missing required input: \(name)"
+    case .unknownInput(let name, let names):
+      "Unknown input or state: \(name). The function has \(names.count) named input\(names.count == 1 ? "" : "s") "
+        + "(\(names.joined(separator: ", ")))"
+    case .argumentTwice(let name): "the input \(name) is given twice"
+    case .variableAsValue(let role):
+      "\(role.bad)Expected an array-like object, but found a Variable: maybe you are trying to call a function on a "
+        + "(possibly shared) variable instead of a numeric array?"
+    case .losesPrecision(let role, let type, let given, let array):
+      "\(role.bad)\(type) cannot store a value of dtype \(given.name) without risking loss of precision. "
+        + "Value: \(array.brief)"
+    case .changesValue(let role, let type, let array, let cast):
+      "\(role.bad)\(type) cannot store accurately value \(array.brief), it would be represented as \(cast.brief)"
+    case .wrongRank(let role, let expected, let shape):
+      "\(role.bad)Wrong number of dimensions: expected \(expected), got \(shape.count) with shape \(tuple(shape))"
+    case .notOne(let role, let shape, let pattern):
+      "\(role.bad)Non-unit value on shape on a broadcastable dimension: shape \(tuple(shape)), broadcastable \(pattern)"
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .unusedInput: "leave it out, or pass onUnusedInput: .ignore"
+    case .missingInput: "add it to the inputs, give it a default with In(…, value:), or replace it with givens"
+    case .inputTwice: "list it once"
+    case .constantAsInput: "make the input with a constructor such as T.dmatrix(\"x\")"
+    case .sharedAsInput: "substitute a non-shared variable through givens"
+    case .updateTwice, .givenTwice: "keep one of the two"
+    case .updateType(_, let old, let new):
+      old.dtype != new.dtype
+        ? "cast the update: T.cast(update, .\(old.dtype.name))"
+        : "make the broadcastable patterns equal: T.unbroadcast, T.addbroadcast or shared(…, broadcastable:)"
+    case .givenType(_, let old, _): "convert the replacement to \(old)"
+    case .givenCycle: "use a fresh variable in the replacement"
+    case .patternDoesNotFit: "only an axis of size 1 can be broadcastable"
+    case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice: nil
+    case .variableAsValue: "pass a number, an array, or W.value"
+    case .losesPrecision(_, let type, _, _):
+      "cast the data explicitly (.astype(.\(type.dtype.name))), or pass allowInputDowncast: true to function"
+    case .changesValue: "pass a value that fits, or allowInputDowncast: true to function"
+    case .wrongRank, .notOne: nil
+    }
+  }
+}
+
+extension ArgumentRole {
+  /// The beginning of a sentence about a bad argument.
+  fileprivate var bad: String {
+    switch self {
+    case .position(let index, let name, let function):
+      "Bad input argument \(name.map { "\($0) " } ?? "")to theano function"
+        + (function.map { " with name \"\($0)\"" } ?? "") + " at index \(index) (0-based). "
+    case .value(let name): "Bad value for \(name). "
+    }
+  }
+}
+
+/// As Python prints a shape.
+func tuple(_ shape: [Int]) -> String {
+  shape.count == 1 ? "(\(shape[0]),)" : "(" + shape.map(String.init).joined(separator: ", ") + ")"
+}
+
+extension NDArray {
+  /// The values if they are few, else the shape.
+  fileprivate var brief: String { count <= 5 ? description : "an array of shape \(tuple(shape))" }
+}
