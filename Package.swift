@@ -58,8 +58,16 @@ targets += layer(
   "Theano",
   [
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
-    "TheanoScheduling", complex,
+    complex,
   ], tested: false)
+
+// Programs that use the library as anybody would.
+for example in [] as [String] {
+  targets.append(
+    .executableTarget(
+      name: example, dependencies: ["Theano"], path: "Examples/\(example)", exclude: ["expected.txt"],
+      swiftSettings: strict))
+}
 
 let package = Package(
   name: "swift-theano",

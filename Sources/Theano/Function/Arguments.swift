@@ -1,3 +1,5 @@
+import TheanoScalars
+
 /// Which value is converted, for messages.
 enum ArgumentRole: Sendable {
   case position(Int, String?, function: String?)

@@ -49,7 +49,11 @@ public func function<Outputs: FunctionOutputs>(
 }
 
 /// Compiles a named list of expressions; a call gives a dictionary.
-@_disfavoredOverload
+///
+/// ```swift
+/// let f = try function([x], ["square": T.sqr(x), "root": T.sqrt(x)])
+/// print(try f(4.0)["root"]!)      // 2.0
+/// ```
 public func function(
   _ inputs: [any FunctionInput], _ outputs: KeyValuePairs<String, TensorVariable>, updates: Updates = [:],
   givens: Givens = [:], mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil,
@@ -88,7 +92,7 @@ public func function<each Output: FunctionOutput>(
       defer { next += 1 }
       return values[next]
     }
-    return (repeat (each Output).member(take()))
+    return (repeat (each outputs).member(take()))
   }
 }
 

@@ -64,7 +64,7 @@ public struct Givens: Sendable, ExpressibleByDictionaryLiteral {
   public init(_ pairs: [(TensorVariable, TensorVariable)]) { self.pairs = pairs }
 }
 
-/// What a function can compute: a variable, an array of them, or a named list; tuples have an overload of their own.
+/// What a function can compute: a variable or an array of them; tuples and named lists have overloads of their own.
 public protocol FunctionOutputs {
   /// What a call gives.
   associatedtype Value
@@ -84,24 +84,14 @@ extension Array: FunctionOutputs where Element: TensorVariable {
   public func assembler() -> @Sendable ([NDArray]) -> [NDArray] { { $0 } }
 }
 
-/// Outputs by name: `function([x], ["loss": loss, "error": error])` gives a dictionary.
-extension KeyValuePairs: FunctionOutputs where Key == String, Value: TensorVariable {
-  public typealias Value = [String: NDArray]
-  public var variables: [TensorVariable] { map(\.value) }
-  public func assembler() -> @Sendable ([NDArray]) -> [String: NDArray] {
-    let names = map(\.key)
-    return { values in Dictionary(zip(names, values)) { _, last in last } }
-  }
-}
-
 /// One member of a tuple of outputs.
-public protocol FunctionOutput {
+public protocol FunctionOutput: Sendable {
   associatedtype Member
   var variable: TensorVariable { get }
-  static func member(_ value: NDArray) -> Member
+  func member(_ value: NDArray) -> Member
 }
 
 extension TensorVariable: FunctionOutput {
   public var variable: TensorVariable { self }
-  public static func member(_ value: NDArray) -> NDArray { value }
+  public func member(_ value: NDArray) -> NDArray { value }
 }
