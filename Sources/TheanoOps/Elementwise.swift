@@ -5,9 +5,9 @@ import TheanoScalars
 
 /// A scalar operation at each place of its broadcast operands (Theano's `Elemwise`).
 ///
-/// `result[i, j, …] = op(a[i, j, …], b[i, j, …], …)`. Operands are aligned at their last axes; an axis whose size is
-/// known to be 1 stretches; all other sizes along an axis must be equal, which is checked while building where both
-/// are known, else at the call.
+/// `result[i, j, …] = op(a[i, j, …], b[i, j, …], …)`. Operands are aligned at their last axes; an axis whose
+/// size is known to be 1 stretches; all other sizes along an axis must be equal, which is checked while
+/// building where both are known, else at the call.
 package struct Elementwise: Op {
   package let op: ScalarOp
   /// `floatX` when the expression was built: the dtype of a true division of integers.
@@ -43,12 +43,11 @@ package struct Elementwise: Op {
     case .minimum: return .minimum(first, sizes[1])
     case .cast, .identity: return first
     case .second: return sizes[1]
-    // swift-format-ignore
-    case .trueDiv, .pow, .abs, .sgn, .inv, .sqr, .sqrt, .clip, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p,
-      .sigmoid, .softplus, .sin, .cos, .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh,
-      .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven, .roundHalfAwayFromZero, .erf,
-      .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq, .isnan, .isinf, .and, .or, .xor, .invert, .switch, .real,
-      .imag, .conj, .angle, .complex, .complexFromPolar:
+    case .trueDiv, .pow, .abs, .sgn, .inv, .sqr, .sqrt, .clip, .exp, .exp2, .expm1, .log, .log2, .log10,
+      .log1p, .sigmoid, .softplus, .sin, .cos, .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh,
+      .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven,
+      .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq, .isnan, .isinf,
+      .and, .or, .xor, .invert, .switch, .real, .imag, .conj, .angle, .complex, .complexFromPolar:
       return nil
     }
   }
@@ -93,13 +92,7 @@ package struct Elementwise: Op {
   private func partial(_ k: Int, _ call: Call) -> PartialValue {
     let output = call.outputs[0]
     if output.dtype.isDiscrete { return .zero }
-    if op == .mul {
-      let others = call.inputs.indices.filter { $0 != k }.map { call.inputs[$0] }
-      guard let first = others.first else { return .value(nil) }
-      return .value(others.dropFirst().reduce(first) { $0 * $1 })
-    }
-    let partials = op.row.partials
-    switch partials[min(k, partials.count - 1)] {
+    switch op.partial(k, of: call.inputs.count) {
     case .disconnected: return .disconnected
     case .zero: return .zero
     case .undefined(let why): return .undefined(why)

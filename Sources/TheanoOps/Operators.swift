@@ -4,14 +4,21 @@ import TheanoErrors
 import TheanoGraph
 import TheanoScalars
 
-/// A Swift number (or array of numbers) that can stand beside a tensor in an expression.
-///
-/// `Int`, `Double` and `Complex<Double>` are *weak*: they take the dtype of the tensor they meet, as literals do
-/// (`float32 * 1.1` stays float32). All others keep their own dtype.
-public protocol TensorScalar: Sendable {
-  /// A constant of this value.
+/// What can stand in an expression: a symbolic tensor, a Swift number, an array of numbers.
+public protocol TensorArgument: Sendable {
+  /// The tensor itself, or a constant of the number.
   var tensorVariable: TensorVariable { get }
 }
+
+extension TensorVariable: TensorArgument {
+  public var tensorVariable: TensorVariable { self }
+}
+
+/// A Swift number (or array of numbers) that can stand beside a tensor in an expression.
+///
+/// `Int`, `Double` and `Complex<Double>` are *weak*: they take the dtype of the tensor they meet, as literals
+/// do (`float32 * 1.1` stays float32). All others keep their own dtype.
+public protocol TensorScalar: TensorArgument {}
 
 extension NDScalar {
   public var tensorVariable: TensorVariable { TensorVariable(constant: NDArray(self), origin: .capture()) }
@@ -23,7 +30,7 @@ extension Int: TensorScalar {
 extension Double: TensorScalar {
   public var tensorVariable: TensorVariable { TensorVariable(weak: NDArray(self), origin: .capture()) }
 }
-extension Complex: TensorScalar where RealType: NDReal {
+extension Complex: TensorArgument, TensorScalar where RealType: NDReal {
   public var tensorVariable: TensorVariable {
     let value = NDArray(self)
     return value.dtype == .complex128
@@ -105,7 +112,9 @@ extension TensorVariable {
 
   /// The true quotient, element by element: integers give `floatX`.
   @inline(never)
-  public static func / (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.trueDiv, [a, b]) }
+  public static func / (a: TensorVariable, b: TensorVariable) -> TensorVariable {
+    elementwise(.trueDiv, [a, b])
+  }
   /// The true quotient, element by element: integers give `floatX`.
   @_disfavoredOverload @inline(never)
   public static func / (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
@@ -133,7 +142,9 @@ extension TensorVariable {
 
   /// The power, element by element.
   @inline(never)
-  public static func ** (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.pow, [a, b]) }
+  public static func ** (a: TensorVariable, b: TensorVariable) -> TensorVariable {
+    elementwise(.pow, [a, b])
+  }
   /// The power, element by element.
   @_disfavoredOverload @inline(never)
   public static func ** (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
@@ -161,7 +172,9 @@ extension TensorVariable {
 
   /// Whether the left element is less or equal: bool.
   @inline(never)
-  public static func .<= (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.le, [a, b]) }
+  public static func .<= (a: TensorVariable, b: TensorVariable) -> TensorVariable {
+    elementwise(.le, [a, b])
+  }
   /// Whether the left element is less or equal: bool.
   @_disfavoredOverload @inline(never)
   public static func .<= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
@@ -189,7 +202,9 @@ extension TensorVariable {
 
   /// Whether the left element is greater or equal: bool.
   @inline(never)
-  public static func .>= (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.ge, [a, b]) }
+  public static func .>= (a: TensorVariable, b: TensorVariable) -> TensorVariable {
+    elementwise(.ge, [a, b])
+  }
   /// Whether the left element is greater or equal: bool.
   @_disfavoredOverload @inline(never)
   public static func .>= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
@@ -203,7 +218,9 @@ extension TensorVariable {
 
   /// Whether the elements are equal: bool.
   @inline(never)
-  public static func .== (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.eq, [a, b]) }
+  public static func .== (a: TensorVariable, b: TensorVariable) -> TensorVariable {
+    elementwise(.eq, [a, b])
+  }
   /// Whether the elements are equal: bool.
   @_disfavoredOverload @inline(never)
   public static func .== (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
@@ -217,7 +234,9 @@ extension TensorVariable {
 
   /// Whether the elements differ: bool.
   @inline(never)
-  public static func .!= (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.neq, [a, b]) }
+  public static func .!= (a: TensorVariable, b: TensorVariable) -> TensorVariable {
+    elementwise(.neq, [a, b])
+  }
   /// Whether the elements differ: bool.
   @_disfavoredOverload @inline(never)
   public static func .!= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
@@ -231,7 +250,9 @@ extension TensorVariable {
 
   /// And: of bools, or of integers bit by bit.
   @inline(never)
-  public static func .& (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.and, [a, b]) }
+  public static func .& (a: TensorVariable, b: TensorVariable) -> TensorVariable {
+    elementwise(.and, [a, b])
+  }
   /// And: of bools, or of integers bit by bit.
   @_disfavoredOverload @inline(never)
   public static func .& (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
@@ -259,7 +280,9 @@ extension TensorVariable {
 
   /// Exclusive or: of bools, or of integers bit by bit.
   @inline(never)
-  public static func .^ (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.xor, [a, b]) }
+  public static func .^ (a: TensorVariable, b: TensorVariable) -> TensorVariable {
+    elementwise(.xor, [a, b])
+  }
   /// Exclusive or: of bools, or of integers bit by bit.
   @_disfavoredOverload @inline(never)
   public static func .^ (a: TensorVariable, b: some TensorScalar) -> TensorVariable {

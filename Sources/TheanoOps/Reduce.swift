@@ -6,7 +6,10 @@ import TheanoScalars
 
 /// A reduction over some axes (Theano's `Sum`, `Prod`, `CAReduce`, `MaxAndArgmax`).
 ///
-/// The reduced axes do not appear in the result; `keepdims` is a `DimShuffle` after it.
+/// `result[kept axes] = combination of x over the reduced axes`, which do not appear in the result
+/// (`keepdims` is a `DimShuffle` after it). An empty sum is 0, an empty product 1, an empty `all` true, an
+/// empty `any` false; an empty `max`, `min`, `argmax` or `argmin` is refused. NaN wins in `max` and `min`.
+/// Positions count row-major within the reduced axes; of equal elements the first is taken.
 package struct Reduce: Op {
   package enum Kind: Hashable, Sendable, CaseIterable {
     case sum, product, max, min, all, any, argmax, argmin
@@ -19,14 +22,17 @@ package struct Reduce: Op {
   package let dtype: DType
   /// In which values are combined.
   package let accumulator: DType
-  /// In which the lanes of one block are combined (the accumulator, or for sums of float32 and float16: float32).
+  /// In which the lanes of one block are combined (the accumulator, or for sums of float32 and float16:
+  /// float32).
   package let lane: DType
   /// The user's word that no factor is zero: a cheaper gradient of `product`.
   package let noZeros: Bool
 
-  /// The default dtypes are Theano's: integers and bools sum in (u)int64, float32 in float64, float16 in float32.
+  /// The default dtypes are Theano's: integers and bools sum in (u)int64, float32 in float64, float16 in
+  /// float32. Where `dtype` is wider than the input, values are combined in it.
   package init(
-    _ kind: Kind, axes: [Int], of input: DType, dtype: DType? = nil, accumulator: DType? = nil, noZeros: Bool = false
+    _ kind: Kind, axes: [Int], of input: DType, dtype: DType? = nil, accumulator: DType? = nil,
+    noZeros: Bool = false
   ) {
     self.kind = kind
     self.axes = axes.sorted()
@@ -35,10 +41,12 @@ package struct Reduce: Op {
     case .sum, .product:
       let wide = input.kind == .unsigned ? DType.uint64 : .int64
       self.dtype = dtype ?? (input.isDiscrete ? wide : input)
-      self.accumulator = accumulator ?? Reduce.defaultAccumulator(promote([input, self.dtype]), wide)
+      // Among integers the result only decides how many bits are kept at the end.
+      let met = input.isDiscrete && self.dtype.isDiscrete ? input : promote(input, self.dtype)
+      self.accumulator = accumulator ?? Reduce.defaultAccumulator(met, wide)
       // A block of float32 adds up in float32, blocks in float64: as exact as needed and twice as fast.
-      self.lane = accumulator == nil && input == .float32 && self.accumulator == .float64 && self.dtype == .float32
-        ? .float32 : self.accumulator
+      let narrow = accumulator == nil && input == .float32 && self.dtype == .float32
+      self.lane = narrow ? .float32 : self.accumulator
     case .max, .min:
       (self.dtype, self.accumulator, self.lane) = (input, input, input)
     case .all, .any:
@@ -90,21 +98,38 @@ package struct Reduce: Op {
       throw TheanoError(OpFacts.axisOutOfRange(spokenName, axis: bad, type))
     }
     if Set(axes).count != axes.count { throw TheanoError(OpFacts.repeatedAxis(spokenName, axes)) }
+    let kept = type.shape.indices.filter { !axes.contains($0) }.map { type.shape[$0] }
     var requirements: [SizeRequirement] = []
     switch kind {
     case .max, .min, .argmax, .argmin:
       if type.dtype.isComplex { throw TheanoError(OpFacts.noOrder(spokenName, type.dtype)) }
-      for axis in axes {
+      // A result without elements needs no largest one.
+      for axis in axes where !kept.contains(.zero) {
         if let n = type.shape[axis].constant {
           if n == 0 { throw TheanoError(OpFacts.emptyReduction(spokenName, axis: axis, type)) }
         } else {
           requirements.append(SizeRequirement(.one, .atMost, type.shape[axis], .nonEmpty(axis: axis)))
         }
       }
-    case .sum, .product, .all, .any: break
+    case .sum, .product: try checkDTypes(type.dtype)
+    case .all, .any: break
     }
-    let kept = type.shape.indices.filter { !axes.contains($0) }.map { type.shape[$0] }
     return Inference(TensorType(dtype, kept), requirements: requirements)
+  }
+
+  /// Refuses an accumulator that cannot hold the values, and complex totals as real numbers.
+  private func checkDTypes(_ input: DType) throws(TheanoError) {
+    // Integers may be combined in any wide one (totals wrap alike), and in every float.
+    let holds =
+      input.isDiscrete && !accumulator.isDiscrete
+      || (input.isDiscrete
+        ? accumulator.itemSize >= input.itemSize : promote(input, accumulator) == accumulator)
+    if !holds || accumulator == .bool {
+      throw TheanoError(MathFacts.accumulatorLosesPrecision(spokenName, input: input, accumulator))
+    }
+    if accumulator.isComplex && !dtype.isComplex && dtype != .bool {
+      throw TheanoError(MathFacts.complexTotal(spokenName, input: input, dtype))
+    }
   }
 
   /// The name in messages: the function that the user called.
@@ -122,7 +147,30 @@ package struct Reduce: Op {
   }
 
   package func lower(_ call: LoweringCall) -> Lowering {
-    .reduction(ReductionRule(axes: axes, combinations: [combination], narrow: lane, wide: accumulator))
+    if axes.isEmpty { return lowerWithoutAxes(call.inputs[0].type.dtype) }
+    return .reduction(ReductionRule(axes: axes, combinations: [combination], narrow: lane, wide: accumulator))
+  }
+}
+
+extension Reduce {
+  /// Nothing to combine: each element stands for itself.
+  private func lowerWithoutAxes(_ input: DType) -> Lowering {
+    switch kind {
+    case .sum, .product:
+      // By way of the accumulator, as everywhere: 300 as an int8 and then as a float is 44.
+      let (accumulator, dtype) = (accumulator, dtype)
+      return .elements([
+        { code, place in
+          let value = code.element(0, at: place)
+          let wide = input == accumulator ? value : code.apply(.cast(accumulator), [value])
+          return accumulator == dtype ? wide : code.apply(.cast(dtype), [wide])
+        }
+      ])
+    case .max, .min: return .elementwise(.identity)
+    case .all, .any: return .elementwise(.cast(.bool))
+    case .argmax, .argmin:
+      return .elements([{ code, _ in code.constant(ScalarConstant(.int(0), .int64)) }])
+    }
   }
 }
 
@@ -171,6 +219,9 @@ extension Reduce {
     DimShuffle.keepingAxes(axes, ndim: call.inputs[0].ndim)(v, origin: call.origin)
   }
 
+  private static let noSecondDerivative =
+    "the second derivative of prod is only known where no factor is zero: pass noZerosInInput: true"
+
   /// For each factor the product of all others: right with no, one and several zeros among them.
   private func otherFactors(_ x: TensorVariable, _ call: Call) -> TensorVariable {
     let product = keeping(call.outputs[0], call)
@@ -181,12 +232,14 @@ extension Reduce {
     let rest = keeping(Reduce(.product, axes: axes, of: x.dtype, dtype: dtype)(safe, origin: origin), call)
     let zeros = keeping(Reduce(.sum, axes: axes, of: .bool)(isZero, origin: origin), call)
     let onlyZero = elementwise(.and, [isZero, elementwise(.eq, [zeros, 1], origin: origin)], origin: origin)
-    return elementwise(
+    let others = elementwise(
       .switch,
       [
         elementwise(.eq, [zeros, 0], origin: origin), rest / safe,
         elementwise(.switch, [onlyZero, rest, 0], origin: origin),
       ], origin: origin)
+    // The cases are right at a point, not around it: beside a zero their derivative would be wrong.
+    return GradientGate(.undefined(Reduce.noSecondDerivative))(others, origin: origin)
   }
 }
 
@@ -214,11 +267,15 @@ extension Reduce {
     let count = inner.reduce(1, *)
     let rows = try x.transposed(kept + axes).contiguous()
     if count == 0 && [.max, .min, .argmax, .argmin].contains(kind) && !outer.contains(0) {
-      throw TheanoError(OpFacts.emptyReduction(spokenName, axis: axes.first ?? 0, TensorType(x.dtype, x.shape.map { Size($0) })))
+      let type = TensorType(x.dtype, x.shape.map { Size($0) })
+      let axis = axes.first { x.shape[$0] == 0 } ?? 0
+      throw TheanoError(OpFacts.emptyReduction(spokenName, axis: axis, type))
     }
-    return [try fill(outer, dtype) { row in
-      reduceRow((0..<count).lazy.map { rows.scalar(at: row * count + $0) }, x.dtype)
-    }]
+    return [
+      try fill(outer, dtype) { row in
+        reduceRow((0..<count).lazy.map { rows.scalar(at: row * count + $0) }, x.dtype)
+      }
+    ]
   }
 
   private func reduceRow(_ row: some Collection<Scalar>, _ input: DType) -> Scalar {

@@ -1,0 +1,237 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoLoops
+import TheanoScalars
+
+/// The product of matrices and vectors (Theano's `dot`).
+///
+/// `C[i, j] = Σₖ A[i, k] B[k, j]`; a vector on the left is a row (the axis `i` is missing), on the right a
+/// column (`j` is missing). Operands are of one dtype (`T.dot` casts them), which is that of the result:
+/// integers wrap in it, of bools the sum is `or`.
+///
+/// With `G` the cotangent of `C`: `Ā = G Bᵀ`, `B̄ = Aᵀ G`; `Ċ = Ȧ B + A Ḃ`.
+package struct Dot: Op {
+  package init() {}
+
+  package var name: String { "dot" }
+
+  package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
+    let (a, b) = (inputs[0].type, inputs[1].type)
+    guard (1...2).contains(a.ndim), (1...2).contains(b.ndim) else {
+      throw TheanoError(MathFacts.dotRanks("dot", a, b))
+    }
+    let (left, right) = (a.shape[a.ndim - 1], b.shape[0])
+    if let difference = (left - right).constant, difference != 0 {
+      throw TheanoError(MathFacts.dotShapes(a, b))
+    }
+    let type = TensorType(promote(a.dtype, b.dtype), Array(a.shape.dropLast()) + Array(b.shape.dropFirst()))
+    if left == right { return Inference(type) }
+    let meaning = SizeRequirement.Meaning.axes(inputA: 0, axisA: a.ndim - 1, inputB: 1, axisB: 0)
+    return Inference(type, requirements: [SizeRequirement(left, .equal, right, meaning)])
+  }
+
+  package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
+    guard let cotangent = cotangents[0] else { return [.disconnected, .disconnected] }
+    if call.outputs[0].dtype.isDiscrete { return [.zero, .zero] }
+    let (a, b) = Dot.transposedProducts(call.inputs[0], call.inputs[1], cotangent, call.origin)
+    // A size of 1 that only one of the operands' types knew must be in the type of the gradient.
+    return [
+      .value(a.summed(like: call.inputs[0], origin: call.origin)),
+      .value(b.summed(like: call.inputs[1], origin: call.origin)),
+    ]
+  }
+
+  /// `G Bᵀ` and `Aᵀ G`. Products along an axis of size 1 are elementwise, so that they fuse with what uses
+  /// them.
+  package static func transposedProducts(
+    _ a: TensorVariable, _ b: TensorVariable, _ g: TensorVariable, _ origin: Origin
+  ) -> (TensorVariable, TensorVariable) {
+    func times(_ x: TensorVariable, _ y: TensorVariable) -> TensorVariable {
+      elementwise(.mul, [x, y], origin: origin)
+    }
+    func outer(_ x: TensorVariable, _ y: TensorVariable) -> TensorVariable {
+      times(DimShuffle([0, nil])(x, origin: origin), DimShuffle([nil, 0])(y, origin: origin))
+    }
+    func product(_ x: TensorVariable, _ y: TensorVariable) -> TensorVariable { dot(x, y, origin: origin) }
+    func transposed(_ x: TensorVariable) -> TensorVariable { DimShuffle([1, 0])(x, origin: origin) }
+    switch (a.ndim, b.ndim) {
+    case (1, 1): return (times(g, b), times(g, a))
+    case (1, _): return (product(b, g), outer(a, g))
+    case (_, 1): return (outer(g, b), product(transposed(a), g))
+    case (_, _): return (product(g, transposed(b)), product(transposed(a), g))
+    }
+  }
+
+  package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] {
+    let output = call.outputs[0]
+    if output.dtype.isDiscrete { return [.zero] }
+    let left = tangents[0].map { dot($0, call.inputs[1], origin: call.origin) }
+    let right = tangents[1].map { dot(call.inputs[0], $0, origin: call.origin) }
+    switch (left, right) {
+    case (nil, nil): return [.zero]
+    case (let only?, nil), (nil, let only?): return [.value(only)]
+    case (let left?, let right?): return [.value(elementwise(.add, [left, right], origin: call.origin))]
+    }
+  }
+
+  package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
+    let dtype = promote(inputs[0].dtype, inputs[1].dtype)
+    return [try matrixProduct(inputs[0], inputs[1], dtype)]
+  }
+
+  package func lower(_ call: LoweringCall) -> Lowering {
+    let dtype = call.outputs[0].dtype
+    let one = ScalarConstant(.one(dtype), dtype)
+    let zero = ScalarConstant(.zero(dtype), dtype)
+    return .product(ProductRule(accumulates: false, alpha: .constant(one), beta: .constant(zero)))
+  }
+}
+
+/// The product of two variables of rank 1 or 2, cast to their common dtype.
+package func dot(_ a: TensorVariable, _ b: TensorVariable, origin: Origin) -> TensorVariable {
+  if let poisoned = [a, b].first(where: { $0.error != nil }) { return poisoned }
+  let dtype = promote(a.dtype, b.dtype)
+  func cast(_ x: TensorVariable) -> TensorVariable {
+    x.dtype == dtype ? x : elementwise(.cast(dtype), [x], origin: origin)
+  }
+  return Dot()(cast(a), cast(b), origin: origin)
+}
+
+// MARK: - Value
+
+/// `A B` of arrays of rank 1 or 2: one dtype after the other, widened, in the plain order of the sum.
+package func matrixProduct(_ a: NDArray, _ b: NDArray, _ dtype: DType) throws(TheanoError) -> NDArray {
+  let (rows, inner) = a.ndim == 1 ? (1, a.shape[0]) : (a.shape[0], a.shape[1])
+  let columns = b.ndim == 1 ? 1 : b.shape[1]
+  let size = ProductSize(rows: rows, inner: inner, columns: columns)
+  let shape = Array(a.shape.dropLast()) + Array(b.shape.dropFirst())
+  switch dtype.kind {
+  case .bool:
+    return try size.product(a.scalars(as: Bool.self), b.scalars(as: Bool.self), false) { $0 || ($1 && $2) }
+      .shaped(shape, dtype)
+  case .signed, .unsigned:
+    // Modulo 2^64 the sign makes no difference, and the result keeps the lowest bits.
+    return try size.product(a.scalars(as: Int64.self), b.scalars(as: Int64.self), 0) { $0 &+ $1 &* $2 }
+      .shaped(shape, dtype)
+  case .float:
+    return try size.product(a.scalars(as: Double.self), b.scalars(as: Double.self), 0) { $0 + $1 * $2 }
+      .shaped(shape, dtype)
+  case .complex:
+    let add = ScalarOp.add
+    let (mul, pair) = (
+      ScalarOp.mul, ScalarSignature(operands: [.complex128, .complex128], result: .complex128)
+    )
+    let (x, y) = (a.astype(.complex128).contiguous(), b.astype(.complex128).contiguous())
+    let products = size.product(
+      (0..<x.count).map { x.scalar(at: $0) }, (0..<y.count).map { y.scalar(at: $0) }, .zero(.complex128)
+    ) { add.evaluate([$0, mul.evaluate([$1, $2], pair)], pair) }
+    return try fill(shape, dtype) { products[$0].rounded(to: dtype) }
+  }
+}
+
+private struct ProductSize {
+  let rows: Int
+  let inner: Int
+  let columns: Int
+
+  /// The elements of the product, row by row.
+  func product<Element>(
+    _ a: [Element], _ b: [Element], _ zero: Element, _ step: (Element, Element, Element) -> Element
+  ) -> [Element] {
+    var result = [Element](repeating: zero, count: rows * columns)
+    for i in 0..<rows {
+      for k in 0..<inner {
+        let x = a[i * inner + k]
+        for j in 0..<columns {
+          result[i * columns + j] = step(result[i * columns + j], x, b[k * columns + j])
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Array where Element: NDScalar {
+  fileprivate func shaped(_ shape: [Int], _ dtype: DType) throws(TheanoError) -> NDArray {
+    try NDArray(self, shape: shape).astype(dtype)
+  }
+}
+
+// MARK: - Public functions
+
+extension tensor {
+  /// The product of matrices and vectors: `C[i, j] = Σₖ a[i, k] b[k, j]`.
+  ///
+  /// - Parameters:
+  ///   - a: a matrix, or a vector that counts as a row.
+  ///   - b: a matrix, or a vector that counts as a column.
+  /// - Returns: a matrix, vector or scalar in the common dtype of the operands (integers wrap in it). With a
+  ///   scalar operand it is the elementwise product. Errors (carried by the result): `ValueError` if the
+  ///   columns of `a` are not as many as the rows of `b`; `TypeError` for more than two axes.
+  ///
+  /// ```swift
+  /// let (x, w) = (T.dmatrix("x"), T.dvector("w"))
+  /// let p = T.dot(x, w)                  // a vector
+  /// let q = x.dot(T.dmatrix("V"))        // a matrix
+  /// ```
+  public static func dot(
+    _ a: TensorVariable, _ b: TensorVariable,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    if a.error == nil && b.error == nil && (a.ndim == 0 || b.ndim == 0) {
+      return elementwise(.mul, [a, b], origin: origin)
+    }
+    return TheanoOps.dot(a, b, origin: origin)
+  }
+  /// The product of matrices and vectors.
+  @_disfavoredOverload
+  public static func dot(
+    _ a: some TensorArgument, _ b: some TensorArgument,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    dot(a.tensorVariable, b.tensorVariable, file: file, line: line, column: column)
+  }
+
+  /// The products of all pairs of elements: `C[i, j] = a[i] b[j]` of two vectors.
+  ///
+  /// - Returns: a matrix in the common dtype of the operands. Other ranks than 1 are a `TypeError` (flatten
+  ///   first).
+  ///
+  /// ```swift
+  /// T.outer(T.dvector("u"), T.dvector("v"))      // a matrix
+  /// ```
+  public static func outer(
+    _ a: TensorVariable, _ b: TensorVariable,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    if let poisoned = [a, b].first(where: { $0.error != nil }) { return poisoned }
+    guard a.ndim == 1, b.ndim == 1 else {
+      return TensorVariable(refused: MathFacts.dotRanks("outer", a.type, b.type), [a, b], origin: origin)
+    }
+    return elementwise(
+      .mul, [DimShuffle([0, nil])(a, origin: origin), DimShuffle([nil, 0])(b, origin: origin)], origin: origin
+    )
+  }
+}
+
+extension TensorVariable {
+  /// As `T.dot(self, other)`.
+  public func dot(
+    _ other: TensorVariable, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable { tensor.dot(self, other, file: file, line: line, column: column) }
+  /// As `T.dot(self, other)`.
+  @_disfavoredOverload
+  public func dot(
+    _ other: some TensorArgument, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable { tensor.dot(self, other.tensorVariable, file: file, line: line, column: column) }
+}
+
+/// As `T.dot(a, b)`.
+@_disfavoredOverload
+public func dot(
+  _ a: TensorVariable, _ b: TensorVariable,
+  file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+) -> TensorVariable { tensor.dot(a, b, file: file, line: line, column: column) }

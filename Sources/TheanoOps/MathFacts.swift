@@ -1,0 +1,96 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+
+/// Why the mathematical operations refuse their inputs.
+package enum MathFacts: ErrorFact {
+  case noOperands(String)
+  /// The columns of the first are not the rows of the second.
+  case dotShapes(TensorType, TensorType)
+  case dotRanks(String, TensorType, TensorType)
+  case accumulatorLosesPrecision(String, input: DType, DType)
+  case complexTotal(String, input: DType, DType)
+  case gemmOperands([TensorType])
+  case gemmShape(TensorType, product: TensorType)
+  case clipBounds(Double, Double)
+  case tensordotAxes([Int], [Int], TensorType, TensorType)
+  case tensordotSizes(Int, TensorType, Int, TensorType)
+
+  package var kind: TheanoError.Kind {
+    switch self {
+    case .noOperands, .dotShapes, .gemmShape, .clipBounds, .tensordotAxes, .tensordotSizes: .valueError
+    case .dotRanks, .accumulatorLosesPrecision, .complexTotal, .gemmOperands: .typeError
+    }
+  }
+
+  package var operation: String? {
+    switch self {
+    case .noOperands(let name), .dotRanks(let name, _, _), .accumulatorLosesPrecision(let name, _, _),
+      .complexTotal(let name, _, _):
+      name
+    case .dotShapes: "dot"
+    case .gemmOperands, .gemmShape: "gemm"
+    case .clipBounds: "gradClip"
+    case .tensordotAxes, .tensordotSizes: "tensordot"
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .noOperands: "there are no operands"
+    case .dotShapes(let x, let y):
+      "Shape mismatch: x has \(extent(x, columns: true)) but y has \(extent(y, columns: false)): "
+        + "got \(x.brief) and \(y.brief)"
+    case .dotRanks(_, let x, let y):
+      "the operands must have one or two axes: got \(x.brief) and \(y.brief)"
+    case .accumulatorLosesPrecision(_, let input, let accumulator):
+      "values of \(input.name) cannot be combined in \(accumulator.name): precision would be lost"
+    case .complexTotal(_, let input, let dtype):
+      "casting from complex to real is ambiguous: got \(input.name) with the result as \(dtype.name)"
+    case .gemmOperands(let types):
+      "the operands must be matrices or vectors of one float or complex dtype that fit: got "
+        + types.map(\.brief).joined(separator: ", ")
+    case .gemmShape(let added, let product):
+      "what is added has another shape than the product: got \(added.brief) and \(product.brief)"
+    case .clipBounds(let lowest, let highest):
+      "the lower bound must not be above the upper one, nor NaN: got \(lowest) and \(highest)"
+    case .tensordotAxes(let a, let b, let x, let y):
+      "the axes \(a) and \(b) do not pair different axes of the operands: got \(x.brief) and \(y.brief)"
+    case .tensordotSizes(let a, let x, let b, let y):
+      "axis \(a) of the first is \(x.shape[a]) but axis \(b) of the second is \(y.shape[b]): "
+        + "got \(x.brief) and \(y.brief)"
+    }
+  }
+
+  package var hint: String? {
+    switch self {
+    case .noOperands: nil
+    case .dotShapes: "transpose one of them (x.T), or multiply element by element with *"
+    case .dotRanks: "T.tensordot sums over axes of tensors of any rank"
+    case .accumulatorLosesPrecision: "leave accDtype out, or choose a wider one"
+    case .complexTotal: "take the real part or the absolute value first"
+    case .gemmOperands, .gemmShape, .clipBounds: nil
+    case .tensordotAxes: "axes count from 0, negative ones from the last; each may stand once"
+    case .tensordotSizes: "only axes of equal sizes can be summed over together"
+    }
+  }
+}
+
+/// `2 cols (and 3 rows)`, `4 elements`: the axis that a product sums over first.
+private func extent(_ type: TensorType, columns: Bool) -> String {
+  let sizes = type.shape.map { $0.constant.map(String.init) ?? "?" }
+  if type.ndim == 1 { return "\(sizes[0]) elements" }
+  return columns ? "\(sizes[1]) cols (and \(sizes[0]) rows)" : "\(sizes[0]) rows (and \(sizes[1]) cols)"
+}
+
+extension TensorVariable {
+  /// A variable that carries the refusal of something written at `origin`, for reasons that lie in
+  /// `operands`.
+  package convenience init(refused fact: some ErrorFact, _ operands: [TensorVariable] = [], origin: Origin) {
+    var places = [Place("here", origin)]
+    for (k, operand) in operands.enumerated() {
+      places.append(Place(operand.name ?? "operand \(k + 1)", operand.origin))
+    }
+    self.init(poisoned: TheanoError(fact, at: places), origin: origin)
+  }
+}
