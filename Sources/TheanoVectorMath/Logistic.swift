@@ -30,24 +30,30 @@ extension VectorMath {
   /// log(1 + e^x) = max(x, 0) + log(1 + E), E = e^-|x|: no overflow, all digits for negative x.
   ///
   /// u = 1 + E lies in 1...2, so the binary exponent of `log1p` is a choice of two. In the upper half
-  /// f = u/2 - 1 and ln 2 + f are exact; the rounding error c of u enters as c/u, with 1/(1 + f) taken as
-  /// 1 - √2·f, good to 3 percent.
+  /// f = u/2 - 1 and ln 2 + f are exact. What the roundings of E and u lose enters as d/u, with
+  /// 1.457 - u/2 for 1/u, good to 4 percent. (Without it the result is up to 1.6 units off.)
   package static func softplus<C: VectorCode>(_ x: C.Value, in code: inout C) -> C.Value {
     let one = code.constant(1)
     let zero = code.constant(0)
-    let half = code.constant(0.5)
     let reduced = code.reduceExponentInTwo(code.raiseExponent(code.neg(code.abs(x))))
-    let e = code.scalef(code.expOfReduced(reduced), reduced.n)
-    let sum = code.add(one, e)
-    let lost = code.add(code.sub(one, sum), e)
-    let upper = code.compare(.gt, sum, code.constant(1.4142135623730951))
-    let halved = code.fma(sum, half, code.constant(-1))
-    let slope = code.fma(halved, code.constant(-0.7071067811865476), half)
+    let (high, low) = code.expInTwo(reduced)
+    let p = code.add(high, low)
+    let e = code.scalef(p, reduced.n)
+    // Below 2^-126 (2^-1022) what E lost is nothing at all.
+    let least = code.constant(single: -126, double: -1022)
+    let power = code.powerOfTwo(code.max(least, reduced.n))
+    let lostByE = code.mul(code.add(code.sub(high, p), low), power)
+
+    let u = code.add(one, e)
+    let lostByU = code.add(code.sub(one, u), e)
+    let upper = code.compare(.gt, u, code.constant(1.4142135623730951))
+    let f = code.select(upper, code.fma(u, code.constant(0.5), code.constant(-1)), e)
+    let lost = code.add(lostByE, code.select(upper, lostByU, zero))
+    let inverse = code.fma(u, code.constant(-0.5), code.constant(1.457))
     let ln2 = SplitConstant.ln2[code.precision]
-    let correction = code.fma(lost, slope, code.constant(ln2[1]))
-    let f = code.select(upper, halved, e)
-    let high = code.add(code.select(upper, code.constant(ln2[0]), zero), f)
-    let low = code.add(code.logTail(f), code.select(upper, correction, zero))
-    return code.add(code.max(zero, x), code.add(high, low))
+    let correction = code.fma(lost, inverse, code.select(upper, code.constant(ln2[1]), zero))
+    let main = code.add(code.select(upper, code.constant(ln2[0]), zero), f)
+    let rest = code.add(code.logTail(f), correction)
+    return code.add(code.max(zero, x), code.add(main, rest))
   }
 }

@@ -40,7 +40,7 @@ package enum VectorFunction: String, Hashable, Sendable, CaseIterable {
     case .log10: (1.1, 1.1)
     case .log1p: (1.5, 1.5)
     case .sigmoid: (1.55, 1.55)
-    case .softplus: (1.65, 1.65)
+    case .softplus: (1.2, 1.2)
     case .tanh: (1.4, 1.4)
     case .sin: (1.55, 1.55)
     case .cos: (1.55, 1.55)
