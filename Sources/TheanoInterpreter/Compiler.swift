@@ -38,7 +38,7 @@ struct Compiler {
         let steps = ReductionSteps(
           counter: counter, extent: extent, tree: reduction.tree, body: body,
           accumulators: accumulators, isOutermost: isOutermost)
-        block.steps.append { steps.run($0) }
+        block.steps.append(Step { steps.run($0) })
       }
     }
     return block
@@ -49,7 +49,7 @@ struct Compiler {
   private mutating func define(_ register: RegisterID, _ expression: Expression) -> Step {
     let target = layout.slot(register)
     switch expression {
-    case .constant(let constant): return { constant.value.writeWords($0.pointee.words + target) }
+    case .constant(let constant): return Step { constant.value.writeWords($0.pointee.words + target) }
     case .integer(let integer): return copy(layout.slot(integer), to: target)
     case .index(let loop): return copy(layout.slot(loop), to: target)
     case .load(let access, where: let guarding):
@@ -57,9 +57,9 @@ struct Compiler {
       let load = dtype(register).visit(Loading(address: address, target: target))
       guard let guarding else { return load }
       let condition = layout.slot(guarding)
-      return { frame in
+      return Step { frame in
         let words = frame.pointee.words
-        if words[condition] != 0 { return load(frame) }
+        if words[condition] != 0 { return load.run(frame) }
         // Zero has the same words in every dtype.
         words[target] = 0
         words[target + 1] = 0
@@ -73,7 +73,7 @@ struct Compiler {
   }
 
   private func copy(_ source: Int, to target: Int) -> Step {
-    { $0.pointee.words[target] = $0.pointee.words[source] }
+    Step { $0.pointee.words[target] = $0.pointee.words[source] }
   }
 
   // MARK: Effects
@@ -98,7 +98,7 @@ struct Compiler {
     let condition = layout.slot(check.condition)
     let id = Int64(check.id)
     let values = check.values.map { layout.slot($0) }
-    return { frame in
+    return Step { frame in
       if frame.pointee.words[condition] != 0 { return }
       let fault = frame.pointee.fault
       let iteration = frame.pointee.iteration
@@ -124,13 +124,13 @@ struct Compiler {
         next: layout.slot(carry.next), final: layout.slot(carry.final)
       )
     }
-    return { frame in
+    return Step { frame in
       let words = frame.pointee.words
       func copy(_ source: Int, _ target: Int) {
         words[target] = words[source]
         words[target + 1] = words[source + 1]
       }
-      var (begin, end) = (Int64(0), frame.pointee.integer(extent))
+      var (begin, end) = (Int64(0), max(0, frame.pointee.integer(extent)))
       if isChunked {
         let chunk = frame.pointee.chunk
         precondition(0 <= chunk.begin && chunk.end <= end, "a chunk lies within its loop")
@@ -158,7 +158,7 @@ private struct Loading: ElementVisitor {
 
   func visit<E: Element>(_ element: E.Type) -> Step {
     let (address, target) = (address, target)
-    return { frame in
+    return Step { frame in
       let place = address.place(frame, E.Stored.self)
       E.write(E.wide(place.load(as: E.Stored.self)), frame.pointee.words + target)
     }
@@ -171,7 +171,7 @@ private struct Storing: ElementVisitor {
 
   func visit<E: Element>(_ element: E.Type) -> Step {
     let (address, source) = (address, source)
-    return { frame in
+    return Step { frame in
       let value = E.stored(E.read(frame.pointee.words + source))
       address.place(frame, E.Stored.self).storeBytes(of: value, as: E.Stored.self)
     }
@@ -186,7 +186,7 @@ private struct Accumulating: ElementVisitor {
   func visit<E: Element>(_ element: E.Type) -> Step {
     let (address, source) = (address, source)
     let combine = E.combine(combination)
-    return { frame in
+    return Step { frame in
       let place = address.place(frame, E.Stored.self)
       let old = E.wide(place.load(as: E.Stored.self))
       let new = combine(old, E.read(frame.pointee.words + source))

@@ -17,15 +17,20 @@ struct Frame {
   func integer(_ slot: Int) -> Int64 { Int64(bitPattern: words[slot]) }
 }
 
-/// One piece of a kernel, ready to run.
-typealias Step = @Sendable (UnsafeMutablePointer<Frame>) -> Void
+/// One piece of a kernel, ready to run. (A struct, as a bare closure in a generic list would be called through
+/// another one.)
+struct Step: Sendable {
+  let run: @Sendable (UnsafeMutablePointer<Frame>) -> Void
+
+  init(_ run: @escaping @Sendable (UnsafeMutablePointer<Frame>) -> Void) { self.run = run }
+}
 
 /// A list of steps.
 struct Block: Sendable {
   var steps: ContiguousArray<Step> = []
 
   func run(_ frame: UnsafeMutablePointer<Frame>) {
-    for step in steps { step(frame) }
+    for step in steps { step.run(frame) }
   }
 }
 

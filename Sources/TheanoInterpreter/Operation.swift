@@ -46,13 +46,13 @@ struct Operation {
     let (target, a) = (target, slots[0])
     switch test {
     case .one(let holds):
-      return { frame in
+      return Step { frame in
         let words = frame.pointee.words
         words[target] = holds(E.read(words + a)) ? 1 : 0
       }
     case .two(let holds):
       let b = slots[1]
-      return { frame in
+      return Step { frame in
         let words = frame.pointee.words
         words[target] = holds(E.read(words + a), E.read(words + b)) ? 1 : 0
       }
@@ -63,7 +63,7 @@ struct Operation {
   private func mixed() -> Step {
     let signature = ScalarSignature(operands: dtypes, result: result)
     let (op, kinds, slots, target) = (op, dtypes.map(\.kind), slots, target)
-    return { frame in
+    return Step { frame in
       let words = frame.pointee.words
       let operands = slots.indices.map { Scalar(words + slots[$0], kinds[$0]) }
       op.evaluate(operands, signature).writeWords(words + target)
@@ -74,7 +74,7 @@ struct Operation {
 
   private func choice() -> Step {
     let (condition, yes, no, target) = (slots[0], slots[1], slots[2], target)
-    return { frame in
+    return Step { frame in
       let words = frame.pointee.words
       let source = words[condition] != 0 ? yes : no
       words[target] = words[source]
@@ -84,7 +84,7 @@ struct Operation {
 
   private func copy(_ source: Int) -> Step {
     let target = target
-    return { frame in
+    return Step { frame in
       let words = frame.pointee.words
       words[target] = words[source]
       words[target + 1] = words[source + 1]
@@ -113,7 +113,7 @@ private struct Rounding: ElementVisitor {
 
   func visit<E: Element>(_ element: E.Type) -> Step {
     let (source, target) = (source, target)
-    return { frame in
+    return Step { frame in
       let words = frame.pointee.words
       E.write(E.rounded(E.read(words + source)), words + target)
     }
@@ -130,25 +130,25 @@ private struct Computing<W: Element>: ElementVisitor where W.Wide: Sendable {
     let (slots, target, a) = (operation.slots, operation.target, operation.slots[0])
     switch function {
     case .one(let f):
-      return { frame in
+      return Step { frame in
         let words = frame.pointee.words
         Self.write(f(W.read(words + a)), words + target, E.self)
       }
     case .two(let f):
       let b = slots[1]
-      return { frame in
+      return Step { frame in
         let words = frame.pointee.words
         Self.write(f(W.read(words + a), W.read(words + b)), words + target, E.self)
       }
     case .three(let f):
       let (b, c) = (slots[1], slots[2])
-      return { frame in
+      return Step { frame in
         let words = frame.pointee.words
         Self.write(f(W.read(words + a), W.read(words + b), W.read(words + c)), words + target, E.self)
       }
     case .fold(let f):
       let rest = slots.dropFirst()
-      return { frame in
+      return Step { frame in
         let words = frame.pointee.words
         words[target] = words[a]
         words[target + 1] = words[a + 1]
