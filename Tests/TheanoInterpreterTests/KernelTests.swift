@@ -40,34 +40,48 @@ struct KernelTests {
         if case .real(let power) = power { return Float(power) }
         return .nan
       }
-      let total = Float(treeSum(powers, lanes: 64, rows: 64))
+      let total = Float(treeSum(powers, lanes: 64, rows: 64, as: Double.self))
       #expect(
         output.values(Float.self)[row * columns..<(row + 1) * columns].elementsEqual(
           powers.map { $0 / total }))
     }
   }
 
-  /// The bits depend on the tree: a sum in order differs.
+  /// The bits depend on the tree: a sum in order differs, in each of the dtypes.
   @Test(arguments: [(64, 64), (4, 2), (1, 64), (2, 1)])
   func sumsFollowTheTree(_ lanes: Int, _ rows: Int) throws {
+    let tree = ReductionTree(lanes: lanes, rows: rows)
     var random = Seeded(11)
     for count in [0, 1, 7, 8, 9, 64, 65, 4096, 4097, 9001] {
-      let x = (0..<count).map { _ in Float(random.real()) }
-      let output = Memory([Double.nan])
-      let text = """
-        kernel(in b0: float32, out b1: float64, integers p0)
-          reduce i0 < p0 lanes \(lanes) rows \(rows)
-            r0: float32 = b0[i0]
-            combine r1: float64 = sum(r0) in float32 then float64
-          store b1[0] = r1
-        """
-      try run(text: text, [Memory(x), output], [Int64(count)])
-      #expect(output.values() == [treeSum(x, lanes: lanes, rows: rows)])
+      let x = (0..<count).map { _ in random.real() }
+      let singles = x.map { Float($0) }
+      let mixed: [Double] = try sum(singles, "float32", "float64", tree)
+      #expect(mixed == [treeSum(singles, lanes: lanes, rows: rows, as: Double.self)])
+      let doubles: [Double] = try sum(x, "float64", "float64", tree)
+      #expect(doubles == [treeSum(x, lanes: lanes, rows: rows, as: Double.self)])
+      let small: [Float] = try sum(singles, "float32", "float32", tree)
+      #expect(small == [treeSum(singles, lanes: lanes, rows: rows, as: Float.self)])
       if count > 4000 && lanes == 64 {
-        #expect(output.values() != [x.reduce(0.0) { $0 + Double($1) }])
-        #expect(output.values() != [Double(x.reduce(0, +))])
+        #expect(mixed != [singles.reduce(0) { $0 + Double($1) }])
+        #expect(doubles != [x.reduce(0, +)])
+        #expect(small != [singles.reduce(0, +)])
       }
     }
+  }
+
+  private func sum<T: BitwiseCopyable, Result: BitwiseCopyable & ExpressibleByIntegerLiteral>(
+    _ values: [T], _ narrow: String, _ wide: String, _ tree: ReductionTree
+  ) throws -> [Result] {
+    let output = Memory([-1 as Result])
+    let text = """
+      kernel(in b0: \(narrow), out b1: \(wide), integers p0)
+        reduce i0 < p0 lanes \(tree.lanes) rows \(tree.rows)
+          r0: \(narrow) = b0[i0]
+          combine r1: \(wide) = sum(r0) in \(narrow) then \(wide)
+        store b1[0] = r1
+      """
+    try run(text: text, [Memory(values), output], [Int64(values.count)])
+    return output.values()
   }
 
   @Test func meanAndVarianceOfRowsInOneKernel() throws {

@@ -66,20 +66,22 @@ struct Seeded {
 }
 
 /// The sum by ``ReductionTree``'s definition, written as a recursion over the values of a block.
-func treeSum(_ values: [Float], lanes: Int, rows: Int) -> Double {
+func treeSum<Narrow: BinaryFloatingPoint, Wide: BinaryFloatingPoint>(
+  _ values: [Narrow], lanes: Int, rows: Int, as wide: Wide.Type
+) -> Wide {
   if lanes > 1 && values.count < 8 {
-    return values.dropFirst().reduce(Double(values.first ?? 0)) { $0 + Double($1) }
+    return values.dropFirst().reduce(Wide(values.first ?? 0)) { $0 + Wide($1) }
   }
-  func pairwise(_ lanes: [Double]) -> Double {
+  func pairwise(_ lanes: [Wide]) -> Wide {
     if lanes.count == 1 { return lanes[0] }
     let half = lanes.count / 2
     return pairwise((0..<half).map { lanes[$0] + lanes[$0 + half] })
   }
-  return stride(from: 0, to: values.count, by: lanes * rows).reduce(0.0) { total, begin in
+  return stride(from: 0, to: values.count, by: lanes * rows).reduce(Wide(0)) { total, begin in
     let block = values[begin..<min(begin + lanes * rows, values.count)]
     let sums = (0..<lanes).map { lane in
-      stride(from: begin + lane, to: block.endIndex, by: lanes).reduce(Float(0)) { $0 + block[$1] }
+      stride(from: begin + lane, to: block.endIndex, by: lanes).reduce(Narrow(0)) { $0 + block[$1] }
     }
-    return total + pairwise(sums.map { Double($0) })
+    return total + pairwise(sums.map { Wide($0) })
   }
 }
