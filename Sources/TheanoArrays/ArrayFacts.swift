@@ -6,6 +6,7 @@ public enum ArrayFact: ErrorFact {
   case ragged(first: [Int], row: Int, shape: [Int])
   case stackOfNothing
   case negativeSize(shape: [Int])
+  case tooManyAxes(rank: Int)
   case sizeOverflow(shape: [Int], dtype: DType)
   case countMismatch(count: Int, shape: [Int])
   case notOneElement(shape: [Int])
@@ -35,7 +36,7 @@ public enum ArrayFact: ErrorFact {
     case .dtypeMismatch, .needsFloat: .typeError
     case .file: .fileError
     case .zlib: .libraryError
-    case .ragged, .stackOfNothing, .negativeSize, .sizeOverflow, .countMismatch, .notOneElement,
+    case .ragged, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch, .notOneElement,
       .axesNotPermutation, .reshape, .reshapeTwoUnknown, .zeroStep, .squeeze, .broadcast, .emptyStep,
       .arangeTooLong, .linspaceCount, .badInterval, .badScale:
       .valueError
@@ -56,7 +57,7 @@ public enum ArrayFact: ErrorFact {
     case .badInterval: "uniform"
     case .badScale: "normal"
     case .notOneElement: "item"
-    case .outOfMemory, .ragged, .stackOfNothing, .negativeSize, .sizeOverflow, .countMismatch,
+    case .outOfMemory, .ragged, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch,
       .indexCount, .indexOutOfRange, .dtypeMismatch, .file, .zlib:
       nil
     }
@@ -69,6 +70,8 @@ public enum ArrayFact: ErrorFact {
       "ragged nested array: row 0 has shape \(first), row \(row) has shape \(shape)"
     case .stackOfNothing: "there are no arrays to stack"
     case .negativeSize(let shape): "the shape \(shape) has a negative size"
+    case .tooManyAxes(let rank):
+      "an array has at most \(NDArray.mostAxes) axes, got \(rank)"
     case .sizeOverflow(let shape, let dtype):
       "an array of \(dtype) with shape \(shape) has more bytes than can be addressed"
     case .countMismatch(let count, let shape):
@@ -108,7 +111,7 @@ public enum ArrayFact: ErrorFact {
     case .ragged: "Give every row the same length."
     case .dtypeMismatch(let asked, _): "Convert first with astype(.\(asked))."
     case .zlib: "Install zlib (package zlib1g), or unpack the file first with gunzip."
-    case .outOfMemory, .stackOfNothing, .negativeSize, .sizeOverflow, .countMismatch, .notOneElement,
+    case .outOfMemory, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch, .notOneElement,
       .indexCount, .indexOutOfRange, .axisOutOfRange, .axesNotPermutation, .reshape, .reshapeTwoUnknown,
       .zeroStep, .squeeze, .broadcast, .emptyStep, .arangeTooLong, .linspaceCount, .needsFloat,
       .badInterval, .badScale, .file:

@@ -113,8 +113,8 @@ extension NDArray {
   public mutating func withUnsafeMutableBufferPointer<S: NDScalar, R>(
     as type: S.Type, _ body: (UnsafeMutableBufferPointer<S>) throws -> R
   ) throws -> R {
-    self = try checked(S.dtype).contiguous()
-    makeUnique()
+    _ = try checked(S.dtype)
+    if isContiguous { makeUnique() } else { self = contiguous() }
     if let error { throw error }
     let start = (storage.pointer + offset * dtype.itemSize).assumingMemoryBound(to: S.self)
     return try withExtendedLifetime(storage) {

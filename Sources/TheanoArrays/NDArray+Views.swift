@@ -25,6 +25,7 @@ extension NDArray {
   ///
   /// - Throws: `ValueError` where `axes` does not name each axis once.
   public func transposed(_ axes: [Int]) throws(TheanoError) -> NDArray {
+    if let error { throw error }
     var normal: [Int] = []
     for axis in axes { normal.append(try checkedAxis(axis, "transposed")) }
     guard normal.sorted() == Array(0..<ndim) else {
@@ -145,6 +146,7 @@ extension NDArray {
   /// - Throws: `IndexError` for an axis out of range.
   public func expandedDims(_ axis: Int) throws(TheanoError) -> NDArray {
     let axis = try checkedAxis(axis, rank: ndim + 1, "expandedDims")
+    guard ndim < NDArray.mostAxes else { throw refusal(.tooManyAxes(rank: ndim + 1)) }
     var (newShape, newStrides) = (shape, strides)
     newShape.insert(1, at: axis)
     newStrides.insert(0, at: axis)

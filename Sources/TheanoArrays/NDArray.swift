@@ -50,6 +50,9 @@ public struct NDArray: Sendable {
   /// Why there is no array, where a literal had none to give.
   package var error: TheanoError? { storage.error }
 
+  /// The most axes that an array can have, as in NumPy.
+  public static let mostAxes = 64
+
   /// The number of axes.
   public var ndim: Int { shape.count }
 
@@ -76,8 +79,10 @@ public struct NDArray: Sendable {
 
   /// The number of elements of a shape.
   ///
-  /// - Throws: `ValueError` where a size is negative or the bytes are more than an address can count.
+  /// - Throws: `ValueError` where a size is negative, the bytes are more than an address can count, or
+  ///   there are more than ``mostAxes`` axes.
   package static func checkedCount(_ shape: [Int], _ dtype: DType) throws(TheanoError) -> Int {
+    guard shape.count <= mostAxes else { throw refusal(.tooManyAxes(rank: shape.count)) }
     // Sizes of 0 count as 1 here: strides are computed from them.
     var product = dtype.itemSize
     var isEmpty = false

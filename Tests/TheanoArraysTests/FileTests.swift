@@ -44,8 +44,8 @@ import TheanoErrors
     #expect(Int(header[8]) + Int(header[9]) << 8 + 10 == header.count)
     #expect(String(decoding: header[10...], as: UTF8.self).hasPrefix(text))
     #expect(header.last == 10)
-    let long = NpyHeader(dtype: .bool, shape: [Int](repeating: 1, count: 30_000)).bytes
-    #expect(long[6] == 2 && long.count % 64 == 0)
+    let longest = NpyHeader(dtype: .bool, shape: [Int](repeating: .max, count: NDArray.mostAxes)).bytes
+    #expect(longest.count % 64 == 0 && Int(longest[8]) + Int(longest[9]) << 8 + 10 == longest.count)
   }
 
   @Test func headers() throws {
@@ -90,7 +90,7 @@ import TheanoErrors
     #expect(
       try problem(good.enumerated().map { $0 == 6 ? 9 : $1 }) == "version 9 of the .npy format is not known")
     let vast = NpyHeader(dtype: .float64, shape: [1 << 40, 1 << 40]).bytes
-    #expect(try problem(vast).contains("is damaged: no memory holds so many elements"))
+    #expect(try problem(vast).hasPrefix("its header is damaged: an array of float64"))
     let large = NpyHeader(dtype: .float64, shape: [1 << 40]).bytes
     #expect(try problem(large).hasPrefix("the file ends early"))
   }
@@ -175,7 +175,7 @@ import TheanoErrors
     flipped[12] = 0xff
     #expect(try problem(flipped).hasPrefix("the compressed data is damaged: "))
     let vast = [0, 0, 0x0e, 3] + [UInt8](repeating: 0xff, count: 12)
-    #expect(try problem(vast).contains("no memory holds so many elements"))
+    #expect(try problem(vast).hasPrefix("its header is damaged: an array of float64"))
   }
 
   @Test func zlibMissing() {

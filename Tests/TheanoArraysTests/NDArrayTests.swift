@@ -93,6 +93,9 @@ import TheanoErrors
       refused { _ = try NDArray.zeros([2, -3]) } == "ValueError: the shape [2, -3] has a negative size")
     #expect(refused { _ = try NDArray.eye(-1) } == "ValueError: the shape [-1, -1] has a negative size")
     #expect(refused { _ = try NDArray.zeros([.max, .max, 0]) }.hasPrefix("ValueError: an array of float64"))
+    let many = [Int](repeating: 1, count: 65)
+    #expect(refused { _ = try NDArray.ones(many) } == "ValueError: an array has at most 64 axes, got 65")
+    #expect(refused { _ = try NDArray.ones(many.dropLast()).expandedDims(0) }.hasSuffix("axes, got 65"))
     #expect(refused { _ = try NDArray.ones([1 << 58]) }.hasPrefix("MemoryError: no memory for an array of"))
     #expect(
       refused { _ = try NDArray.arange(0, 5, step: 0) }

@@ -68,10 +68,12 @@ struct FileBytes {
   func array(
     _ dtype: DType, _ shape: [Int], from start: Int, isSwapped: Bool
   ) throws(TheanoError) -> NDArray {
-    guard let elements = try? NDArray.checkedCount(shape, dtype) else {
-      throw damaged("the shape \(shape) is damaged: no memory holds so many elements")
+    let wanted: Int
+    do {
+      wanted = try NDArray.checkedCount(shape, dtype) * dtype.itemSize
+    } catch {
+      throw damaged("its header is damaged: \(error.fact.message)")
     }
-    let wanted = elements * dtype.itemSize
     guard count - start >= wanted else {
       throw damaged(
         "the file ends early: shape \(shape) of \(dtype) takes \(wanted) bytes, there are \(count - start)")

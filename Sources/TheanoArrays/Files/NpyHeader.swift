@@ -70,14 +70,10 @@ struct NpyHeader: Equatable {
       "{'descr': '\(order)\(Self.code(dtype))', 'fortran_order': \(isFortran ? "True" : "False"), "
       + "'shape': \(NDArray.tuple(shape)), }"
     var text = Array(dictionary.utf8)
-    // The length has two bytes in version 1 and four in version 2, for the longest shapes.
-    let isLong = text.count + 64 > 65535
-    let start = isLong ? 12 : 10
-    while (start + text.count + 1) % 64 != 0 { text.append(UInt8(ascii: " ")) }
+    // Version 1, whose length has two bytes: enough for the longest sizes of every axis.
+    while (10 + text.count + 1) % 64 != 0 { text.append(UInt8(ascii: " ")) }
     text.append(UInt8(ascii: "\n"))
-    var bytes: [UInt8] = Self.magic + [isLong ? 2 : 1, 0]
-    for i in 0..<(isLong ? 4 : 2) { bytes.append(UInt8(text.count >> (8 * i) & 0xff)) }
-    return bytes + text
+    return Self.magic + [1, 0, UInt8(text.count & 0xff), UInt8(text.count >> 8)] + text
   }
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
