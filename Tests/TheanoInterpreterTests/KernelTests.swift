@@ -52,6 +52,7 @@ struct KernelTests {
   func sumsFollowTheTree(_ lanes: Int, _ rows: Int) throws {
     let tree = ReductionTree(lanes: lanes, rows: rows)
     var random = Seeded(11)
+    var differing = [0, 0, 0]
     for count in [0, 1, 7, 8, 9, 64, 65, 4096, 4097, 9001] {
       let x = (0..<count).map { _ in random.real() }
       let singles = x.map { Float($0) }
@@ -61,12 +62,13 @@ struct KernelTests {
       #expect(doubles == [treeSum(x, lanes: lanes, rows: rows, as: Double.self)])
       let small: [Float] = try sum(singles, "float32", "float32", tree)
       #expect(small == [treeSum(singles, lanes: lanes, rows: rows, as: Float.self)])
-      if count > 4000 && lanes == 64 {
-        #expect(mixed != [singles.reduce(0) { $0 + Double($1) }])
-        #expect(doubles != [x.reduce(0, +)])
-        #expect(small != [singles.reduce(0, +)])
-      }
+      differing[0] += mixed == [singles.reduce(0) { $0 + Double($1) }] ? 0 : 1
+      differing[1] += doubles == [x.reduce(0, +)] ? 0 : 1
+      differing[2] += small == [singles.reduce(0, +)] ? 0 : 1
     }
+    // Rounding may agree by chance for one count: not for all of them. (Single floats are added in float64
+    // without rounding, so that small blocks would make no difference.)
+    if lanes == 64 { #expect(differing.allSatisfy { $0 > 0 }) }
   }
 
   private func sum<T: BitwiseCopyable, Result: BitwiseCopyable & ExpressibleByIntegerLiteral>(
