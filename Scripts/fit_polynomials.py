@@ -137,7 +137,7 @@ def both(name, doc, function, interval, singles, doubles, weight=None):
 
 def polynomials():
     yield both("exponential", "(exp(r) - 1 - r) / r² for |r| ≤ ln 2 / 2",
-               exp_tail, [-HALF_LN2, HALF_LN2], 5, 10, lambda r: r * r * 1.42)
+               exp_tail, [-HALF_LN2, HALF_LN2], 5, 11, lambda r: r * r * 1.42)
     yield both("powerOfTwo", "(2^r - 1) / r for |r| ≤ 1/2",
                exp2_slope, [-0.5, 0.5], 6, 11, lambda r: abs(r) * 1.42)
     yield ("logarithm", "single: (log(1+f) - f + f²/2) / f³ for √½ ≤ 1+f ≤ √2; "

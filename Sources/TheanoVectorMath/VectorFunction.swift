@@ -33,10 +33,10 @@ package enum VectorFunction: String, Hashable, Sendable, CaseIterable {
   private var errorBounds: (single: Double, double: Double) {
     switch self {
     case .exp: (1.15, 1.15)
-    case .exp2: (1.1, 1.1)
-    case .expm1: (1.35, 1.4)
+    case .exp2: (1.1, 1.15)
+    case .expm1: (1.35, 1.5)
     case .log: (1.0, 1.0)
-    case .log2: (1.1, 1.1)
+    case .log2: (1.1, 1.15)
     case .log10: (1.1, 1.1)
     case .log1p: (1.5, 1.5)
     case .sigmoid: (1.55, 1.55)
@@ -45,7 +45,7 @@ package enum VectorFunction: String, Hashable, Sendable, CaseIterable {
     case .sin: (1.55, 1.55)
     case .cos: (1.55, 1.55)
     case .erf: (1.3, 1.45)
-    case .erfc: (2.1, 2.5)
+    case .erfc: (2.1, 2.8)
     case .pow: (0.51, 1.0)
     }
   }
