@@ -1,3 +1,4 @@
+import ComplexModule
 import Testing
 import TheanoArrays
 import TheanoScalars
@@ -50,6 +51,49 @@ struct PartialTests {
       return op(moved)
     }
     return (8 * (value(1) - value(-1)) - (value(2) - value(-2))) / (12 * step)
+  }
+
+  /// The same formulas hold for complex operands, wherever the operation takes them and has a derivative.
+  @Test func partialsAreThoseOfComplexNumbersToo() throws {
+    var numbers = Numbers()
+    var compared = 0
+    for op in ScalarOp.all where !Self.without.contains(op) && op.row.values.complex != nil {
+      let count = op.row.domain.count
+      let signature = try op.signature(op.row.domain.map { _ in .complex128 })
+      for _ in 0..<10 {
+        let point = op.row.domain.map { Complex(numbers.next(in: $0), numbers.next(in: 0.1...0.6)) }
+        for k in 0..<count {
+          guard case .formula(let formula) = op.partial(k, of: count) else { continue }
+          let value = op.evaluate(point.map { .complex($0) }, signature).asComplex
+          func moved(_ steps: Double) -> Complex<Double> {
+            var operands = point
+            operands[k] += Complex(steps * 1e-3)
+            return op.evaluate(operands.map { .complex($0) }, signature).asComplex
+          }
+          let near: Complex<Double> = moved(1) - moved(-1)
+          let far: Complex<Double> = moved(2) - moved(-2)
+          let slope: Complex<Double> = (near.multiplied(by: 8) - far).divided(by: 12e-3)
+          let partial = try complexValue(formula, point, value)
+          #expect((partial - slope).length <= 1e-8 * max(1, slope.length), "\(op)\(point) by \(k)")
+          compared += 1
+        }
+      }
+    }
+    #expect(compared > 250)
+  }
+
+  private func complexValue(
+    _ formula: Formula, _ operands: [Complex<Double>], _ result: Complex<Double>
+  ) throws -> Complex<Double> {
+    switch formula {
+    case .operand(let k): return operands[k]
+    case .result: return result
+    case .number(let x): return Complex(x)
+    case .apply(let op, let parts):
+      let values = try parts.map { Scalar.complex(try complexValue($0, operands, result)) }
+      let signature = try op.signature(values.map { _ in .complex128 })
+      return op.evaluate(zip(values, signature.operands).map { $0.converted(to: $1) }, signature).asComplex
+    }
   }
 
   @Test func longProductsLeaveOneOut() {

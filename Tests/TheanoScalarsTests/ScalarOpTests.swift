@@ -44,6 +44,8 @@ struct ScalarOpTests {
         do throws(TheanoError) {
           let signature = try op.signature(dtypes)
           #expect(signature.operands.count == dtypes.count)
+          // Operands that have been cast are not cast again.
+          #expect(try op.signature(signature.operands) == signature, "\(op) of \(dtypes)")
           for operands in [signature.operands.map(Scalar.zero), signature.operands.map(Scalar.one)] {
             let value = op.evaluate(operands, signature)
             #expect(value.isOf(signature.result), "\(op) of \(dtypes) is \(value)")
