@@ -83,6 +83,14 @@ struct GoldenTests {
     }
   }
 
+  @Test func integersAreRoundedOnceToFloat32() {
+    // A tie after rounding to float64, but above it before.
+    let number: Int64 = 1 << 60 | 1 << 36 | 1
+    #expect(Scalar.int(number).converted(to: .float32) == .real(0x1p60 + 0x1p37))
+    #expect(Scalar.uint(UInt64(number)).converted(to: .complex64) == .complex(Complex(0x1p60 + 0x1p37)))
+    #expect(Scalar.int(number).converted(to: .float64) == .real(0x1p60 + 0x1p36))
+  }
+
   @Test func memoryHoldsEveryDType() {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 16)
     defer { memory.deallocate() }
