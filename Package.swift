@@ -55,8 +55,15 @@ targets += layer(
   "TheanoScheduling", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
 targets += layer("TheanoInterpreter", ["TheanoArrays", "TheanoScalars", "TheanoLoops", complex])
 targets += layer(
+  "TheanoRuntime",
+  [
+    "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoScheduling",
+    "TheanoInterpreter",
+  ], tested: false)
+targets += layer(
   "Theano",
   [
+    "TheanoRuntime", "TheanoScheduling",
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
     complex,
   ], tested: false)

@@ -114,7 +114,7 @@ extension NDArray {
     as type: S.Type, _ body: (UnsafeMutableBufferPointer<S>) throws -> R
   ) throws -> R {
     _ = try checked(S.dtype)
-    if isContiguous { makeUnique() } else { self = contiguous() }
+    ensureUnique()
     if let error { throw error }
     let start = (storage.pointer + offset * dtype.itemSize).assumingMemoryBound(to: S.self)
     return try withExtendedLifetime(storage) {

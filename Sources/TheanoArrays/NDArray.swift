@@ -138,6 +138,11 @@ public struct NDArray: Sendable {
     return result
   }
 
+  /// Makes this a dense array that is the only one on its memory.
+  package mutating func ensureUnique() {
+    if isContiguous { makeUnique() } else { self = contiguous() }
+  }
+
   /// Makes this the only array on its memory, each element in a place of its own.
   mutating func makeUnique() {
     let repeats = zip(shape, strides).contains { $0 > 1 && $1 == 0 }

@@ -1,0 +1,268 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoInterpreter
+import TheanoLoops
+import TheanoScheduling
+
+/// A schedule with its code: what a function runs at a call. Immutable; calls share nothing but the pools.
+package final class Program: Sendable {
+  package let schedule: Schedule
+  /// Names of the backends that made each kernel's code.
+  package let kernelMakers: [String]
+  let kernels: [CompiledKernel]
+  let products: any ProductRunner
+  let integers: IntegerProgram
+  /// Where each leaf of the integer program comes from.
+  let leafSources: [LeafSource]
+  let plan: MemoryLayout
+  let steps: FlatSteps
+  let locks: SharedLocks
+  let constants: [NDArray]
+  /// For each buffer: after how many `.read` steps its size is known.
+  let bufferStages: [Int]
+  let stageCount: Int
+  /// The registers of the leaves that `.read` steps fill.
+  let computedLeaves: [VariableID: Int]
+  private let stagePlacements: [[(Int, BufferPlace)]]
+  private let stageSlots: [[Int]]
+  let scratch: [ScratchLayout]
+  let frames: FramePool
+  let results = ResultPool()
+
+  enum LeafSource: Sendable {
+    case inputAxis(Int, Int)
+    case inputValue(Int)
+    case sharedAxis(Int, Int)
+    case sharedValue(Int)
+    /// Known only after a `.read` step.
+    case computed(VariableID)
+  }
+
+  /// Makes code for the schedule's kernels with `backend`; kernels it has none for run in the loop interpreter.
+  package init(
+    _ schedule: Schedule, backend: (any Backend)?, products: (any ProductRunner)?, effort: CompileEffort
+  ) throws(TheanoError) {
+    self.schedule = schedule
+    let compiled = try backend?.compile(schedule.kernels, effort: effort) ?? []
+    var kernels: [CompiledKernel] = []
+    var makers: [String] = []
+    for (k, kernel) in schedule.kernels.enumerated() {
+      if k < compiled.count, let code = compiled[k] {
+        kernels.append(code)
+        makers.append(backend?.name ?? "")
+      } else {
+        let interpreted = InterpretedKernel(kernel)
+        kernels.append(
+          CompiledKernel(
+            function: InterpretedKernel.trampoline, context: interpreted.context, owner: interpreted))
+        makers.append("loop interpreter")
+      }
+    }
+    self.kernels = kernels
+    self.kernelMakers = makers
+    self.products = products ?? InterpretedProducts()
+
+    let plan = MemoryLayout(schedule)
+    self.plan = plan
+    self.integers = IntegerProgram(plan.sizes)
+    let integers = integers
+    let leafSources = integers.leaves.map { Program.source(of: $0, schedule) }
+    self.leafSources = leafSources
+    self.steps = FlatSteps(schedule, kernels: kernels, registers: integers.results)
+    self.locks = SharedLocks(
+      reading: schedule.shared, writing: schedule.updates.map { schedule.shared[$0.shared] })
+    self.constants = schedule.constants.map { $0.contiguous() }
+    var computedLeaves: [VariableID: Int] = [:]
+    for (k, source) in leafSources.enumerated() {
+      if case .computed(let id) = source { computedLeaves[id] = k }
+    }
+    self.computedLeaves = computedLeaves
+
+    let stages = Stages(schedule)
+    bufferStages = schedule.buffers.indices.map { stages.ofBuffer($0, schedule) }
+    let slotStages = schedule.slots.map { slot in slot.bytes.map(stages.of).max() ?? 0 }
+    stageCount = stages.count
+    var placements = [[(Int, BufferPlace)]](repeating: [], count: stages.count)
+    for (k, buffer) in schedule.buffers.enumerated() {
+      if case .slot(let slot, _, _) = buffer.place {
+        placements[slotStages[slot]].append((k, buffer.place))
+      } else {
+        placements[bufferStages[k]].append((k, buffer.place))
+      }
+    }
+    stagePlacements = placements
+    stageSlots = (0..<stages.count).map { stage in slotStages.indices.filter { slotStages[$0] == stage } }
+    self.scratch = schedule.kernels.map(ScratchLayout.init)
+    self.frames = FramePool(
+      registers: integers.registerCount + schedule.slots.count, buffers: schedule.buffers.count,
+      kernelBuffers: schedule.kernels.map(\.buffers.count).max() ?? 0,
+      parameters: schedule.kernels.map(\.parameterCount).max() ?? 0)
+  }
+
+  func placements(_ stage: Int) -> [(Int, BufferPlace)] { stagePlacements[stage] }
+  func slots(_ stage: Int) -> [Int] { stageSlots[stage] }
+  /// Offsets of slots stand behind the registers of the integer program.
+  func slotOffsetRegister(_ slot: Int) -> Int { integers.registerCount + slot }
+
+  private static func source(of atom: Size.Atom, _ schedule: Schedule) -> LeafSource {
+    switch atom {
+    case .axis(let id, let axis):
+      if let k = schedule.inputs.firstIndex(where: { $0.id == id }) { return .inputAxis(k, axis) }
+      if let k = schedule.shared.firstIndex(where: { $0.id == id }) { return .sharedAxis(k, axis) }
+      preconditionFailure("a size speaks of axis \(axis) of an unknown variable \(id.raw)")
+    case .value(let id):
+      if let k = schedule.inputs.firstIndex(where: { $0.id == id }) { return .inputValue(k) }
+      if let k = schedule.shared.firstIndex(where: { $0.id == id }) { return .sharedValue(k) }
+      return .computed(id)
+    case .floorDivide, .modulo, .maximum, .minimum, .isNegative:
+      preconditionFailure("only axes and values are leaves")
+    }
+  }
+}
+
+/// The sizes a call needs beside those of the steps: of slots, and of the arrays that go out.
+struct MemoryLayout: Sendable {
+  /// First the schedule's own integers, then the ones below.
+  private(set) var sizes: [Size]
+  /// For each slot: the indices (in `sizes`) of its byte formulas.
+  private(set) var slotBytes: [[Int]] = []
+  /// For each buffer: the indices of its axes.
+  private(set) var shapes: [[Int]] = []
+  /// Buffers that alias another, each after what it aliases.
+  private(set) var aliases: [(buffer: Int, of: Int, offset: IntegerIndex?)] = []
+  private(set) var resultBuffers: [Int] = []
+
+  init(_ schedule: Schedule) {
+    sizes = schedule.integers
+    var known: [Size: Int] = [:]
+    for (k, size) in sizes.enumerated() where known[size] == nil { known[size] = k }
+    func index(_ size: Size, _ sizes: inout [Size]) -> Int {
+      if let k = known[size] { return k }
+      known[size] = sizes.count
+      sizes.append(size)
+      return sizes.count - 1
+    }
+    for slot in schedule.slots {
+      var formulas: [Int] = []
+      for size in slot.bytes { formulas.append(index(size, &sizes)) }
+      slotBytes.append(formulas)
+    }
+    for (k, buffer) in schedule.buffers.enumerated() {
+      var axes: [Int] = []
+      for size in buffer.shape { axes.append(index(size, &sizes)) }
+      shapes.append(axes)
+      switch buffer.place {
+      case .result, .replacement: resultBuffers.append(k)
+      case .input, .shared, .constant, .slot, .alias: break
+      }
+    }
+    aliases = MemoryLayout.orderedAliases(schedule)
+  }
+
+  private static func orderedAliases(_ schedule: Schedule) -> [(buffer: Int, of: Int, offset: IntegerIndex?)] {
+    func depth(_ k: Int) -> Int {
+      var (k, depth) = (k, 0)
+      while case .alias(let other, _) = schedule.buffers[k].place { (k, depth) = (other, depth + 1) }
+      return depth
+    }
+    var found: [(depth: Int, buffer: Int, of: Int, offset: IntegerIndex?)] = []
+    for (k, buffer) in schedule.buffers.enumerated() {
+      if case .alias(let of, let offset) = buffer.place { found.append((depth(k), k, of, offset)) }
+    }
+    return found.sorted { $0.depth < $1.depth }.map { ($0.buffer, $0.of, $0.offset) }
+  }
+}
+
+/// Which sizes are known from the beginning of a call, and which only after a `.read` step.
+struct Stages {
+  /// After which read step (from 1) each scalar is known.
+  private var known: [VariableID: Int] = [:]
+  private(set) var count = 1
+
+  init(_ schedule: Schedule) {
+    func visit(_ steps: [Step]) {
+      for step in steps {
+        switch step {
+        case .read(let scalars):
+          for scalar in scalars { known[scalar.id] = count }
+          count += 1
+        case .loop(let loop): visit(loop.body)
+        case .branch(let branch):
+          visit(branch.then)
+          visit(branch.otherwise)
+        case .kernel, .product, .check, .commit: break
+        }
+      }
+    }
+    visit(schedule.steps)
+  }
+
+  func of(_ size: Size) -> Int {
+    var stage = 0
+    size.forEachLeaf { atom in
+      if case .value(let id) = atom { stage = max(stage, known[id] ?? 0) }
+    }
+    return stage
+  }
+
+  func ofBuffer(_ k: Int, _ schedule: Schedule) -> Int {
+    var stage = schedule.buffers[k].shape.map(of).max() ?? 0
+    var next = k
+    while case .alias(let other, let offset) = schedule.buffers[next].place {
+      stage = max(stage, schedule.buffers[other].shape.map(of).max() ?? 0)
+      if let offset { stage = max(stage, of(schedule.integers[offset])) }
+      next = other
+    }
+    if case .slot(let slot, _, _) = schedule.buffers[next].place {
+      stage = max(stage, schedule.slots[slot].bytes.map(of).max() ?? 0)
+    }
+    return stage
+  }
+}
+
+/// Where the scratch rows of a kernel lie in a worker's memory.
+struct ScratchLayout: Sendable {
+  struct Row: Sendable {
+    let buffer: Int
+    let count: Integer
+    let itemSize: Int
+  }
+  let rows: [Row]
+
+  init(_ kernel: Kernel) {
+    rows = kernel.buffers.enumerated().compactMap { k, buffer in
+      if case .scratch(let count) = buffer.role {
+        return Row(buffer: k, count: count, itemSize: buffer.dtype.itemSize)
+      }
+      return nil
+    }
+  }
+
+  /// The bytes that one worker needs, and through `body` the offset of each row.
+  func layOut(_ parameters: UnsafePointer<Int64>, _ body: (_ buffer: Int, _ offset: Int) -> Void) -> Int {
+    var offset = 0
+    for row in rows {
+      body(row.buffer, offset)
+      let count =
+        switch row.count {
+        case .constant(let c): c
+        case .parameter(let p): Int(parameters[p])
+        }
+      offset = (offset + max(0, count) * row.itemSize + 63) & ~63
+    }
+    return offset
+  }
+}
+
+/// Products without a library.
+struct InterpretedProducts: ProductRunner {
+  func run(
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
+    parallel: (Int, (Int) -> Void) -> Void
+  ) {
+    InterpretedProduct(call).run(
+      m: m, n: n, k: k,
+      .init(a: operands.a, b: operands.b, c: operands.c, alpha: operands.alpha, beta: operands.beta))
+  }
+}
