@@ -111,10 +111,10 @@ public enum ArrayFact: ErrorFact {
     case .ragged: "Give every row the same length."
     case .dtypeMismatch(let asked, _): "Convert first with astype(.\(asked))."
     case .zlib: "Install zlib (package zlib1g), or unpack the file first with gunzip."
-    case .outOfMemory, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch, .notOneElement,
-      .indexCount, .indexOutOfRange, .axisOutOfRange, .axesNotPermutation, .reshape, .reshapeTwoUnknown,
-      .zeroStep, .squeeze, .broadcast, .emptyStep, .arangeTooLong, .linspaceCount, .needsFloat,
-      .badInterval, .badScale, .file:
+    case .outOfMemory, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch,
+      .notOneElement, .indexCount, .indexOutOfRange, .axisOutOfRange, .axesNotPermutation, .reshape,
+      .reshapeTwoUnknown, .zeroStep, .squeeze, .broadcast, .emptyStep, .arangeTooLong, .linspaceCount,
+      .needsFloat, .badInterval, .badScale, .file:
       nil
     }
   }

@@ -118,6 +118,9 @@ import TheanoErrors
   }
 
   @Test func filesThatCannotBeRead() {
+    let words = "a file name cannot hold a zero byte"
+    #expect(refused { _ = try NDArray.npy(path: "a\0b") }.hasSuffix(words))
+    #expect(refused { try NDArray(1).write(npy: "a\0b") }.hasSuffix(words))
     #expect(
       refused { _ = try NDArray.npy(path: "/nowhere/a.npy") }
         == "FileError: /nowhere/a.npy: cannot be opened: No such file or directory")

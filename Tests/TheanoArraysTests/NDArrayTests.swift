@@ -106,6 +106,20 @@ import TheanoErrors
     #expect(refused { _ = try NDArray.stack([]) } == "ValueError: there are no arrays to stack")
   }
 
+  @Test func errorsNameTheLine() throws {
+    do {
+      _ = try NDArray.zeros([-1])
+      Issue.record("a negative size was taken")
+    } catch {
+      let place = "NDArrayTests.swift:\(#line - 3):"
+      #expect(error.description.contains(place), "\(error)")
+    }
+    let ragged: NDArray = [[1, 2], [3]]
+    let place = "NDArrayTests.swift:\(#line - 1):"
+    let text = ragged.error.map { "\($0)" } ?? "no error"
+    #expect(text.contains(place), "\(text)")
+  }
+
   @Test func elements() throws {
     var a: NDArray = [[1, 2], [3, 4]]
     #expect(try a.element(at: [1, 0]) as Double == 3)

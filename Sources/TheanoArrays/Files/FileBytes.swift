@@ -30,7 +30,9 @@ struct FileBytes {
 
   /// Reads a whole file as it is.
   private init(plain path: String) throws(TheanoError) {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    try Self.checkName(path)
+    // Not to wait for whoever writes to a pipe; a plain file is never waited for.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw Self.refused(path, "cannot be opened", errno) }
     defer { close(file) }
     var status = stat()
@@ -49,6 +51,12 @@ struct FileBytes {
       done += got
     }
     self.init(path: path, storage: storage, count: done)
+  }
+
+  /// The system would end a name at its first zero byte, and take another file.
+  private static func checkName(_ path: String) throws(TheanoError) {
+    guard path.utf8.contains(0) else { return }
+    throw refusal(.file(path: path, problem: "a file name cannot hold a zero byte"))
   }
 
   subscript(i: Int) -> UInt8 { storage.pointer.load(fromByteOffset: i, as: UInt8.self) }
@@ -114,6 +122,7 @@ struct FileBytes {
   ///
   /// - Throws: `FileError` naming the path; a file that was there stays as it was.
   static func write(_ parts: [UnsafeRawBufferPointer], to path: String) throws(TheanoError) {
+    try checkName(path)
     let (name, file) = try temporary(beside: path)
     var failure: Int32 = 0
     for part in parts where failure == 0 { failure = write(part, file) }

@@ -55,7 +55,7 @@ struct Zlib: Sendable {
       case THEANO_Z_STREAM_END:
         if try unpacking.isAtEnd() { return unpacking.result }
         _ = api.inflateReset(unpacking.stream)
-      case THEANO_Z_BUF_ERROR where unpacking.hasRoomAndInput: continue
+      // There is always room, so that what is missing is input.
       case THEANO_Z_BUF_ERROR: throw packed.damaged("the compressed data ends early")
       case THEANO_Z_MEM_ERROR: throw refusal(.outOfMemory(bytes: unpacking.done))
       default:
@@ -88,9 +88,6 @@ private struct Unpacking {
     guard let target else { preconditionFailure("feed() made room before anything was unpacked") }
     return FileBytes(path: packed.path, storage: target, count: done)
   }
-
-  /// Whether zlib could go on with what it has and what `feed` gives it next.
-  var hasRoomAndInput: Bool { read < packed.count }
 
   /// Gives zlib what is left of the input, and room.
   mutating func feed() throws(TheanoError) {
