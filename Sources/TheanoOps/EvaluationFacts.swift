@@ -42,9 +42,9 @@ package enum EvaluationFacts: ErrorFact {
       case .nonNegative: return "a size must not be negative: got \(right)"
       case .nonEmpty(let axis):
         return "zero-size on axis \(axis), where there is no largest or smallest element" + got
-      case .stated: return "the size stated is \(right), but it is \(left)" + got
+      case .stated: return "the input has size \(left), expected \(right)" + got
       case .part(let axis):
-        return "axis \(axis) of the new value has size \(left), but the part to be changed has size \(right)" + got
+        return "axis \(axis) of the value has size \(left), but it must fill a part of size \(right)" + got
       case .nonZeroStep: return "slice step cannot be zero"
       }
     }

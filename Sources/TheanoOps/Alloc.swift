@@ -1,0 +1,210 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoScalars
+
+/// Operand 0 stretched to a shape (Theano's `Alloc`): `result[i, j] = value[i, j]`, aligned at the last axes.
+package struct Alloc: Op {
+  package let sizes: [IntegerTerm]
+
+  package init(_ sizes: [IntegerTerm]) { self.sizes = sizes }
+
+  package var name: String { "Alloc" }
+
+  package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
+    let value = inputs[0].type
+    guard value.ndim <= sizes.count else {
+      throw TheanoError(ShapeFacts.shapeRank("Alloc", sizes: sizes.count, value))
+    }
+    var requirements: [SizeRequirement] = []
+    let shape = sizes.map { $0.size(inputs) }
+    for size in shape { try requireNonNegative(size, "Alloc", &requirements) }
+    for (axis, size) in value.shape.enumerated() where size.constant != 1 {
+      let wanted = shape[sizes.count - value.ndim + axis]
+      switch (size - wanted).constant {
+      case 0: break
+      case .some: throw TheanoError(ShapeFacts.allocShape(axis: axis, value: value, size: wanted))
+      case nil: requirements.append(SizeRequirement(size, .equal, wanted, .part(axis: axis)))
+      }
+    }
+    return Inference(TensorType(value.dtype, shape), requirements: requirements)
+  }
+
+  package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
+    let scalars = [Gradient](repeating: .disconnected, count: call.inputs.count - 1)
+    guard let cotangent = cotangents[0] else { return [.disconnected] + scalars }
+    if call.outputs[0].dtype.isDiscrete { return [.zero] + scalars }
+    return [.value(cotangent.summed(like: call.inputs[0], origin: call.origin))] + scalars
+  }
+
+  package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] {
+    guard let tangent = tangents[0] else { return [.zero] }
+    return [.value(apply([tangent] + call.inputs.dropFirst(), origin: call.origin)[0])]
+  }
+
+  package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
+    [try inputs[0].broadcast(to: sizes.map { $0.value(inputs) })]
+  }
+
+  package func lower(_ call: LoweringCall) -> Lowering {
+    let value = call.inputs[0].type
+    let lead = sizes.count - value.ndim
+    return .view { place in
+      value.shape.enumerated().map { axis, size in size.constant == 1 ? .zero : place[lead + axis] }
+    }
+  }
+}
+
+extension tensor {
+  /// `value` stretched to a shape.
+  ///
+  /// - Parameters:
+  ///   - value: a number or tensor with at most as many axes as there are sizes; axes known to be 1 stretch.
+  ///   - shape: the sizes: numbers or integer scalars, or one vector of known length.
+  /// - Returns: a tensor of `value`'s dtype (int64 or `floatX` for a plain Swift number).
+  ///
+  /// ```swift
+  /// T.alloc(0.5, n, 3)
+  /// T.alloc(row, 10, row.shape[1])
+  /// ```
+  public static func alloc(
+    _ value: any TensorArgument, _ shape: any TensorArgument...,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    allocated(hardened(value.tensorVariable), shape, .at(file, line, column))
+  }
+
+  /// `value` stretched to the shape in an array; see ``alloc(_:_:file:line:column:)``.
+  public static func alloc(
+    _ value: any TensorArgument, _ shape: [any TensorArgument],
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    allocated(hardened(value.tensorVariable), shape, .at(file, line, column))
+  }
+
+  static func allocated(
+    _ value: TensorVariable, _ shape: [any TensorArgument], _ origin: Origin
+  ) -> TensorVariable {
+    composed(origin, [value]) { () throws(TheanoError) in
+      var sizes = shape
+      if shape.count == 1, shape[0].tensorVariable.ndim > 0 {
+        let vector = shape[0].tensorVariable
+        guard let elements = try vector.elements(origin: origin) else {
+          throw TheanoError(ShapeFacts.shapeNotVector("Alloc", vector.type))
+        }
+        sizes = elements
+      }
+      if sizes.isEmpty { return value }
+      var collector = TermCollector("Alloc", [value])
+      var terms: [IntegerTerm] = []
+      for size in sizes { terms.append(try collector.term(size)) }
+      return Alloc(terms).apply(collector.operands, origin: origin)[0]
+    }
+  }
+
+  /// Zeros of a shape: `T.zeros(n, 3)`; `floatX` unless a dtype is given.
+  public static func zeros(
+    _ shape: any TensorArgument..., dtype: DType? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    filled(0, shape, dtype, .at(file, line, column))
+  }
+
+  /// Zeros of a shape; `floatX` unless a dtype is given.
+  public static func zeros(
+    _ shape: [any TensorArgument], dtype: DType? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    filled(0, shape, dtype, .at(file, line, column))
+  }
+
+  /// Ones of a shape: `T.ones(n, 3)`; `floatX` unless a dtype is given.
+  public static func ones(
+    _ shape: any TensorArgument..., dtype: DType? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    filled(1, shape, dtype, .at(file, line, column))
+  }
+
+  /// Ones of a shape; `floatX` unless a dtype is given.
+  public static func ones(
+    _ shape: [any TensorArgument], dtype: DType? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    filled(1, shape, dtype, .at(file, line, column))
+  }
+
+  private static func filled(
+    _ value: Int, _ shape: [any TensorArgument], _ dtype: DType?, _ origin: Origin
+  ) -> TensorVariable {
+    allocated(.constant(value, dtype ?? FloatX.current, origin), shape, origin)
+  }
+
+  /// Zeros with the shape of `x`; in its dtype unless another is given.
+  public static func zerosLike(
+    _ x: TensorVariable, dtype: DType? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    x.filled(with: 0, dtype, origin: .at(file, line, column))
+  }
+
+  /// Ones with the shape of `x`; in its dtype unless another is given.
+  public static func onesLike(
+    _ x: TensorVariable, dtype: DType? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    x.filled(with: 1, dtype, origin: .at(file, line, column))
+  }
+
+  /// `value` in every place of `x`'s shape; in the dtype of `x` unless another is given.
+  public static func fullLike(
+    _ x: TensorVariable, _ value: any TensorArgument, dtype: DType? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    let value = value.tensorVariable
+    return composed(origin, [x, value]) {
+      let wanted = dtype ?? x.dtype
+      let cast = value.dtype == wanted && !value.isWeak ? value : elementwise(.cast(wanted), [hardened(value)], origin: origin)
+      return Elementwise(.second)(x, cast, origin: origin)
+    }
+  }
+
+  /// `b` in every place of `a`'s shape, in `b`'s dtype (Theano's `fill`, `second`).
+  ///
+  /// ```swift
+  /// T.fill(x, 0.5)
+  /// ```
+  public static func fill(
+    _ a: TensorVariable, _ b: any TensorArgument,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    Elementwise(.second)(a, hardened(b.tensorVariable), origin: .at(file, line, column))
+  }
+}
+
+extension TensorVariable {
+  /// A number in every place of this shape.
+  package func filled(with value: Int, _ dtype: DType? = nil, origin: Origin) -> TensorVariable {
+    Elementwise(.second)(self, .constant(value, dtype ?? self.dtype, origin), origin: origin)
+  }
+
+  /// Zeros of this shape in the dtype of a gradient with respect to it.
+  package func zeroGradient(origin: Origin) -> TensorVariable {
+    filled(with: 0, dtype.isDiscrete ? FloatX.current : dtype, origin: origin)
+  }
+
+  /// Zeros of this shape.
+  public func zerosLike(
+    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    filled(with: 0, dtype, origin: .at(file, line, column))
+  }
+
+  /// Ones of this shape.
+  public func onesLike(
+    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    filled(with: 1, dtype, origin: .at(file, line, column))
+  }
+}

@@ -1,0 +1,131 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+
+/// Why operations on shapes and indices refuse their inputs while an expression is built.
+package enum ShapeFacts: ErrorFact {
+  case needsInteger(String, got: TensorType)
+  case needsIntegerIndex(got: TensorType)
+  case booleanMask(got: TensorType)
+  case negativeSize(String, Int)
+  case reshape(from: TensorType, product: Size, count: Size)
+  case reshapeTwoOpen
+  case reshapeOpenOfZero(TensorType)
+  case shapeLengthUnknown(TensorType)
+  case shapeNotVector(String, TensorType)
+  case shapeRank(String, sizes: Int, TensorType)
+  case sizeStated(axis: Int, is: Size, stated: Size)
+  case axesNotPermutation([Int], TensorType)
+  case unknownShuffle(String)
+  case notBroadcastable(axis: Int, TensorType)
+  case tooManyIndices(Int, TensorType)
+  case twoEllipses
+  case indexOutOfBounds(Int, axis: Int, size: Int)
+  case zeroStep(String)
+  case valueRank(String, value: TensorType, part: [Size])
+  case valueDType(String, value: DType, tensor: DType)
+  case valueSize(String, axis: Int, is: Size, part: Size)
+  case notSubtensor
+  case joinNothing(String)
+  case joinRanks(String, [TensorType])
+  case tooManyAxes(String, TensorType, Int)
+  case allocShape(axis: Int, value: TensorType, size: Size)
+  case noRange(DType)
+  case rangeTooLong
+  case needsMode(String)
+
+  package var kind: TheanoError.Kind {
+    switch self {
+    case .needsInteger, .needsIntegerIndex, .joinRanks, .noRange, .valueDType, .notSubtensor, .booleanMask:
+      .typeError
+    case .tooManyIndices, .indexOutOfBounds, .twoEllipses: .indexError
+    case .negativeSize, .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
+      .shapeRank, .axesNotPermutation, .unknownShuffle, .notBroadcastable, .zeroStep, .valueRank, .valueSize,
+      .joinNothing, .tooManyAxes, .allocShape, .rangeTooLong, .needsMode:
+      .valueError
+    case .sizeStated: .assertionError
+    }
+  }
+
+  package var operation: String? {
+    switch self {
+    case .needsInteger(let name, _), .negativeSize(let name, _), .shapeNotVector(let name, _),
+      .shapeRank(let name, _, _), .zeroStep(let name), .valueRank(let name, _, _), .valueDType(let name, _, _),
+      .valueSize(let name, _, _, _), .joinNothing(let name), .joinRanks(let name, _), .tooManyAxes(let name, _, _):
+      name
+    case .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown: "reshape"
+    case .sizeStated: "SpecifyShape"
+    case .axesNotPermutation: "transpose"
+    case .unknownShuffle: "dimshuffle"
+    case .notBroadcastable: "addbroadcast"
+    case .tooManyIndices, .twoEllipses, .indexOutOfBounds, .needsIntegerIndex, .booleanMask: "Subtensor"
+    case .notSubtensor: "setSubtensor"
+    case .allocShape: "Alloc"
+    case .noRange, .rangeTooLong: "arange"
+    case .needsMode: "take"
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .needsInteger(_, let type): "a size must be an integer scalar, got \(type.brief)"
+    case .needsIntegerIndex(let type): "an index must be an integer, or a tensor of integers, got \(type.brief)"
+    case .booleanMask(let type): "an index of bools is not supported, got \(type.brief)"
+    case .negativeSize(_, let size): "a size must not be negative, got \(size)"
+    case .reshape(let type, let product, let count):
+      "cannot reshape \(type.brief) of \(count) elements into a shape of \(product) elements"
+    case .reshapeTwoOpen: "can only specify one unknown dimension (-1)"
+    case .reshapeOpenOfZero(let type): "cannot find the size for -1 beside a size of 0: got \(type.brief)"
+    case .shapeLengthUnknown(let type):
+      "The length of the provided shape (\(type)) cannot be automatically determined, so Theano is not able to "
+        + "know what the number of dimensions of the reshaped variable will be. You can provide the 'ndim' "
+        + "keyword argument to 'reshape' to avoid this problem."
+    case .shapeNotVector(_, let type): "a shape is a vector of integers, got \(type.brief)"
+    case .shapeRank(_, let sizes, let type): "\(sizes) sizes do not fit a tensor of \(type.ndim) axes: got \(type.brief)"
+    case .sizeStated(let axis, let size, let stated): "dim \(axis) of input has shape \(size), expected \(stated)."
+    case .axesNotPermutation(let axes, let type):
+      "the axes \(axes) do not name each of the \(type.ndim) axes once: got \(type.brief)"
+    case .unknownShuffle(let text): "an axis is a number or \"x\", got \"\(text)\""
+    case .notBroadcastable(let axis, let type): "axis \(axis) has not size 1: got \(type.brief)"
+    case .tooManyIndices(let count, let type):
+      "too many indices for array: \(count) for a tensor of \(type.ndim) axes, got \(type.brief)"
+    case .twoEllipses: "an index can only have a single ellipsis"
+    case .indexOutOfBounds(let index, let axis, let size):
+      "index \(index) is out of bounds for axis \(axis) with size \(size)"
+    case .zeroStep: "slice step cannot be zero"
+    case .valueRank(let name, let value, let part):
+      "Trying to \(name == "setSubtensor" ? "set" : "increment") a \(part.count)-dimensional subtensor with a "
+        + "\(value.ndim)-dimensional value."
+    case .valueDType(_, let value, let tensor): "a value of \(value.name) does not fit into a tensor of \(tensor.name)"
+    case .valueSize(_, let axis, let size, let part):
+      "axis \(axis) of the new value has size \(size), but the part to be changed has size \(part)"
+    case .notSubtensor: "x must be the result of a subtensor operation"
+    case .joinNothing: "there is nothing to join"
+    case .joinRanks(let name, let types):
+      "\(name == "join" ? "Join()" : name) can only join tensors with the same number of dimensions.: got "
+        + types.map(\.brief).joined(separator: ", ")
+    case .tooManyAxes(_, let type, let axes): "takes at most \(axes) axes, got \(type.brief)"
+    case .allocShape(let axis, let type, let size):
+      "axis \(axis) of the value does not fit the size \(size): got \(type.brief)"
+    case .noRange(let dtype): "there is no range of \(dtype.name)"
+    case .rangeTooLong: "the bounds are no numbers, or too many numbers lie between them"
+    case .needsMode(let mode): "mode must be raise, wrap or clip, got \(mode)"
+    }
+  }
+
+  package var hint: String? {
+    switch self {
+    case .booleanMask: "use T.switch(mask, x, 0), or index by the places where the mask is true"
+    case .tooManyAxes: "reshape first, or reduce over fewer axes"
+    case .valueDType(_, _, let tensor): "cast the value: T.cast(y, .\(tensor.name))"
+    case .notSubtensor: "write T.setSubtensor(x[index], y) with the index in the first argument"
+    case .reshapeTwoOpen: "give all sizes but one"
+    case .unknownShuffle: "write .newaxis, or \"x\", for a new axis"
+    case .needsInteger, .needsIntegerIndex, .negativeSize, .reshape, .reshapeOpenOfZero, .shapeLengthUnknown,
+      .shapeNotVector, .shapeRank, .sizeStated, .axesNotPermutation, .notBroadcastable, .tooManyIndices,
+      .twoEllipses, .indexOutOfBounds, .zeroStep, .valueRank, .valueSize, .joinNothing, .joinRanks, .allocShape,
+      .noRange, .rangeTooLong, .needsMode:
+      nil
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+
+/// How basic indexing treats one axis.
+package enum SubtensorItem: Hashable, Sendable {
+  /// One place, counted from the end if negative; the axis goes.
+  case index(IntegerTerm)
+  /// `start:stop:step`, with NumPy's meaning of negative, missing and too large bounds.
+  case slice(start: IntegerTerm?, stop: IntegerTerm?, step: IntegerTerm?)
+
+  package static let all = SubtensorItem.slice(start: nil, stop: nil, step: nil)
+}
+
+/// A part of a tensor: integers and slices along its first axes (Theano's `Subtensor`). A view.
+///
+/// With `n` the size of an axis, the slice `start:stop:step` takes the places `start, start + step, …` before `stop`,
+/// after negative bounds have been counted from the end and all been cut to the axis:
+/// `max(0, ceil((min(stop, n) - max(start, 0)) / step))` places for a positive step,
+/// `max(0, ceil((min(start, n - 1) - max(stop, -1)) / -step))` for a negative one.
+package struct Subtensor: Op {
+  /// One for each of the first axes; the others are taken whole.
+  package let items: [SubtensorItem]
+
+  package init(_ items: [SubtensorItem]) { self.items = items }
+
+  package var name: String { "Subtensor{\(items.map(\.text).joined(separator: ", "))}" }
+
+  package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
+    let part = try SubtensorPart(items, inputs[0].type, inputs)
+    return Inference(TensorType(inputs[0].type.dtype, part.shape), requirements: part.requirements)
+  }
+
+  package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
+    let scalars = [Gradient](repeating: .disconnected, count: call.inputs.count - 1)
+    guard let cotangent = cotangents[0] else { return [.disconnected] + scalars }
+    let x = call.inputs[0]
+    if x.dtype.isDiscrete { return [.zero] + scalars }
+    let zeros = x.zeroGradient(origin: call.origin)
+    let g = cotangent.cast(toGradientOf: x, origin: call.origin)
+    let back = IncSubtensor(shifted(items, by: 1), sets: false)
+      .apply([zeros, g] + call.inputs.dropFirst(), origin: call.origin)[0]
+    return [.value(back)] + scalars
+  }
+
+  package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] {
+    guard let tangent = tangents[0] else { return [.zero] }
+    return [.value(apply([tangent] + call.inputs.dropFirst(), origin: call.origin)[0])]
+  }
+
+  package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
+    var (x, axis) = (inputs[0], 0)
+    for item in items {
+      switch item {
+      case .index(let term): x = try x.indexed(term.value(inputs), axis: axis)
+      case .slice(let start, let stop, let step):
+        x = try x.sliced(
+          axis: axis, start: start?.value(inputs), stop: stop?.value(inputs), step: step?.value(inputs) ?? 1)
+        axis += 1
+      }
+    }
+    return [x]
+  }
+
+  package func lower(_ call: LoweringCall) -> Lowering {
+    let part = SubtensorPart(checked: items, call.inputs[0].type, call.inputs)
+    return .view { part.source($0) }
+  }
+
+  /// Element `index` of a vector, as a scalar.
+  package static func element(_ index: Int, of vector: TensorVariable, _ origin: Origin) -> TensorVariable {
+    if let application = vector.application, application.op is MakeVector, application.inputs.indices.contains(index) {
+      let element = application.inputs[index]
+      if element.dtype == vector.dtype { return element }
+    }
+    return Subtensor([.index(.constant(index))])(vector, origin: origin)
+  }
+}
+
+/// Items whose operands stand `count` places later.
+package func shifted(_ items: [SubtensorItem], by count: Int) -> [SubtensorItem] {
+  func move(_ term: IntegerTerm) -> IntegerTerm {
+    switch term {
+    case .constant: term
+    case .operand(let k): .operand(k + count)
+    }
+  }
+  return items.map { item in
+    switch item {
+    case .index(let term): .index(move(term))
+    case .slice(let start, let stop, let step):
+      .slice(start: start.map(move), stop: stop.map(move), step: step.map(move))
+    }
+  }
+}
+
+extension SubtensorItem {
+  /// As Theano prints it: an operand as its type.
+  var text: String {
+    func text(_ term: IntegerTerm) -> String {
+      switch term {
+      case .constant(let value): "\(value)"
+      case .operand: "int64"
+      }
+    }
+    switch self {
+    case .index(let term): return text(term)
+    case .slice(let start, let stop, let step):
+      return "\(start.map(text) ?? ""):\(stop.map(text) ?? ""):\(step.map(text) ?? "")"
+    }
+  }
+}
+
+/// Where the elements of an indexed part lie: sizes, and a place in the tensor for each place in the part.
+package struct SubtensorPart: Sendable {
+  /// Along one axis of the tensor.
+  private enum Way: Sendable {
+    case fixed(Size)
+    case along(start: Size, step: Size)
+  }
+
+  package private(set) var shape: [Size] = []
+  package private(set) var requirements: [SizeRequirement] = []
+  private var ways: [Way] = []
+
+  package init(_ items: [SubtensorItem], _ type: TensorType, _ operands: [Operand]) throws(TheanoError) {
+    guard items.count <= type.ndim else { throw TheanoError(ShapeFacts.tooManyIndices(items.count, type)) }
+    for (axis, size) in type.shape.enumerated() {
+      switch axis < items.count ? items[axis] : .all {
+      case .index(let term): ways.append(.fixed(try index(term.size(operands), axis, size)))
+      case .slice(let start, let stop, let step):
+        let step = step?.size(operands) ?? .one
+        let bounds = (start?.size(operands), stop?.size(operands))
+        let (first, count) = try slice(bounds.0, bounds.1, step, axis, size)
+        ways.append(.along(start: first, step: step))
+        shape.append(count)
+      }
+    }
+  }
+
+  /// For items that have been accepted before.
+  package init(checked items: [SubtensorItem], _ type: TensorType, _ operands: [Operand]) {
+    do throws(TheanoError) {
+      self = try SubtensorPart(items, type, operands)
+    } catch {
+      preconditionFailure("indices were accepted when the graph was built")
+    }
+  }
+
+  private mutating func index(_ index: Size, _ axis: Int, _ size: Size) throws(TheanoError) -> Size {
+    if let i = index.constant, let n = size.constant, i < -n || i >= n {
+      throw TheanoError(ShapeFacts.indexOutOfBounds(i, axis: axis, size: n))
+    }
+    // Of a constant only one side can be broken.
+    let (known, zero) = (index.constant, Size.zero)
+    if known.map({ $0 >= 0 }) ?? true { require(index, size - 1, axis) }
+    if known.map({ $0 < 0 }) ?? !index.isNeverNegative { require(zero - size, index, axis) }
+    return index + size * index.isNegative
+  }
+
+  private mutating func require(_ left: Size, _ right: Size, _ axis: Int) {
+    if (right - left).isNeverNegative { return }
+    requirements.append(SizeRequirement(left, .atMost, right, .index(input: 0, axis: axis)))
+  }
+
+  /// The first place, and how many there are. The place only means something where there are any.
+  private mutating func slice(
+    _ start: Size?, _ stop: Size?, _ step: Size, _ axis: Int, _ n: Size
+  ) throws(TheanoError) -> (Size, Size) {
+    func fromStart(_ bound: Size) -> Size { bound + n * bound.isNegative }
+    guard let known = step.constant else {
+      requirements.append(SizeRequirement(.one, .atMost, step * step, .nonZeroStep(axis: axis)))
+      // sign: 1 for a negative step, else 0; lowest and highest are where a bound is cut.
+      let sign = step.isNegative
+      let (lowest, highest) = (Size.zero - sign, n - sign)
+      func cut(_ bound: Size) -> Size { .minimum(.maximum(fromStart(bound), lowest), highest) }
+      let first = start.map(cut) ?? sign * (n - 1)
+      let last = stop.map(cut) ?? n - sign * (n + 1)
+      let rounding = step + sign + sign - 1
+      return (first, .maximum(.zero, .floorDivide(last - first + rounding, step)))
+    }
+    if known == 0 { throw TheanoError(ShapeFacts.zeroStep("Subtensor")) }
+    if known > 0 {
+      // A bound on the far side is not cut: it makes the difference negative just the same.
+      let first = start.map { Size.maximum(.zero, fromStart($0)) } ?? .zero
+      let last = stop.map { Size.minimum(fromStart($0), n) } ?? n
+      let distance = Size.maximum(.zero, last - first)
+      return (first, .floorDivide(distance + (known - 1), Size(known)))
+    }
+    let first = start.map { Size.minimum(fromStart($0), n - 1) } ?? n - 1
+    let last = stop.map { Size.maximum(Size(-1), fromStart($0)) } ?? Size(-1)
+    let distance = Size.maximum(.zero, first - last)
+    let stride = known == .min ? Int.max : -known
+    return (first, .floorDivide(distance + (stride - 1), Size(stride)))
+  }
+
+  /// Where the element at `place` of the part lies in the tensor.
+  package func source(_ place: [Coordinate]) -> [Coordinate] {
+    var next = 0
+    return ways.map { way in
+      switch way {
+      case .fixed(let index): return Coordinate(offset: index)
+      case .along(let start, let step):
+        defer { next += 1 }
+        return place[next] * step + start
+      }
+    }
+  }
+}
