@@ -50,6 +50,17 @@ targets += layer("TheanoLoops", ["TheanoErrors", "TheanoArrays", "TheanoScalars"
 targets += layer("TheanoGraph", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops"], tested: false)
 targets += layer("TheanoOps", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
 targets += layer(
+  "TheanoTestSupport", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex], tested: false)
+targets += [
+  .testTarget(
+    name: "TheanoOpsTests",
+    dependencies: [
+      "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoTestSupport",
+      complex,
+    ],
+    swiftSettings: strict)
+]
+targets += layer(
   "TheanoGradient", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"], tested: false)
 targets += layer(
   "TheanoScheduling", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)

@@ -35,10 +35,9 @@ package struct Dot: Op {
     guard let cotangent = cotangents[0] else { return [.disconnected, .disconnected] }
     if call.outputs[0].dtype.isDiscrete { return [.zero, .zero] }
     let (a, b) = Dot.transposedProducts(call.inputs[0], call.inputs[1], cotangent, call.origin)
-    // A size of 1 that only one of the operands' types knew must be in the type of the gradient.
     return [
-      .value(a.summed(like: call.inputs[0], origin: call.origin)),
-      .value(b.summed(like: call.inputs[1], origin: call.origin)),
+      .value(a.shaped(like: call.inputs[0], origin: call.origin)),
+      .value(b.shaped(like: call.inputs[1], origin: call.origin)),
     ]
   }
 
@@ -85,6 +84,14 @@ package struct Dot: Op {
     let one = ScalarConstant(.one(dtype), dtype)
     let zero = ScalarConstant(.zero(dtype), dtype)
     return .product(ProductRule(accumulates: false, alpha: .constant(one), beta: .constant(zero)))
+  }
+}
+
+extension TensorVariable {
+  /// In the type that a gradient with respect to `target` has: a size of 1 that only one operand's type knew
+  /// is known in it exactly where `target`'s type knows it.
+  package func shaped(like target: TensorVariable, origin: Origin) -> TensorVariable {
+    summed(like: target, origin: origin).broadcast(like: target, origin: origin)
   }
 }
 

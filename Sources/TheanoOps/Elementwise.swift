@@ -79,7 +79,13 @@ package struct Elementwise: Op {
       }
     }
     guard let total else { return [.zero] }
-    return [.value(total.broadcast(like: call.outputs[0], origin: call.origin))]
+    let output = call.outputs[0]
+    let tangent = total.broadcast(like: output, origin: call.origin)
+    return [
+      .value(
+        tangent.dtype == output.dtype
+          ? tangent : elementwise(.cast(output.dtype), [tangent], origin: call.origin))
+    ]
   }
 
   private enum PartialValue {

@@ -68,7 +68,7 @@ package struct Gemm: Op {
     guard let g = cotangents[0] else { return call.inputs.map { _ in .disconnected } }
     let (a, b) = (call.inputs[0], call.inputs[1])
     func like(_ value: TensorVariable, _ k: Int) -> Gradient {
-      .value(value.summed(like: call.inputs[k], origin: call.origin))
+      .value(value.shaped(like: call.inputs[k], origin: call.origin))
     }
     let left = Dot.transposedProducts(a, b, scaled(g, by: alpha, places.alpha, call), call.origin)
     var result = [like(left.0, 0), like(left.1, 1)]
