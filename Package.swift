@@ -80,7 +80,7 @@ targets += layer(
   ], tested: false)
 
 // Programs that use the library as anybody would.
-for example in [] as [String] {
+for example in ["Tutorial"] {
   targets.append(
     .executableTarget(
       name: example, dependencies: ["Theano"], path: "Examples/\(example)", exclude: ["expected.txt"],

@@ -5,7 +5,7 @@ import TheanoArrays
 /// Each axis has a ``Size``: a number, or an expression over the sizes of the inputs. An axis
 /// of the constant size 1 is *broadcastable*: it stretches in elementwise operations. An axis whose size
 /// is only found to be 1 at a call never stretches.
-public struct TensorType: Hashable, Sendable {
+public struct TensorType: Sendable {
   /// The element type.
   public let dtype: DType
   package let shape: [Size]
@@ -30,6 +30,15 @@ public struct TensorType: Hashable, Sendable {
   /// the same dtype and rank, and the same axes known to be 1.
   package func isInterchangeable(with other: TensorType) -> Bool {
     dtype == other.dtype && broadcastable == other.broadcastable
+  }
+}
+
+/// Two types are equal, as in Theano, if dtype, rank and broadcast pattern are; sizes may differ.
+extension TensorType: Hashable {
+  public static func == (a: TensorType, b: TensorType) -> Bool { a.isInterchangeable(with: b) }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(dtype)
+    hasher.combine(broadcastable)
   }
 }
 
