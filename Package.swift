@@ -10,12 +10,15 @@ let strict: [SwiftSetting] = [
 let careful: [CSetting] = [.enableWarning("all"), .treatAllWarnings(as: .error)]
 
 /// A library target and, where `tested`, its mirror under Tests.
-func layer(_ name: String, _ uses: [Target.Dependency] = [], tested: Bool = true) -> [Target] {
+/// `testing` are what its tests use besides.
+func layer(
+  _ name: String, _ uses: [Target.Dependency] = [], tested: Bool = true, testing: [Target.Dependency] = []
+) -> [Target] {
   var targets: [Target] = [.target(name: name, dependencies: uses, swiftSettings: strict)]
   if tested {
     targets.append(
       .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name)] + uses, swiftSettings: strict))
+        name: name + "Tests", dependencies: [.byName(name: name)] + uses + testing, swiftSettings: strict))
   }
   return targets
 }
@@ -65,6 +68,12 @@ targets += layer(
 targets += layer(
   "TheanoScheduling", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
 targets += layer("TheanoInterpreter", ["TheanoArrays", "TheanoScalars", "TheanoLoops", complex])
+targets += layer(
+  "TheanoLLVM",
+  [
+    "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoScheduling", "TheanoVectorMath",
+    "CTheanoLLVM", "CTheanoBLAS",
+  ], testing: ["TheanoInterpreter"])
 targets += layer(
   "TheanoRuntime",
   [

@@ -1,0 +1,124 @@
+internal import CTheanoLLVM
+import TheanoLoops
+
+/// Loops and checks.
+extension Emitter {
+  /// Runs `body` with the state of the place as it is here, and restores it.
+  func nested(_ body: () -> Void) {
+    let (place, addresses) = (place, addresses)
+    body()
+    (self.place, self.addresses) = (place, addresses)
+  }
+
+  func emitLoop(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
+    guard let choice = plan.choices[loop.id] else {
+      return emitScalar(loop, from: begin, to: end, isOutermost: isOutermost)
+    }
+    forgetInnerFault(isOutermost)
+    switch choice.tail {
+    case .merged: emitVector(loop, choice, from: begin, to: end, isMerged: true, isOutermost)
+    case .scalar:
+      let count = b.sub(end, begin)
+      let full = b.and(count, b.int(-choice.lanes))
+      // An empty range must stay empty.
+      let whole = b.add(begin, b.intrinsic("llvm.smax", [b.i64], [full, b.int(0)]))
+      emitVector(loop, choice, from: begin, to: whole, isMerged: false, isOutermost)
+      emitScalar(loop, from: whole, to: end, isOutermost: isOutermost)
+    }
+  }
+
+  private func emitVector(
+    _ loop: Loop, _ choice: VectorPlan.Choice, from begin: IRValue, to end: IRValue, isMerged: Bool,
+    _ isOutermost: Bool
+  ) {
+    _ = b.loop(from: begin, to: end, step: choice.lanes) { counter, _ in
+      nested {
+        place.vector = VectorScope(
+          loop: loop.id, lanes: choice.lanes, base: counter, left: isMerged ? b.sub(end, counter) : nil,
+          isOutermost: isOutermost)
+        enter(loop.id, at: counter)
+        emit(loop.body)
+      }
+      return []
+    }
+  }
+
+  /// One iteration after the other; in the lanes of a loop around, if there is one.
+  private func emitScalar(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
+    let isVector = lanes > 1
+    let initial = loop.carries.map { isVector ? vector($0.initial) : register($0.initial).value }
+    let final = b.loop(from: begin, to: end, step: 1, carrying: initial) { counter, current in
+      var next: [IRValue] = []
+      nested {
+        if isOutermost { place.iteration = counter }
+        enter(loop.id, at: counter)
+        for (carry, value) in zip(loop.carries, current) { set(carry.current, value, isVector: isVector) }
+        emit(loop.body)
+        next = loop.carries.map { isVector ? vector($0.next) : register($0.next).value }
+      }
+      return next
+    }
+    for (carry, value) in zip(loop.carries, final) { set(carry.final, value, isVector: isVector) }
+  }
+
+  // MARK: Checks
+
+  /// A vector loop inside an iteration meets the checks of later iterations of its own before those of
+  /// earlier ones, so the iteration of a recorded fault is kept; anything recorded before the loop stays.
+  func forgetInnerFault(_ isOutermost: Bool) {
+    guard let innerFault, !isOutermost else { return }
+    b.store(b.int(.min), innerFault)
+  }
+
+  func emit(_ check: Check) {
+    let condition = register(check.condition)
+    let vector = condition.isVector ? place.vector : nil
+    let width = vector == nil ? 1 : lanes
+    let fails = b.not(condition.value)
+    b.when(b.any(fails, width)) {
+      guard let vector else {
+        // The same in all lanes: the first one reports it.
+        let around = place.vector
+        let iteration = around.flatMap { $0.isOutermost ? $0.base : nil } ?? place.iteration ?? b.int(0)
+        return record(check, lane: nil, iteration, inner: around.map { $0.isOutermost ? nil : $0.base } ?? nil)
+      }
+      let precise = vector.left == nil ? fails : b.and(fails, activeMask())
+      let bits = b.bits(ofMask: precise, lanes)
+      b.when(b.compare(LLVMIntPredicate.ne, bits, b.int(0))) {
+        let lane = b.intrinsic("llvm.cttz", [b.i64], [bits, b.constant(0, b.i1)])
+        let counter = b.add(vector.base, lane)
+        if vector.isOutermost {
+          record(check, lane: lane, counter, inner: nil)
+        } else {
+          record(check, lane: lane, place.iteration ?? b.int(0), inner: counter)
+        }
+      }
+    }
+  }
+
+  /// Keeps the fault of the lowest iteration, of several in it the one that comes first.
+  private func record(_ check: Check, lane: IRValue?, _ iteration: IRValue, inner: IRValue?) {
+    let fault = parameter(4)
+    func field(_ number: Int) -> IRValue { b.element(b.i64, fault, b.int(number)) }
+    let none = b.compare(LLVMIntPredicate.slt, b.load(b.i64, field(0)), b.int(0))
+    let known = b.load(b.i64, field(1))
+    var isFirst = b.or(none, b.compare(LLVMIntPredicate.slt, iteration, known))
+    if let inner, let innerFault {
+      let earlier = b.compare(LLVMIntPredicate.slt, inner, b.load(b.i64, innerFault))
+      isFirst = b.or(isFirst, b.and(b.compare(LLVMIntPredicate.eq, iteration, known), earlier))
+    }
+    b.when(isFirst) {
+      let values = check.values.map { id -> IRValue in
+        let register = register(id)
+        guard register.isVector else { return register.value }
+        guard let lane else { return b.extract(register.value, 0) }
+        return b.llvm.pointee.BuildExtractElement(b.builder, register.value, lane, "")
+      }
+      b.store(b.int(check.id), field(0))
+      b.store(iteration, field(1))
+      b.store(values.first ?? b.int(0), field(2))
+      b.store(values.count > 1 ? values[1] : b.int(0), field(3))
+      if let innerFault { b.store(inner ?? b.int(.min), innerFault) }
+    }
+  }
+}

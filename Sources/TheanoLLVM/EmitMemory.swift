@@ -1,0 +1,268 @@
+internal import CTheanoLLVM
+import TheanoArrays
+import TheanoLoops
+
+/// Loads, stores and accumulation.
+extension Emitter {
+  /// Where the lanes of an access lie.
+  private enum Spread {
+    /// All lanes the same element.
+    case one
+    /// Neighbours.
+    case dense
+    /// `stride` elements apart.
+    case strided(IRValue)
+    /// Wherever a vector of offsets says.
+    case scattered(IRValue)
+  }
+
+  private struct Target {
+    let address: IRValue
+    let spread: Spread
+    let dtype: DType
+  }
+
+  private func target(_ access: Access) -> Target {
+    let dtype = kernel.buffers[access.buffer.index].dtype
+    let element = memoryType(dtype, 1)
+    guard var address = addresses[accesses.number(access)] else { preconditionFailure("the access has an address") }
+    var offsets: IRValue?
+    for term in access.terms {
+      guard case .register(let id) = term.index else { continue }
+      let register = register(id)
+      let stride = integer(term.stride)
+      if register.isVector {
+        let offset = b.mul(register.value, b.splat(stride, lanes))
+        offsets = offsets.map { b.add($0, offset) } ?? offset
+      } else {
+        address = b.element(element, address, b.mul(register.value, stride))
+      }
+    }
+    guard let vector = place.vector, lanes > 1 else { return Target(address: address, spread: .one, dtype: dtype) }
+    let strides = access.terms.filter { $0.index == .loop(vector.loop) && $0.stride != .constant(0) }.map(\.stride)
+    if let offsets {
+      guard let stride = sum(strides) else {
+        return Target(address: address, spread: .scattered(offsets), dtype: dtype)
+      }
+      // The address holds lane 0's part of the loop's own terms.
+      let steps = b.mul(b.iota(b.i64, lanes), b.splat(stride, lanes))
+      return Target(address: address, spread: .scattered(b.add(offsets, steps)), dtype: dtype)
+    }
+    guard let stride = sum(strides) else { return Target(address: address, spread: .one, dtype: dtype) }
+    let isDense = strides == [.constant(1)]
+    return Target(address: address, spread: isDense ? .dense : .strided(stride), dtype: dtype)
+  }
+
+  private func sum(_ strides: [Integer]) -> IRValue? {
+    guard let first = strides.first else { return nil }
+    return strides.dropFirst().reduce(integer(first)) { b.add($0, integer($1)) }
+  }
+
+  /// What loops around a new one leave of the addresses: the terms of `loop` are added.
+  func enter(_ loop: LoopID, at counter: IRValue) {
+    place.counters[loop] = counter
+    for number in accesses.moving(with: loop) {
+      let access = accesses.list[number]
+      guard let address = addresses[number],
+        let stride = sum(access.terms.filter { $0.index == .loop(loop) }.map(\.stride))
+      else { continue }
+      let element = memoryType(kernel.buffers[access.buffer.index].dtype, 1)
+      addresses[number] = b.element(element, address, b.mul(counter, stride))
+    }
+  }
+
+  // MARK: Between memory and registers
+
+  private func fromMemory(_ value: IRValue, _ dtype: DType, _ lanes: Int) -> IRValue {
+    switch dtype {
+    case .bool: b.compare(LLVMIntPredicate.ne, value, b.zero(b.vector(b.i8, lanes)))
+    case .float16: b.widenHalf(value, lanes)
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float32, .float64, .complex64,
+      .complex128:
+      value
+    }
+  }
+
+  private func toMemory(_ value: IRValue, _ dtype: DType, _ lanes: Int) -> IRValue {
+    switch dtype {
+    case .bool: b.zext(value, b.vector(b.i8, lanes))
+    case .float16: b.narrowToHalf(value, lanes)
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float32, .float64, .complex64,
+      .complex128:
+      value
+    }
+  }
+
+  // MARK: Loads
+
+  func load(_ access: Access, where guarding: RegisterID?, into register: RegisterID) {
+    let target = target(access)
+    let guarding = guarding.map { self.register($0) }
+    let isGuardVector = guarding?.isVector ?? false
+    if case .one = target.spread, !isGuardVector {
+      let address = guarding.map { b.select($0.value, target.address, zeros) } ?? target.address
+      let element = b.load(memoryType(target.dtype, 1), address, alignment: target.dtype.itemSize)
+      return set(register, fromMemory(element, target.dtype, 1), isVector: false)
+    }
+    var mask = guarding.map { $0.isVector ? $0.value : b.splat($0.value, lanes) }
+    let value: IRValue
+    switch target.spread {
+    case .dense:
+      value = loadDense(target, mask)
+    case .one, .strided, .scattered:
+      // Lanes beyond the end must not read what their data, which is none, points to.
+      if place.vector?.left != nil { mask = mask.map { b.and($0, activeMask()) } ?? activeMask() }
+      value = loadEach(target, mask)
+    }
+    set(register, fromMemory(value, target.dtype, lanes), isVector: true)
+  }
+
+  private func loadDense(_ target: Target, _ mask: IRValue?) -> IRValue {
+    let wide = memoryType(target.dtype, lanes)
+    let size = target.dtype.itemSize
+    func masked(_ mask: IRValue) -> IRValue {
+      if canMask(size) {
+        return b.intrinsic(
+          "llvm.masked.load", [wide, b.pointer],
+          [target.address, b.constant(Int64(size), b.i32), mask, b.zero(wide)])
+      }
+      return loadEach(target, mask)
+    }
+    guard let left = place.vector?.left else {
+      return mask.map(masked) ?? b.load(wide, target.address, alignment: size)
+    }
+    if let mask { return masked(b.and(mask, activeMask())) }
+    if b.target.hasMasks { return masked(activeMask()) }
+    return b.choose(b.compare(LLVMIntPredicate.sge, left, b.int(lanes))) {
+      [b.load(wide, target.address, alignment: size)]
+    } otherwise: {
+      [canMask(size) ? masked(activeMask()) : loadFirst(target, left)]
+    }[0]
+  }
+
+  /// The processor's masked moves; for the rest there is code that touches single elements.
+  private func canMask(_ itemSize: Int) -> Bool {
+    b.target.hasMasks || (b.target.hasMaskedMoves && itemSize >= 4)
+  }
+
+  /// The first `count` elements, zeros after them.
+  private func loadFirst(_ target: Target, _ count: IRValue) -> IRValue {
+    let (element, wide) = (memoryType(target.dtype, 1), memoryType(target.dtype, lanes))
+    let size = target.dtype.itemSize
+    return b.local("load.\(target.dtype).\(lanes)", result: wide, [target.address, count]) { [b] arguments in
+      let memory = b.reserve(wide)
+      b.store(b.zero(wide), memory)
+      _ = b.loop(from: b.int(0), to: arguments[1], step: 1) { index, _ in
+        let value = b.load(element, b.element(element, arguments[0], index), alignment: size)
+        b.store(value, b.element(element, memory, index))
+        return []
+      }
+      return b.load(wide, memory)
+    }
+  }
+
+  /// Lane by lane; a lane that the mask leaves out reads a zero elsewhere.
+  private func loadEach(_ target: Target, _ mask: IRValue?) -> IRValue {
+    let element = memoryType(target.dtype, 1)
+    var value = b.poison(memoryType(target.dtype, lanes))
+    for lane in 0..<lanes {
+      var address = self.address(target, lane)
+      if let mask { address = b.select(b.extract(mask, lane), address, zeros) }
+      value = b.insert(value, b.load(element, address, alignment: target.dtype.itemSize), lane)
+    }
+    return value
+  }
+
+  private func address(_ target: Target, _ lane: Int) -> IRValue {
+    let element = memoryType(target.dtype, 1)
+    switch target.spread {
+    case .one: return target.address
+    case .dense: return b.element(element, target.address, b.int(lane))
+    case .strided(let stride): return b.element(element, target.address, b.mul(stride, b.int(lane)))
+    case .scattered(let offsets): return b.element(element, target.address, b.extract(offsets, lane))
+    }
+  }
+
+  /// The lanes whose iterations there are.
+  func activeMask() -> IRValue {
+    guard let vector = place.vector, let left = vector.left else {
+      return b.constant(-1, b.i1, lanes: lanes)
+    }
+    let count = b.intrinsic("llvm.smin", [b.i64], [left, b.int(lanes)])
+    let narrow = b.splat(b.trunc(count, b.i32), lanes)
+    return b.compare(LLVMIntPredicate.ult, b.iota(b.i32, lanes), narrow)
+  }
+
+  // MARK: Stores
+
+  func store(_ access: Access, _ register: RegisterID) {
+    let target = target(access)
+    let isVector = place.vector != nil && lanes > 1
+    let value = isVector ? vector(register) : self.register(register).value
+    let stored = toMemory(value, target.dtype, isVector ? lanes : 1)
+    guard isVector else {
+      return b.store(stored, target.address, alignment: target.dtype.itemSize)
+    }
+    guard case .dense = target.spread else {
+      precondition(place.vector?.left == nil, "a loop that scatters has no merged tail")
+      for lane in 0..<lanes {
+        b.store(b.extract(stored, lane), address(target, lane), alignment: target.dtype.itemSize)
+      }
+      return
+    }
+    storeDense(target, stored)
+  }
+
+  private func storeDense(_ target: Target, _ value: IRValue) {
+    let size = target.dtype.itemSize
+    guard let left = place.vector?.left else { return b.store(value, target.address, alignment: size) }
+    let wide = memoryType(target.dtype, lanes)
+    func masked() {
+      _ = b.intrinsic(
+        "llvm.masked.store", [wide, b.pointer],
+        [value, target.address, b.constant(Int64(size), b.i32), activeMask()])
+    }
+    if b.target.hasMasks { return masked() }
+    _ = b.choose(b.compare(LLVMIntPredicate.sge, left, b.int(lanes))) {
+      b.store(value, target.address, alignment: size)
+      return []
+    } otherwise: {
+      if canMask(size) { masked() } else { storeFirst(target, value, left) }
+      return []
+    }
+  }
+
+  private func storeFirst(_ target: Target, _ value: IRValue, _ count: IRValue) {
+    let (element, wide) = (memoryType(target.dtype, 1), memoryType(target.dtype, lanes))
+    let size = target.dtype.itemSize
+    let arguments = [target.address, value, count]
+    _ = b.local("store.\(target.dtype).\(lanes)", result: b.void, arguments) { [b] arguments in
+      let memory = b.reserve(wide)
+      b.store(arguments[1], memory)
+      _ = b.loop(from: b.int(0), to: arguments[2], step: 1) { index, _ in
+        let value = b.load(element, b.element(element, memory, index))
+        b.store(value, b.element(element, arguments[0], index), alignment: size)
+        return []
+      }
+      return nil
+    }
+  }
+
+  // MARK: Accumulation
+
+  func accumulate(_ access: Access, _ register: RegisterID, _ combination: Combination) {
+    if combination == .replace { return store(access, register) }
+    let target = target(access)
+    let (dtype, size) = (target.dtype, target.dtype.itemSize)
+    func add(_ value: IRValue, _ address: IRValue, _ lanes: Int) {
+      let old = fromMemory(b.load(memoryType(dtype, lanes), address, alignment: size), dtype, lanes)
+      let new = combine(combination, dtype, .init(old), .init(value), lanes)
+      b.store(toMemory(new.value, dtype, lanes), address, alignment: size)
+    }
+    guard place.vector != nil, lanes > 1 else { return add(self.register(register).value, target.address, 1) }
+    let value = vector(register)
+    if case .dense = target.spread { return add(value, target.address, lanes) }
+    // In the order of the iterations, though those of an independent loop do not meet.
+    for lane in 0..<lanes { add(b.extract(value, lane), address(target, lane), 1) }
+  }
+}

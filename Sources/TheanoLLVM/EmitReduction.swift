@@ -1,0 +1,364 @@
+internal import CTheanoLLVM
+import TheanoArrays
+import TheanoLoops
+
+/// Reductions, by the tree that ``ReductionTree`` defines.
+extension Emitter {
+  /// A partial result: with its position for `argmax` and `argmin`.
+  struct Partial {
+    let value: IRValue
+    let position: IRValue?
+    init(_ value: IRValue, _ position: IRValue? = nil) { (self.value, self.position) = (value, position) }
+    var list: [IRValue] { [value] + (position.map { [$0] } ?? []) }
+  }
+
+  func emitReduction(_ reduction: Reduction, isOutermost: Bool) {
+    if let choice = plan.choices[reduction.id] {
+      forgetInnerFault(isOutermost)
+      emitLanes(reduction, choice.lanes, choice, isOutermost: isOutermost)
+    } else if reduction.tree.lanes > 1 {
+      precondition(lanes == 1, "the lanes of a reduction lie in no other loop's")
+      emitLanes(reduction, 1, nil, isOutermost: isOutermost)
+    } else {
+      emitStrided(reduction, isOutermost: isOutermost)
+    }
+  }
+
+  // MARK: Combining
+
+  /// What combined with `v` gives `v`, bit for bit; of a sum that may not begin with a value: 0.
+  private func identity(_ accumulator: Accumulator, _ dtype: DType, _ lanes: Int) -> Partial {
+    let isLeast = accumulator.combination == .max || accumulator.combination == .argmax
+    switch accumulator.combination {
+    case .sum, .or: return Partial(b.zero(type(dtype, lanes)))
+    case .product: return Partial(constant(1, dtype, lanes))
+    case .and: return Partial(b.constant(-1, type(dtype, 1), lanes: lanes))
+    case .max, .min: return Partial(extreme(dtype, isLeast, lanes))
+    case .argmax, .argmin:
+      return Partial(extreme(dtype, isLeast, lanes), b.constant(.max, b.i64, lanes: lanes))
+    case .replace: preconditionFailure("replace is for accumulate")
+    }
+  }
+
+  private func extreme(_ dtype: DType, _ isLeast: Bool, _ lanes: Int) -> IRValue {
+    switch dtype.kind {
+    case .bool: return b.constant(isLeast ? 0 : 1, b.i1, lanes: lanes)
+    case .float: return constant(isLeast ? -.infinity : .infinity, dtype, lanes)
+    case .unsigned: return b.constant(isLeast ? 0 : -1, type(dtype, 1), lanes: lanes)
+    case .signed:
+      let least = Int64.min >> Int64(64 - 8 * dtype.itemSize)
+      return b.constant(isLeast ? least : ~least, type(dtype, 1), lanes: lanes)
+    case .complex: preconditionFailure("complex kernels are not emitted")
+    }
+  }
+
+  /// `a` is the earlier one.
+  func combine(_ combination: Combination, _ dtype: DType, _ a: Partial, _ c: Partial, _ lanes: Int) -> Partial {
+    switch combination {
+    case .sum: return Partial(arithmetic(.add, a.value, c.value, dtype, lanes))
+    case .product: return Partial(arithmetic(.mul, a.value, c.value, dtype, lanes))
+    case .and: return Partial(b.and(a.value, c.value))
+    case .or: return Partial(b.or(a.value, c.value))
+    case .max: return Partial(b.select(isAbove(c.value, a.value, dtype), c.value, a.value))
+    case .min: return Partial(b.select(isBelow(c.value, a.value, dtype), c.value, a.value))
+    case .argmax: return choose(a, c, isAbove(c.value, a.value, dtype), isAbove(a.value, c.value, dtype))
+    case .argmin: return choose(a, c, isBelow(c.value, a.value, dtype), isBelow(a.value, c.value, dtype))
+    case .replace: return c
+    }
+  }
+
+  /// The second if it wins, or if neither does and it has the lower position.
+  private func choose(_ a: Partial, _ c: Partial, _ wins: IRValue, _ loses: IRValue) -> Partial {
+    guard let first = a.position, let second = c.position else { preconditionFailure("argmax has positions") }
+    let isEarlier = b.compare(LLVMIntPredicate.slt, second, first)
+    let takesSecond = b.or(wins, b.and(b.not(loses), isEarlier))
+    return Partial(b.select(takesSecond, c.value, a.value), b.select(takesSecond, second, first))
+  }
+
+  /// Greater, or NaN where the other is none.
+  private func isAbove(_ x: IRValue, _ y: IRValue, _ dtype: DType) -> IRValue {
+    switch dtype.kind {
+    case .float: b.and(b.compare(LLVMRealPredicate.ugt, x, y), b.compare(LLVMRealPredicate.ord, y, y))
+    case .signed: b.compare(LLVMIntPredicate.sgt, x, y)
+    case .bool, .unsigned: b.compare(LLVMIntPredicate.ugt, x, y)
+    case .complex: preconditionFailure("complex kernels are not emitted")
+    }
+  }
+
+  private func isBelow(_ x: IRValue, _ y: IRValue, _ dtype: DType) -> IRValue {
+    switch dtype.kind {
+    case .float: b.and(b.compare(LLVMRealPredicate.ult, x, y), b.compare(LLVMRealPredicate.ord, y, y))
+    case .signed: b.compare(LLVMIntPredicate.slt, x, y)
+    case .bool, .unsigned: b.compare(LLVMIntPredicate.ult, x, y)
+    case .complex: preconditionFailure("complex kernels are not emitted")
+    }
+  }
+
+  private func widen(_ partial: Partial, _ accumulator: Accumulator, _ lanes: Int) -> Partial {
+    Partial(cast(partial.value, from: accumulator.narrow, to: accumulator.wide, lanes), partial.position)
+  }
+
+  private func combineWide(_ accumulator: Accumulator, _ a: Partial, _ c: Partial, _ lanes: Int) -> Partial {
+    combine(accumulator.combination, accumulator.wide, a, c, lanes)
+  }
+
+  /// Whether grouping changes nothing.
+  private func isExact(_ accumulator: Accumulator) -> Bool {
+    switch accumulator.combination {
+    case .max, .min, .and, .or, .argmax, .argmin: true
+    case .sum, .product: accumulator.narrow == accumulator.wide && accumulator.narrow.isDiscrete
+    case .replace: false
+    }
+  }
+
+  /// This iteration's value in all lanes.
+  private func value(_ accumulator: Accumulator) -> Partial {
+    let isVector = lanes > 1
+    func read(_ id: RegisterID) -> IRValue { isVector ? vector(id) : register(id).value }
+    return Partial(read(accumulator.value), accumulator.position.map(read))
+  }
+
+  private func flat(_ partials: [Partial]) -> [IRValue] { partials.flatMap(\.list) }
+
+  private func unflat(_ values: [IRValue], _ accumulators: [Accumulator]) -> [Partial] {
+    var rest = values[...]
+    return accumulators.map { accumulator in
+      let value = rest.removeFirst()
+      return Partial(value, accumulator.combination.takesPosition ? rest.removeFirst() : nil)
+    }
+  }
+
+  private func finish(_ accumulators: [Accumulator], _ totals: [Partial], isVector: Bool) {
+    for (accumulator, total) in zip(accumulators, totals) {
+      set(accumulator.result, total.position ?? total.value, isVector: isVector)
+    }
+  }
+
+  // MARK: One lane of the tree: each lane of a loop around has a reduction of its own
+
+  private func emitStrided(_ reduction: Reduction, isOutermost: Bool) {
+    let (accumulators, width) = (reduction.accumulators, lanes)
+    let end = extent(reduction.extent)
+    func run(_ from: IRValue, _ to: IRValue, _ initial: [Partial]) -> [Partial] {
+      let result = b.loop(from: from, to: to, step: 1, carrying: flat(initial)) { counter, current in
+        var next: [IRValue] = []
+        nested {
+          if isOutermost { place.iteration = counter }
+          enter(reduction.id, at: counter)
+          emit(reduction.body)
+          let before = unflat(current, accumulators)
+          next = flat(
+            zip(accumulators, before).map { accumulator, partial in
+              combine(accumulator.combination, accumulator.narrow, partial, value(accumulator), width)
+            })
+        }
+        return next
+      }
+      return unflat(result, accumulators)
+    }
+    let starts = accumulators.map { identity($0, $0.narrow, width) }
+    if accumulators.allSatisfy({ isExact($0) }) {
+      let totals = run(b.int(0), end, starts)
+      let wide = zip(accumulators, totals).map { widen($1, $0, width) }
+      return finish(accumulators, wide, isVector: width > 1)
+    }
+    let zeros = accumulators.map { identity($0, $0.wide, width) }
+    let totals = b.loop(from: b.int(0), to: end, step: reduction.tree.rows, carrying: flat(zeros)) { begin, current in
+      let blockEnd = b.intrinsic("llvm.smin", [b.i64], [b.add(begin, b.int(reduction.tree.rows)), end])
+      let block = run(begin, blockEnd, starts)
+      let before = unflat(current, accumulators)
+      return flat(
+        zip(accumulators, zip(before, block)).map { accumulator, pair in
+          combineWide(accumulator, pair.0, widen(pair.1, accumulator, width), width)
+        })
+    }
+    finish(accumulators, unflat(totals, accumulators), isVector: width > 1)
+  }
+
+  // MARK: The lanes of the tree as vectors
+
+  /// The lanes of a block in memory: `count` vectors of `width` for each accumulator.
+  private struct LaneMemory {
+    let values: IRValue
+    let positions: IRValue?
+  }
+
+  /// How lanes of the dtype lie there: bools as bytes.
+  private func slotType(_ dtype: DType, _ lanes: Int) -> IRType {
+    dtype == .bool ? b.vector(b.i8, lanes) : type(dtype, lanes)
+  }
+
+  private func read(_ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) -> Partial {
+    let slot = slotType(dtype, lanes)
+    let size = dtype == .float16 ? 4 : dtype.itemSize
+    let stored = b.load(slot, b.element(slotType(dtype, 1), memory.values, index), alignment: size)
+    let value = dtype == .bool ? b.compare(LLVMIntPredicate.ne, stored, b.zero(slot)) : stored
+    let position = memory.positions.map { b.load(b.vector(b.i64, lanes), b.element(b.i64, $0, index), alignment: 8) }
+    return Partial(value, position)
+  }
+
+  private func write(_ partial: Partial, _ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) {
+    let slot = slotType(dtype, lanes)
+    let size = dtype == .float16 ? 4 : dtype.itemSize
+    let stored = dtype == .bool ? b.zext(partial.value, slot) : partial.value
+    b.store(stored, b.element(slotType(dtype, 1), memory.values, index), alignment: size)
+    if let positions = memory.positions, let position = partial.position {
+      b.store(position, b.element(b.i64, positions, index), alignment: 8)
+    }
+  }
+
+  private func emitLanes(
+    _ reduction: Reduction, _ width: Int, _ choice: VectorPlan.Choice?, isOutermost: Bool
+  ) {
+    let accumulators = reduction.accumulators
+    let treeLanes = reduction.tree.lanes
+    let end = extent(reduction.extent)
+    let isShort = b.compare(LLVMIntPredicate.slt, end, b.int(8))
+    let memory = accumulators.map { accumulator in
+      LaneMemory(
+        values: b.reserve(b.array(slotType(accumulator.narrow, width), treeLanes / width)),
+        positions: accumulator.combination.takesPosition ? b.reserve(b.array(b.i64, treeLanes)) : nil)
+    }
+    let starts = accumulators.map { start($0, isShort, width) }
+    let zeros = accumulators.map { identity($0, $0.wide, 1) }
+    let blockSize = treeLanes * reduction.tree.rows
+    let vectors = treeLanes / width
+    let isUnrolled = (choice?.isLight ?? false) && vectors * accumulators.count <= 16
+
+    let totals = b.loop(from: b.int(0), to: end, step: blockSize, carrying: flat(zeros)) { begin, current in
+      let blockEnd = b.intrinsic("llvm.smin", [b.i64], [b.add(begin, b.int(blockSize)), end])
+      var rest = begin
+      if isUnrolled {
+        rest = b.add(begin, b.and(b.sub(blockEnd, begin), b.int(-treeLanes)))
+        emitRows(reduction, width, starts, memory, from: begin, to: rest, isOutermost)
+      } else {
+        for vector in 0..<vectors {
+          for (accumulator, (start, memory)) in zip(accumulators, zip(starts, memory)) {
+            write(start, memory, accumulator.narrow, b.int(vector * width), width)
+          }
+        }
+      }
+      emitRest(reduction, width, memory, block: begin, from: rest, to: blockEnd, isOutermost)
+      let before = unflat(current, accumulators)
+      return b.choose(isShort) {
+        flat(zip(accumulators, memory).map { combineInOrder($0, $1, count: end) })
+      } otherwise: {
+        flat(
+          zip(accumulators, zip(memory, before)).map { accumulator, pair in
+            combineWide(accumulator, pair.1, combineLanes(accumulator, pair.0, treeLanes, width), 1)
+          })
+      }
+    }
+    finish(accumulators, unflat(totals, accumulators), isVector: false)
+  }
+
+  /// What the lanes of a block begin with. Where there are so few values that they are taken from the
+  /// lanes again one by one, a float sum begins with -0, which changes no value.
+  private func start(_ accumulator: Accumulator, _ isShort: IRValue, _ width: Int) -> Partial {
+    let identity = identity(accumulator, accumulator.narrow, width)
+    guard accumulator.combination == .sum, accumulator.narrow.isFloat else { return identity }
+    let negative = constant(-0.0, accumulator.narrow, width)
+    return Partial(b.select(isShort, negative, identity.value))
+  }
+
+  /// Whole rows of lanes, with a vector register for each `width` lanes of each accumulator.
+  private func emitRows(
+    _ reduction: Reduction, _ width: Int, _ starts: [Partial], _ memory: [LaneMemory], from begin: IRValue,
+    to end: IRValue, _ isOutermost: Bool
+  ) {
+    let accumulators = reduction.accumulators
+    let vectors = reduction.tree.lanes / width
+    let initial = (0..<vectors).flatMap { _ in flat(starts) }
+    let stride = flat(starts).count
+    let final = b.loop(from: begin, to: end, step: reduction.tree.lanes, carrying: initial) { counter, current in
+      (0..<vectors).flatMap { vector -> [IRValue] in
+        let before = unflat(Array(current[vector * stride..<(vector + 1) * stride]), accumulators)
+        return flat(
+          step(reduction, width, at: b.add(counter, b.int(vector * width)), left: nil, before, isOutermost))
+      }
+    }
+    for vector in 0..<vectors {
+      let partials = unflat(Array(final[vector * stride..<(vector + 1) * stride]), accumulators)
+      for (accumulator, (partial, memory)) in zip(accumulators, zip(partials, memory)) {
+        write(partial, memory, accumulator.narrow, b.int(vector * width), width)
+      }
+    }
+  }
+
+  /// The body for `width` values, each combined with its lane.
+  private func step(
+    _ reduction: Reduction, _ width: Int, at counter: IRValue, left: IRValue?, _ before: [Partial],
+    _ isOutermost: Bool
+  ) -> [Partial] {
+    var after: [Partial] = []
+    nested {
+      if width > 1 {
+        place.vector = VectorScope(
+          loop: reduction.id, lanes: width, base: counter, left: left, isOutermost: isOutermost)
+      } else if isOutermost {
+        place.iteration = counter
+      }
+      enter(reduction.id, at: counter)
+      emit(reduction.body)
+      let mask = left == nil ? nil : activeMask()
+      after = zip(reduction.accumulators, before).map { accumulator, old in
+        let new = combine(accumulator.combination, accumulator.narrow, old, value(accumulator), width)
+        guard let mask else { return new }
+        let position = new.position.flatMap { position in old.position.map { b.select(mask, position, $0) } }
+        return Partial(b.select(mask, new.value, old.value), position)
+      }
+    }
+    return after
+  }
+
+  /// What is left of a block, vector by vector, the last of them perhaps not full.
+  private func emitRest(
+    _ reduction: Reduction, _ width: Int, _ memory: [LaneMemory], block: IRValue, from begin: IRValue,
+    to end: IRValue, _ isOutermost: Bool
+  ) {
+    _ = b.loop(from: begin, to: end, step: width) { counter, _ in
+      let lane = b.and(b.sub(counter, block), b.int(reduction.tree.lanes - 1))
+      let before = zip(reduction.accumulators, memory).map { read($1, $0.narrow, lane, width) }
+      let left = width > 1 ? b.sub(end, counter) : nil
+      let after = step(reduction, width, at: counter, left: left, before, isOutermost)
+      for (accumulator, (partial, memory)) in zip(reduction.accumulators, zip(after, memory)) {
+        write(partial, memory, accumulator.narrow, lane, width)
+      }
+      return []
+    }
+  }
+
+  /// Fewer than 8 values: one after the other, in the wide dtype.
+  private func combineInOrder(_ accumulator: Accumulator, _ memory: LaneMemory, count: IRValue) -> Partial {
+    let first = widen(read(memory, accumulator.narrow, b.int(0), 1), accumulator, 1)
+    let total = b.loop(from: b.int(1), to: count, step: 1, carrying: first.list) { index, current in
+      let next = widen(read(memory, accumulator.narrow, index, 1), accumulator, 1)
+      return combineWide(accumulator, unflat(current, [accumulator])[0], next, 1).list
+    }
+    return unflat(total, [accumulator])[0]
+  }
+
+  /// Pairwise, lane `l` with lane `l + h` for h = lanes/2 … 1: first whole vectors, then within one.
+  private func combineLanes(
+    _ accumulator: Accumulator, _ memory: LaneMemory, _ treeLanes: Int, _ width: Int
+  ) -> Partial {
+    var vectors = (0..<treeLanes / width).map { vector in
+      widen(read(memory, accumulator.narrow, b.int(vector * width), width), accumulator, width)
+    }
+    while vectors.count > 1 {
+      let half = vectors.count / 2
+      vectors = (0..<half).map { combineWide(accumulator, vectors[$0], vectors[$0 + half], width) }
+    }
+    var (partial, lanes) = (vectors[0], width)
+    while lanes > 1 {
+      lanes /= 2
+      func half(_ first: Int) -> Partial {
+        Partial(
+          b.slice(partial.value, first: first, count: lanes),
+          partial.position.map { b.slice($0, first: first, count: lanes) })
+      }
+      partial = combineWide(accumulator, half(0), half(lanes), lanes)
+    }
+    return partial
+  }
+}

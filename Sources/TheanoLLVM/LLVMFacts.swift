@@ -1,0 +1,37 @@
+import TheanoErrors
+
+/// What the maker of machine code refuses.
+package enum LLVMFacts: ErrorFact {
+  /// No LLVM could be opened; the loader's own words.
+  case missing(String)
+  /// LLVM has no code for this processor.
+  case noTarget(triple: String, problem: String)
+  /// LLVM could not make or link code; its own words.
+  case failed(step: String, problem: String)
+
+  package var kind: TheanoError.Kind {
+    switch self {
+    case .missing, .noTarget, .failed: .libraryError
+    }
+  }
+
+  package var operation: String? { "function" }
+
+  package var message: String {
+    switch self {
+    case .missing(let problem): problem
+    case .noTarget(let triple, let problem): "LLVM has no code generator for \(triple): \(problem)"
+    case .failed(let step, let problem): "LLVM failed while \(step): \(problem)"
+    }
+  }
+
+  package var hint: String? {
+    switch self {
+    case .missing:
+      "Install LLVM 19 to 21 (Debian: apt install libllvm19; macOS: brew install llvm@19), "
+        + "or run in the interpreter with backend: .interpreter."
+    case .noTarget: "Run in the interpreter with backend: .interpreter."
+    case .failed: nil
+    }
+  }
+}

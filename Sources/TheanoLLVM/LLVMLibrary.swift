@@ -1,0 +1,80 @@
+internal import CTheanoLLVM
+import Dispatch
+import TheanoErrors
+
+/// LLVM, opened once while the program runs.
+package struct LLVMLibrary: @unchecked Sendable {
+  // Sendable: the table is constant once it is loaded, and lives as long as the process.
+  let table: UnsafePointer<theano_llvm_api>
+  /// For instance `"19.1.7"`.
+  package let version: String
+  /// The processor this runs on.
+  package let host: MachineTarget
+
+  private static let loaded: Result<LLVMLibrary, TheanoError> = {
+    do throws(TheanoError) { return .success(try LLVMLibrary(loading: ())) } catch { return .failure(error) }
+  }()
+
+  /// The library, opened by the first who asks.
+  package static func shared() throws(TheanoError) -> LLVMLibrary { try loaded.get() }
+
+  /// Opens LLVM in the background, which takes about 20 ms; the first variable calls this.
+  package static func warmUp() {
+    DispatchQueue.global(qos: .userInitiated).async { _ = LLVMLibrary.loaded }
+  }
+
+  private init(loading: Void) throws(TheanoError) {
+    var status = THEANO_LOADED
+    var message = [CChar](repeating: 0, count: Int(THEANO_MESSAGE_SIZE))
+    guard let table = theano_llvm_load(nil, &status, &message, message.count) else {
+      let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      throw TheanoError(LLVMFacts.missing(String(decoding: words, as: UTF8.self)))
+    }
+    self.table = table
+    let llvm = table.pointee
+    func text(_ words: UnsafeMutablePointer<CChar>) -> String {
+      defer { llvm.DisposeMessage(words) }
+      return String(cString: words)
+    }
+    var (major, minor, patch): (UInt32, UInt32, UInt32) = (0, 0, 0)
+    llvm.GetVersion(&major, &minor, &patch)
+    version = "\(major).\(minor).\(patch)"
+    let triple = text(llvm.GetDefaultTargetTriple())
+    guard let family = theano_llvm_host_family() else {
+      throw TheanoError(LLVMFacts.noTarget(triple: triple, problem: "the processor is unknown"))
+    }
+    guard theano_llvm_initialize_target(table, family) == 1 else {
+      let problem = "it was built without \(String(cString: family))"
+      throw TheanoError(LLVMFacts.noTarget(triple: triple, problem: problem))
+    }
+    host = MachineTarget(
+      triple: triple, cpu: text(llvm.GetHostCPUName()), features: text(llvm.GetHostCPUFeatures()))
+  }
+
+  /// LLVM's words for an error that it answered; it is used up.
+  func words(_ error: LLVMError) -> String {
+    let message = table.pointee.GetErrorMessage(error)
+    defer { table.pointee.DisposeErrorMessage(message) }
+    return String(cString: message)
+  }
+
+  /// A maker of machine code; for one thread at a time. The caller disposes of it.
+  func makeMachine(
+    _ target: MachineTarget, _ optimization: LLVMOptimization
+  ) throws(TheanoError) -> LLVMTargetMachine {
+    var known: LLVMTarget?
+    var words: UnsafeMutablePointer<CChar>?
+    if table.pointee.GetTargetFromTriple(target.triple, &known, &words) != 0 {
+      let problem = words.map { String(cString: $0) } ?? "unknown"
+      if let words { table.pointee.DisposeMessage(words) }
+      throw TheanoError(LLVMFacts.noTarget(triple: target.triple, problem: problem))
+    }
+    guard let known,
+      let machine = table.pointee.CreateTargetMachine(
+        known, target.triple, target.cpu, target.features, optimization, .pic, .small)
+    else {
+      throw TheanoError(LLVMFacts.noTarget(triple: target.triple, problem: "no machine for \(target.cpu)"))
+    }
+    return machine
+  }
+}

@@ -1,0 +1,60 @@
+/// The processor that code is made for, as far as the emitter asks.
+package struct MachineTarget: Hashable, Sendable {
+  /// As LLVM writes them.
+  package var triple: String
+  package var cpu: String
+  package var features: String
+  /// The bits of a vector register.
+  package var vectorBits: Int
+  /// Instructions between float16 and float32.
+  package var hasHalf: Bool
+  /// Fused multiplication and addition; without it the C library's, exact and slow.
+  package var hasFMA: Bool
+  /// Loads and stores of chosen 32- and 64-bit lanes.
+  package var hasMaskedMoves: Bool
+  /// Every instruction takes a mask (AVX-512BW and VL).
+  package var hasMasks: Bool
+
+  package init(triple: String, cpu: String, features: String) {
+    (self.triple, self.cpu, self.features) = (triple, cpu, features)
+    let isX86 = triple.hasPrefix("x86_64")
+    let level = MachineTarget.levels[cpu] ?? []
+    let named = Set(features.split(separator: ",").filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) })
+    func has(_ feature: String) -> Bool { named.contains(feature) || level.contains(feature) }
+    hasMasks = isX86 && ["avx512f", "avx512bw", "avx512vl", "avx512dq"].allSatisfy(has)
+    hasMaskedMoves = isX86 && has("avx2")
+    vectorBits = hasMasks ? 512 : hasMaskedMoves ? 256 : 128
+    // All 64-bit Arm processors convert float16 and fuse.
+    hasHalf = isX86 ? has("f16c") : true
+    hasFMA = isX86 ? has("fma") : true
+  }
+
+  private static let levels: [String: Set<String>] = [
+    "x86-64-v3": ["avx2", "fma", "f16c"],
+    "x86-64-v4": ["avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vl", "avx512dq"],
+  ]
+
+  package static let baseline = MachineTarget(triple: "x86_64-unknown-linux-gnu", cpu: "x86-64", features: "")
+  package static let avx2 = MachineTarget(triple: "x86_64-unknown-linux-gnu", cpu: "x86-64-v3", features: "")
+  package static let avx512 = MachineTarget(triple: "x86_64-unknown-linux-gnu", cpu: "x86-64-v4", features: "")
+}
+
+/// Choices of the emitter that tests force; nil leaves them to it. No choice changes a result.
+package struct EmitOptions: Hashable, Sendable {
+  /// Lanes of a vector, a power of two; 1 writes scalar code.
+  package var width: Int?
+  package var tail: Tail?
+  /// Uses of a function in a kernel, beyond which it becomes one of its own.
+  package var inlineUses: Int
+
+  package enum Tail: Hashable, Sendable {
+    /// The iterations that do not fill a vector run one by one.
+    case scalar
+    /// They run in the vector loop, under a mask.
+    case merged
+  }
+
+  package init(width: Int? = nil, tail: Tail? = nil, inlineUses: Int = 3) {
+    (self.width, self.tail, self.inlineUses) = (width, tail, inlineUses)
+  }
+}

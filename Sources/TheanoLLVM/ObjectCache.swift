@@ -1,0 +1,202 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Emitted code on disk, shared by all processes of a user without a lock.
+///
+/// A file is named by its key (everything on which the code depends), written under another name and
+/// then renamed, and carries a checksum of its content. The directory must belong to the user and be
+/// closed to others, because what lies in it is run. Whatever is wrong with the disk, compiling goes on
+/// without it; ``statistics`` tells what happened.
+package final class ObjectCache: Sendable {
+  package let directory: String
+  /// The oldest files go when all together are larger.
+  package let limit: Int
+
+  package struct Statistics: Hashable, Sendable {
+    package var hits = 0
+    package var misses = 0
+    package var writes = 0
+    /// Files whose content is not what was written; they are made anew.
+    package var damaged = 0
+    package var failedWrites = 0
+    package var removed = 0
+  }
+
+  private let counters = Mutex(Statistics())
+  /// Why the directory is not used; nil if it is.
+  package let problem: String?
+
+  package var statistics: Statistics { counters.withLock { $0 } }
+
+  package init(directory: String = ObjectCache.defaultDirectory, limit: Int = 256 << 20) {
+    (self.directory, self.limit) = (directory, limit)
+    problem = ObjectCache.prepare(directory)
+  }
+
+  /// `$XDG_CACHE_HOME/theano-swift`, or `~/.theano-swift`.
+  package static var defaultDirectory: String {
+    func variable(_ name: String) -> String? {
+      guard let value = getenv(name).map({ String(cString: $0) }), value.hasPrefix("/") else { return nil }
+      return value
+    }
+    if let cache = variable("XDG_CACHE_HOME") { return cache + "/theano-swift" }
+    return (variable("HOME") ?? "/tmp/theano-swift-\(geteuid())") + "/.theano-swift"
+  }
+
+  // MARK: Reading and writing
+
+  private static let magic = Array("THEANO-OBJECT-1\n".utf8)
+
+  func read(_ key: Digest) -> ObjectCode? {
+    if problem != nil { return nil }
+    guard let content = ObjectCache.contents(path(key)) else {
+      counters.withLock { $0.misses += 1 }
+      return nil
+    }
+    let header = ObjectCache.magic.count
+    let payload = content.dropFirst(header + 64)
+    let isWhole =
+      content.starts(with: ObjectCache.magic) && content.count > header + 64
+      && content[header..<header + 32].elementsEqual(key.bytes)
+      && content[header + 32..<header + 64].elementsEqual(Digest(payload).bytes)
+    counters.withLock { counters in
+      if isWhole { counters.hits += 1 } else { counters.damaged += 1 }
+    }
+    return isWhole ? ObjectCode(bytes: Array(payload)) : nil
+  }
+
+  func write(_ object: ObjectCode, _ key: Digest) {
+    if problem != nil { return }
+    let content = ObjectCache.magic + key.bytes + Digest(object.bytes).bytes + object.bytes
+    let temporary = "\(directory)/.new-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+    let isWritten = ObjectCache.write(content, temporary) && rename(temporary, path(key)) == 0
+    if !isWritten { unlink(temporary) }
+    let writes = counters.withLock { counters -> Int in
+      if isWritten { counters.writes += 1 } else { counters.failedWrites += 1 }
+      return counters.writes
+    }
+    // Looking through the directory is dear, so it is done now and then.
+    if isWritten && writes % 32 == 1 { sweep() }
+  }
+
+  private func path(_ key: Digest) -> String { "\(directory)/\(key.hexadecimal).o" }
+
+  /// Removes the oldest files until three quarters of the limit are left.
+  package func sweep() {
+    var files: [(path: String, size: Int, time: Int)] = []
+    guard let listing = opendir(directory) else { return }
+    defer { closedir(listing) }
+    while let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      var status = stat()
+      let path = "\(directory)/\(name)"
+      guard name.hasSuffix(".o") || name.hasPrefix(".new-"), lstat(path, &status) == 0,
+        status.st_mode & S_IFMT == S_IFREG
+      else { continue }
+      files.append((path, Int(status.st_size), ObjectCache.seconds(status)))
+    }
+    var total = files.reduce(0) { $0 + $1.size }
+    guard total > limit else { return }
+    for file in files.sorted(by: { $0.time < $1.time }) {
+      if total <= limit / 4 * 3 { break }
+      if unlink(file.path) == 0 { counters.withLock { $0.removed += 1 } }
+      total -= file.size
+    }
+  }
+
+  private static func seconds(_ status: stat) -> Int {
+    #if canImport(Darwin)
+      status.st_mtimespec.tv_sec
+    #else
+      status.st_mtim.tv_sec
+    #endif
+  }
+
+  // MARK: The file system
+
+  /// Makes the directory; the answer is why it must not be used.
+  private static func prepare(_ directory: String) -> String? {
+    var made = ""
+    for part in directory.split(separator: "/") {
+      made += "/" + part
+      mkdir(made, 0o700)
+    }
+    var status = stat()
+    guard lstat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      return "\(directory) is no directory and cannot be made"
+    }
+    return refusal(of: directory, owner: status.st_uid, mode: UInt32(status.st_mode), user: geteuid())
+  }
+
+  /// Code that others could have written is not run.
+  package static func refusal(of directory: String, owner: UInt32, mode: UInt32, user: UInt32) -> String? {
+    if owner != user { return "\(directory) belongs to another user" }
+    if mode & 0o077 != 0 { return "\(directory) is open to others (its mode should be 0700)" }
+    return nil
+  }
+
+  private static func contents(_ path: String) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    if file < 0 { return nil }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_uid == geteuid(), status.st_size < 1 << 30 else { return nil }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeMutableBytes { all -> Int in
+        guard let base = all.baseAddress else { return 0 }
+        return system.read(file, base + done, all.count - done)
+      }
+      if count <= 0 { return nil }
+      done += count
+    }
+    return bytes
+  }
+
+  private static func write(_ bytes: [UInt8], _ path: String) -> Bool {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if file < 0 { return false }
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { all -> Int in
+        guard let base = all.baseAddress else { return 0 }
+        return system.write(file, base + done, all.count - done)
+      }
+      if count <= 0 { break }
+      done += count
+    }
+    return close(file) == 0 && done == bytes.count
+  }
+
+  /// The C library's functions whose names are taken here.
+  private enum system {
+    static func read(_ file: Int32, _ memory: UnsafeMutableRawPointer, _ count: Int) -> Int {
+      #if canImport(Glibc)
+        Glibc.read(file, memory, count)
+      #elseif canImport(Musl)
+        Musl.read(file, memory, count)
+      #elseif canImport(Darwin)
+        Darwin.read(file, memory, count)
+      #endif
+    }
+    static func write(_ file: Int32, _ memory: UnsafeRawPointer, _ count: Int) -> Int {
+      #if canImport(Glibc)
+        Glibc.write(file, memory, count)
+      #elseif canImport(Musl)
+        Musl.write(file, memory, count)
+      #elseif canImport(Darwin)
+        Darwin.write(file, memory, count)
+      #endif
+    }
+  }
+}

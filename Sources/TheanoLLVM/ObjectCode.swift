@@ -1,0 +1,86 @@
+internal import CTheanoLLVM
+import TheanoErrors
+import TheanoLoops
+import TheanoScheduling
+
+/// Machine code of one kernel, not yet linked: what LLVM answers and the disk cache keeps.
+package struct ObjectCode: Sendable {
+  package let bytes: [UInt8]
+
+  package init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Emits a kernel that ``Kernel/isEmittable``, as a function of the name `symbol`.
+  package init(
+    _ kernel: Kernel, symbol: String, _ library: LLVMLibrary, _ target: MachineTarget,
+    _ options: EmitOptions, _ effort: CompileEffort
+  ) throws(TheanoError) {
+    let builder = Emitter.emit(kernel, name: symbol, library, target, options)
+    let machine = try library.makeMachine(target, effort == .quick ? .none : .default)
+    let llvm = library.table
+    defer { llvm.pointee.DisposeTargetMachine(machine) }
+    let layout = llvm.pointee.CreateTargetDataLayout(machine)
+    llvm.pointee.SetTarget(builder.module, target.triple)
+    llvm.pointee.SetModuleDataLayout(builder.module, layout)
+    llvm.pointee.DisposeTargetData(layout)
+    var words: UnsafeMutablePointer<CChar>?
+    var buffer: LLVMMemoryBuffer?
+    let status = llvm.pointee.TargetMachineEmitToMemoryBuffer(machine, builder.module, .object, &words, &buffer)
+    guard status == 0, let buffer else {
+      let problem = words.map { String(cString: $0) } ?? "no words"
+      if let words { llvm.pointee.DisposeMessage(words) }
+      throw TheanoError(LLVMFacts.failed(step: "generating code", problem: problem))
+    }
+    let count = llvm.pointee.GetBufferSize(buffer)
+    bytes = Array(UnsafeRawBufferPointer(start: llvm.pointee.GetBufferStart(buffer), count: count))
+    llvm.pointee.DisposeMemoryBuffer(buffer)
+  }
+
+  /// The module as text, and what LLVM's verifier says against it (nil: nothing).
+  package static func inspect(
+    _ kernel: Kernel, _ library: LLVMLibrary, _ target: MachineTarget, _ options: EmitOptions
+  ) -> (text: String, problem: String?) {
+    let builder = Emitter.emit(kernel, name: "kernel", library, target, options)
+    var words: UnsafeMutablePointer<CChar>?
+    let invalid = library.table.pointee.VerifyModule(builder.module, .returnStatus, &words)
+    defer { if let words { library.table.pointee.DisposeMessage(words) } }
+    return (builder.text, invalid == 0 ? nil : words.map { String(cString: $0) } ?? "no words")
+  }
+
+  /// The names that the code wants from outside; nil where this is no 64-bit ELF file.
+  package var undefinedSymbols: [String]? {
+    func read(_ offset: Int, _ size: Int) -> Int? {
+      guard offset >= 0, offset <= bytes.count - size else { return nil }
+      return (0..<size).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
+    }
+    func text(_ offset: Int) -> String? {
+      guard offset >= 0, offset < bytes.count else { return nil }
+      guard let end = bytes[offset...].firstIndex(of: 0) else { return nil }
+      return String(decoding: bytes[offset..<end], as: UTF8.self)
+    }
+    guard bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]), let table = read(40, 8), let size = read(58, 2),
+      let count = read(60, 2)
+    else { return nil }
+    var names: [String] = []
+    for section in 0..<count {
+      let header = table + section * size
+      guard let type = read(header + 4, 4) else { return nil }
+      // Section type 2 is the symbol table; its link is the section of the names.
+      guard type == 2 else { continue }
+      guard let begin = read(header + 24, 8), let length = read(header + 32, 8), let link = read(header + 40, 4),
+        let strings = read(table + link * size + 24, 8), length >= 0, begin >= 0
+      else { return nil }
+      for symbol in stride(from: begin + 24, to: begin + length, by: 24) {
+        guard let name = read(symbol, 4), let place = read(symbol + 6, 2) else { return nil }
+        if place != 0 || name == 0 { continue }
+        guard let word = text(strings + name) else { return nil }
+        names.append(word)
+      }
+    }
+    return names
+  }
+
+  /// The names outside that are not on the list; a linker's own table is no call.
+  package var forbiddenSymbols: [String] {
+    (undefinedSymbols ?? []).filter { !ExternalSymbols.all.contains($0) && $0 != "_GLOBAL_OFFSET_TABLE_" }
+  }
+}

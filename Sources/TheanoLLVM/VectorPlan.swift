@@ -1,0 +1,170 @@
+import TheanoArrays
+import TheanoLoops
+import TheanoScalars
+
+/// Which loops of a kernel run several iterations at once, and how many.
+///
+/// Of nested loops that could, the one along which most accesses go from an element to its neighbour
+/// (or stay) is taken: the innermost, a loop around reductions whose own order is fixed, or the lanes of
+/// a reduction itself.
+struct VectorPlan {
+  /// How a loop is written as vectors.
+  struct Choice {
+    let lanes: Int
+    let tail: EmitOptions.Tail
+    /// Few instructions, worth writing out for every accumulator of a reduction.
+    let isLight: Bool
+  }
+
+  private(set) var choices: [LoopID: Choice] = [:]
+  private let kernel: Kernel
+  private let dependence: LoopDependence
+  private let target: MachineTarget
+  private let options: EmitOptions
+
+  init(_ kernel: Kernel, _ target: MachineTarget, _ options: EmitOptions) {
+    self.kernel = kernel
+    self.target = target
+    self.options = options
+    dependence = LoopDependence(kernel)
+    decide(kernel.body, isOutermost: true)
+  }
+
+  /// Looks for loops to take, from the outermost in. Nests are as deep as tensors have axes.
+  private mutating func decide(_ statements: [Statement], isOutermost: Bool) {
+    for statement in statements {
+      switch statement {
+      case .define, .store, .accumulate, .check: break
+      case .loop(let loop):
+        let isTaken = loop.order == .independent && isWorth(loop, isOutermost: isOutermost)
+        if isTaken, let choice = choice(loop.id, loop.body) {
+          choices[loop.id] = choice
+        } else {
+          decide(loop.body, isOutermost: false)
+        }
+      case .reduce(let reduction):
+        if reduction.tree.lanes > 1, !reduction.body.hasLoops, !hasScatter(reduction.body, reduction.id),
+          let choice = choice(reduction.id, reduction.body, reduction)
+        {
+          choices[reduction.id] = choice
+        } else {
+          decide(reduction.body, isOutermost: false)
+        }
+      }
+    }
+  }
+
+  // MARK: Which
+
+  private func isWorth(_ loop: Loop, isOutermost: Bool) -> Bool {
+    guard isLegal(loop, isOutermost: isOutermost) else { return false }
+    let inner = candidates(loop.body)
+    if inner.isEmpty { return true }
+    return misses(loop.body, loop.id) < inner.reduce(0) { $0 + misses($1.body, $1.id) }
+  }
+
+  /// Loops inside must do the same for all lanes, and reductions in the lanes must have none of their own.
+  private func isLegal(_ loop: Loop, isOutermost: Bool) -> Bool {
+    !loop.body.containsStatement { statement in
+      switch statement {
+      case .loop(let inner): return inner.extent.registers.contains { dependence.depends($0, on: loop.id) }
+      case .reduce(let inner):
+        return inner.tree.lanes > 1 || inner.extent.registers.contains { dependence.depends($0, on: loop.id) }
+      case .define, .store, .accumulate, .check:
+        // Scratch memory belongs to one iteration of the outermost loop.
+        let (loads, stores) = statement.accesses
+        return isOutermost && (loads + stores).contains { isScratch($0.buffer) }
+      }
+    }
+  }
+
+  private func isScratch(_ buffer: BufferID) -> Bool {
+    switch kernel.buffers[buffer.index].role {
+    case .scratch: true
+    case .input, .output, .update: false
+    }
+  }
+
+  /// The innermost loops inside that could be taken instead; loops of a few iterations are not worth it.
+  private func candidates(_ body: [Statement]) -> [(id: LoopID, body: [Statement])] {
+    var found: [(id: LoopID, body: [Statement])] = []
+    body.forEachStatement { statement in
+      switch statement {
+      case .loop(let loop):
+        if case .integer(.constant(let count)) = loop.extent, count < 4 { return }
+        if loop.order == .independent, !loop.body.hasLoops { found.append((loop.id, loop.body)) }
+      case .reduce(let reduction):
+        if reduction.tree.lanes > 1, !reduction.body.hasLoops { found.append((reduction.id, reduction.body)) }
+      case .define, .store, .accumulate, .check: break
+      }
+    }
+    return found
+  }
+
+  /// Accesses that are no single vector along the loop.
+  private func misses(_ body: [Statement], _ loop: LoopID) -> Int {
+    var count = 0
+    body.forEachStatement { statement in
+      let (loads, stores) = statement.accesses
+      count += loads.filter { !isSmooth($0, loop) }.count + 2 * stores.filter { !isSmooth($0, loop) }.count
+    }
+    return count
+  }
+
+  private func isSmooth(_ access: Access, _ loop: LoopID) -> Bool {
+    switch dependence.stride(access, along: loop) {
+    case .zero, .one: true
+    case .constant, .parameter, .sum, .gathered: false
+    }
+  }
+
+  /// Whether it writes elements that are not neighbours, or adds to memory.
+  private func hasScatter(_ body: [Statement], _ loop: LoopID) -> Bool {
+    body.containsStatement { statement in
+      switch statement {
+      case .accumulate: true
+      case .store(let access, _): dependence.stride(access, along: loop) != .one
+      case .define, .check, .loop, .reduce: false
+      }
+    }
+  }
+
+  // MARK: How
+
+  private func choice(_ id: LoopID, _ body: [Statement], _ reduction: Reduction? = nil) -> Choice? {
+    var lanes = options.width ?? max(1, min(32, target.vectorBits / 8 / widest(body)))
+    if let reduction { lanes = min(lanes, reduction.tree.lanes) }
+    guard lanes > 1 else { return nil }
+    let cost = cost(body)
+    let canMerge = !hasScatter(body, id)
+    let tail = options.tail ?? (target.hasMasks || cost > 40 ? .merged : .scalar)
+    return Choice(lanes: lanes, tail: canMerge ? tail : .scalar, isLight: cost <= 12)
+  }
+
+  private func cost(_ body: [Statement]) -> Int {
+    var cost = 0
+    body.forEachStatement { statement in
+      switch statement {
+      case .define(_, .apply(let op, _)): cost += op.row.cost
+      case .define, .store, .check, .accumulate, .loop, .reduce: cost += 1
+      }
+    }
+    return cost
+  }
+
+  /// The bytes of the widest elements that are computed with; counters alone do not count.
+  private func widest(_ body: [Statement]) -> Int {
+    var widest = 1
+    body.forEachStatement { statement in
+      switch statement {
+      case .define(let register, .apply), .define(let register, .load):
+        let dtype = kernel.registers[register.index]
+        // float16 is held as float32.
+        widest = max(widest, dtype == .float16 ? 4 : dtype.itemSize)
+      case .define(_, .constant), .define(_, .integer), .define(_, .index): break
+      case .store, .accumulate, .check, .loop, .reduce: break
+      }
+    }
+    return widest
+  }
+}

@@ -1,0 +1,19 @@
+import Testing
+import TheanoArrays
+import TheanoLLVM
+import TheanoLoops
+import TheanoScalars
+import TheanoScheduling
+
+/// Kernels of every shape, in every width, against the interpreter, bit for bit.
+struct KernelTests {
+  @Test(arguments: RandomNest.Shape.allCases)
+  func randomNests(shape: RandomNest.Shape) throws {
+    let count = UInt64(RandomNest.Shape.allCases.count)
+    for round in 0..<UInt64(24) {
+      let made = RandomNest.make(round * count + UInt64(shape.rawValue))
+      #expect(made.shape == shape)
+      try check(made.runner)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Testing
+import TheanoArrays
+import TheanoLLVM
+import TheanoLoops
+import TheanoScalars
+import TheanoScheduling
+import TheanoVectorMath
+
+/// Every scalar operation in every dtype, against the interpreter.
+struct OperationTests {
+  static let dtypes = DType.allCases.filter { !$0.isComplex }
+
+  /// One loop over the operation of as many inputs as it has operands.
+  static func kernel(_ op: ScalarOp, _ dtypes: [DType]) -> Kernel? {
+    guard let signature = try? op.signature(dtypes) else { return nil }
+    var k = KernelBuilder()
+    let inputs = signature.operands.map { k.input($0) }
+    let (output, n) = (k.output(signature.result), k.parameter())
+    k.loop(n) { k, i in
+      let operands = inputs.map { k.load($0[i * 1]) }
+      k.store(output[i * 1], k.apply(op, operands))
+    }
+    return k.finish()
+  }
+
+  /// In the operands' dtype; of the functions written as polynomials a few units off the C library's,
+  /// which has an error of its own.
+  static func tolerance(_ op: ScalarOp, _ dtype: DType) -> Tolerance {
+    guard let function = VectorFunction(op) else { return 0 }
+    return Int(function.errorBound(dtype == .float64 ? .double : .single).rounded(.up)) + (dtype == .float64 ? 1 : 0)
+  }
+
+  @Test(arguments: dtypes)
+  func everyOperation(dtype: DType) throws {
+    var random = Seeded(UInt64(dtype.rawValue) + 1)
+    for op in ScalarOp.all {
+      let count = op.row.arity ?? 3
+      guard let kernel = Self.kernel(op, Array(repeating: dtype, count: count)), kernel.isEmittable else { continue }
+      let n = 61
+      var buffers = kernel.buffers.dropLast().map { Memory.samples($0.dtype, n, &random) }
+      let result = kernel.buffers[count].dtype
+      buffers.append(Memory(result, count: n))
+      let runner = Runner(
+        kernel: kernel, buffers: buffers, integers: [Int64(n)], chunk: KernelChunk(begin: 0, end: Int64(n)))
+      let forms = [EmitOptions(), EmitOptions(width: 1), EmitOptions(width: 16, tail: .merged)]
+      try check(runner, forms, within: Self.tolerance(op, result))
+    }
+  }
+}
