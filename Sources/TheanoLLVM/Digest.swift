@@ -10,7 +10,9 @@ struct Digest: Hashable, Sendable {
     let bitCount = UInt64(padded.count) * 8
     padded.append(0x80)
     padded.append(contentsOf: repeatElement(0, count: (120 - padded.count % 64) % 64))
-    for shift in stride(from: 56, through: 0, by: -8) { padded.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift))) }
+    for shift in stride(from: 56, through: 0, by: -8) {
+      padded.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
+    }
     padded.withUnsafeBufferPointer { all in
       for begin in stride(from: 0, to: all.count, by: 64) { Digest.mix(&state, all, begin) }
     }

@@ -51,7 +51,8 @@ extension Emitter {
   /// Cut off towards zero; out of range only the sign bit of the machine's conversion, 32 or 64 bits wide.
   private func cut(_ value: IRValue, from source: DType, to target: DType, _ lanes: Int) -> IRValue {
     switch target {
-    case .int8, .int16, .uint8, .uint16: return b.trunc(cut(value, source, bits: 32, lanes), type(target, lanes))
+    case .int8, .int16, .uint8, .uint16:
+      return b.trunc(cut(value, source, bits: 32, lanes), type(target, lanes))
     case .int32: return cut(value, source, bits: 32, lanes)
     case .int64: return cut(value, source, bits: 64, lanes)
     case .uint32: return b.trunc(cut(value, source, bits: 64, lanes), type(target, lanes))

@@ -80,7 +80,8 @@ extension Emitter {
         // The same in all lanes: the first one reports it.
         let around = place.vector
         let iteration = around.flatMap { $0.isOutermost ? $0.base : nil } ?? place.iteration ?? b.int(0)
-        return record(check, lane: nil, iteration, inner: around.map { $0.isOutermost ? nil : $0.base } ?? nil)
+        return record(
+          check, lane: nil, iteration, inner: around.map { $0.isOutermost ? nil : $0.base } ?? nil)
       }
       let precise = vector.left == nil ? fails : b.and(fails, activeMask())
       let bits = b.bits(ofMask: precise, lanes)

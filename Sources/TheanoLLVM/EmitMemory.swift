@@ -25,7 +25,9 @@ extension Emitter {
   private func target(_ access: Access) -> Target {
     let dtype = kernel.buffers[access.buffer.index].dtype
     let element = memoryType(dtype, 1)
-    guard var address = addresses[accesses.number(access)] else { preconditionFailure("the access has an address") }
+    guard var address = addresses[accesses.number(access)] else {
+      preconditionFailure("the access has an address")
+    }
     var offsets: IRValue?
     for term in access.terms {
       guard case .register(let id) = term.index else { continue }
@@ -38,8 +40,11 @@ extension Emitter {
         address = b.element(element, address, b.mul(register.value, stride))
       }
     }
-    guard let vector = place.vector, lanes > 1 else { return Target(address: address, spread: .one, dtype: dtype) }
-    let strides = access.terms.filter { $0.index == .loop(vector.loop) && $0.stride != .constant(0) }.map(\.stride)
+    guard let vector = place.vector, lanes > 1 else {
+      return Target(address: address, spread: .one, dtype: dtype)
+    }
+    let strides = access.terms.filter { $0.index == .loop(vector.loop) && $0.stride != .constant(0) }.map(
+      \.stride)
     if let offsets {
       guard let stride = sum(strides) else {
         return Target(address: address, spread: .scattered(offsets), dtype: dtype)

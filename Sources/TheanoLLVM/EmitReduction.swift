@@ -53,7 +53,9 @@ extension Emitter {
   }
 
   /// `a` is the earlier one.
-  func combine(_ combination: Combination, _ dtype: DType, _ a: Partial, _ c: Partial, _ lanes: Int) -> Partial {
+  func combine(_ combination: Combination, _ dtype: DType, _ a: Partial, _ c: Partial, _ lanes: Int)
+    -> Partial
+  {
     switch combination {
     case .sum: return Partial(arithmetic(.add, a.value, c.value, dtype, lanes))
     case .product: return Partial(arithmetic(.mul, a.value, c.value, dtype, lanes))
@@ -163,7 +165,8 @@ extension Emitter {
       return finish(accumulators, wide, isVector: width > 1)
     }
     let zeros = accumulators.map { identity($0, $0.wide, width) }
-    let totals = b.loop(from: b.int(0), to: end, step: reduction.tree.rows, carrying: flat(zeros)) { begin, current in
+    let totals = b.loop(from: b.int(0), to: end, step: reduction.tree.rows, carrying: flat(zeros)) {
+      begin, current in
       let blockEnd = b.intrinsic("llvm.smin", [b.i64], [b.add(begin, b.int(reduction.tree.rows)), end])
       let block = run(begin, blockEnd, starts)
       let before = unflat(current, accumulators)
@@ -193,11 +196,14 @@ extension Emitter {
     let size = dtype == .float16 ? 4 : dtype.itemSize
     let stored = b.load(slot, b.element(slotType(dtype, 1), memory.values, index), alignment: size)
     let value = dtype == .bool ? b.compare(LLVMIntPredicate.ne, stored, b.zero(slot)) : stored
-    let position = memory.positions.map { b.load(b.vector(b.i64, lanes), b.element(b.i64, $0, index), alignment: 8) }
+    let position = memory.positions.map {
+      b.load(b.vector(b.i64, lanes), b.element(b.i64, $0, index), alignment: 8)
+    }
     return Partial(value, position)
   }
 
-  private func write(_ partial: Partial, _ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) {
+  private func write(_ partial: Partial, _ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int)
+  {
     let slot = slotType(dtype, lanes)
     let size = dtype == .float16 ? 4 : dtype.itemSize
     let stored = dtype == .bool ? b.zext(partial.value, slot) : partial.value
@@ -270,7 +276,8 @@ extension Emitter {
     let vectors = reduction.tree.lanes / width
     let initial = (0..<vectors).flatMap { _ in flat(starts) }
     let stride = flat(starts).count
-    let final = b.loop(from: begin, to: end, step: reduction.tree.lanes, carrying: initial) { counter, current in
+    let final = b.loop(from: begin, to: end, step: reduction.tree.lanes, carrying: initial) {
+      counter, current in
       (0..<vectors).flatMap { vector -> [IRValue] in
         let before = unflat(Array(current[vector * stride..<(vector + 1) * stride]), accumulators)
         return flat(

@@ -82,10 +82,13 @@ extension Emitter {
     case .identity, .real, .conj: return x
     case .imag: return b.zero(type(source, lanes))
     case .lt, .le, .gt, .ge, .eq, .neq: return compare(op, x, operands[1], source)
-    case .isnan: return source.isFloat ? b.compare(LLVMRealPredicate.uno, x, x) : b.zero(b.vector(b.i1, lanes))
+    case .isnan:
+      return source.isFloat ? b.compare(LLVMRealPredicate.uno, x, x) : b.zero(b.vector(b.i1, lanes))
     case .isinf:
       if !source.isFloat { return b.zero(b.vector(b.i1, lanes)) }
-      return b.compare(LLVMRealPredicate.oeq, floatFunction("llvm.fabs", x, source, lanes), constant(.infinity, source, lanes))
+      return b.compare(
+        LLVMRealPredicate.oeq, floatFunction("llvm.fabs", x, source, lanes),
+        constant(.infinity, source, lanes))
     case .and: return b.and(x, operands[1])
     case .or: return b.or(x, operands[1])
     case .xor: return b.xor(x, operands[1])
@@ -132,7 +135,9 @@ extension Emitter {
   }
 
   private func compare(_ op: ScalarOp, _ x: IRValue, _ y: IRValue, _ dtype: DType) -> IRValue {
-    func choose(_ real: LLVMRealPredicate, _ signed: LLVMIntPredicate, _ unsigned: LLVMIntPredicate) -> IRValue {
+    func choose(_ real: LLVMRealPredicate, _ signed: LLVMIntPredicate, _ unsigned: LLVMIntPredicate)
+      -> IRValue
+    {
       switch dtype.kind {
       case .float: b.compare(real, x, y)
       case .signed: b.compare(signed, x, y)

@@ -188,7 +188,9 @@ final class Emitter {
   var lanes: Int { place.vector?.lanes ?? 1 }
 
   func register(_ id: RegisterID) -> Register {
-    guard let register = registers[id.index] else { preconditionFailure("r\(id.index) is read before it is set") }
+    guard let register = registers[id.index] else {
+      preconditionFailure("r\(id.index) is read before it is set")
+    }
     return register
   }
 

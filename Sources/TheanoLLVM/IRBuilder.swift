@@ -68,7 +68,9 @@ final class IRBuilder {
   }
 
   private func closeEntry() {
-    guard let body = llvm.pointee.GetNextBasicBlock(entry) else { preconditionFailure("a function has a body") }
+    guard let body = llvm.pointee.GetNextBasicBlock(entry) else {
+      preconditionFailure("a function has a body")
+    }
     let here = block
     position(entry)
     branch(body)
@@ -237,7 +239,9 @@ final class IRBuilder {
   // MARK: Blocks
 
   var block: IRBlock {
-    guard let block = llvm.pointee.GetInsertBlock(builder) else { preconditionFailure("the builder has a place") }
+    guard let block = llvm.pointee.GetInsertBlock(builder) else {
+      preconditionFailure("the builder has a place")
+    }
     return block
   }
   func newBlock() -> IRBlock { llvm.pointee.AppendBasicBlockInContext(context, function, "") }
@@ -319,13 +323,15 @@ final class IRBuilder {
 
   func intrinsic(_ name: String, _ overloaded: [IRType], _ arguments: [IRValue]) -> IRValue {
     let key = name + overloaded.map { "\(UInt(bitPattern: $0))" }.joined(separator: ",")
-    let known = intrinsics[key] ?? {
-      let id = llvm.pointee.LookupIntrinsicID(name, name.utf8.count)
-      precondition(id != 0, "LLVM has no \(name)")
-      var types: [LLVMType] = overloaded
-      let function = llvm.pointee.GetIntrinsicDeclaration(module, id, &types, types.count)
-      return (llvm.pointee.GlobalGetValueType(function), function)
-    }()
+    let known =
+      intrinsics[key]
+      ?? {
+        let id = llvm.pointee.LookupIntrinsicID(name, name.utf8.count)
+        precondition(id != 0, "LLVM has no \(name)")
+        var types: [LLVMType] = overloaded
+        let function = llvm.pointee.GetIntrinsicDeclaration(module, id, &types, types.count)
+        return (llvm.pointee.GlobalGetValueType(function), function)
+      }()
     intrinsics[key] = known
     return call(known.type, known.function, arguments)
   }
@@ -338,11 +344,13 @@ final class IRBuilder {
   /// Calls a function outside; its name must be on ``ExternalSymbols``.
   func external(_ name: String, result: IRType, _ arguments: [IRValue]) -> IRValue {
     precondition(ExternalSymbols.all.contains(name), "\(name) is not on the list of external symbols")
-    let known = helpers[name] ?? {
-      var types: [LLVMType] = arguments.map { self.type(of: $0) }
-      let type = llvm.pointee.FunctionType(result, &types, UInt32(types.count), 0)
-      return (type, llvm.pointee.AddFunction(module, name, type))
-    }()
+    let known =
+      helpers[name]
+      ?? {
+        var types: [LLVMType] = arguments.map { self.type(of: $0) }
+        let type = llvm.pointee.FunctionType(result, &types, UInt32(types.count), 0)
+        return (type, llvm.pointee.AddFunction(module, name, type))
+      }()
     helpers[name] = known
     return call(known.type, known.function, arguments)
   }
@@ -351,23 +359,27 @@ final class IRBuilder {
   func local(
     _ name: String, result: IRType, _ arguments: [IRValue], _ body: ([IRValue]) -> IRValue?
   ) -> IRValue {
-    let known = helpers[name] ?? {
-      var types: [LLVMType] = arguments.map { self.type(of: $0) }
-      let type = llvm.pointee.FunctionType(result, &types, UInt32(types.count), 0)
-      let made = llvm.pointee.AddFunction(module, name, type)
-      llvm.pointee.SetLinkage(made, .internal)
-      for attribute in attributes { llvm.pointee.AddAttributeAtIndex(made, THEANO_LLVM_AT_FUNCTION, attribute) }
-      let (outer, outerEntry, place) = (function, entry, block)
-      function = made
-      entry = newBlock()
-      position(newBlock())
-      let value = body(types.indices.map { llvm.pointee.GetParam(made, UInt32($0)) })
-      if let value { ret(value) } else { ret() }
-      closeEntry()
-      (function, entry) = (outer, outerEntry)
-      position(place)
-      return (type, made)
-    }()
+    let known =
+      helpers[name]
+      ?? {
+        var types: [LLVMType] = arguments.map { self.type(of: $0) }
+        let type = llvm.pointee.FunctionType(result, &types, UInt32(types.count), 0)
+        let made = llvm.pointee.AddFunction(module, name, type)
+        llvm.pointee.SetLinkage(made, .internal)
+        for attribute in attributes {
+          llvm.pointee.AddAttributeAtIndex(made, THEANO_LLVM_AT_FUNCTION, attribute)
+        }
+        let (outer, outerEntry, place) = (function, entry, block)
+        function = made
+        entry = newBlock()
+        position(newBlock())
+        let value = body(types.indices.map { llvm.pointee.GetParam(made, UInt32($0)) })
+        if let value { ret(value) } else { ret() }
+        closeEntry()
+        (function, entry) = (outer, outerEntry)
+        position(place)
+        return (type, made)
+      }()
     helpers[name] = known
     return call(known.type, known.function, arguments)
   }

@@ -37,7 +37,9 @@ final class JIT: @unchecked Sendable {
     if let error = llvm.pointee.OrcCreateLLJIT(&jit, nil) {
       throw TheanoError(LLVMFacts.failed(step: "starting its linker", problem: library.words(error)))
     }
-    guard let jit else { throw TheanoError(LLVMFacts.failed(step: "starting its linker", problem: "no words")) }
+    guard let jit else {
+      throw TheanoError(LLVMFacts.failed(step: "starting its linker", problem: "no words"))
+    }
     (self.library, self.jit) = (library, jit)
     dylib = llvm.pointee.OrcLLJITGetMainJITDylib(jit)
     let flags = UInt8(THEANO_LLVM_SYMBOL_EXPORTED | THEANO_LLVM_SYMBOL_CALLABLE)

@@ -63,7 +63,8 @@ package final class LLVMBackend: Backend {
   private func key(_ kernel: Kernel, _ effort: CompileEffort, _ library: LLVMLibrary) -> Digest {
     let host = library.host
     let parts = [
-      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(library.version)", host.triple, host.cpu, host.features,
+      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(library.version)", host.triple, host.cpu,
+      host.features,
       "\(options)", "\(effort)", "\(kernel.canonical())",
     ]
     return Digest(Array(parts.joined(separator: "\n").utf8))

@@ -40,7 +40,9 @@ struct LLVMVectorCode: VectorCode {
   func sub(_ x: IRValue, _ y: IRValue) -> IRValue { b.fsub(x, y) }
   func mul(_ x: IRValue, _ y: IRValue) -> IRValue { b.fmul(x, y) }
   func div(_ x: IRValue, _ y: IRValue) -> IRValue { b.fdiv(x, y) }
-  func fma(_ x: IRValue, _ y: IRValue, _ z: IRValue) -> IRValue { b.intrinsic("llvm.fma", [floats], [x, y, z]) }
+  func fma(_ x: IRValue, _ y: IRValue, _ z: IRValue) -> IRValue {
+    b.intrinsic("llvm.fma", [floats], [x, y, z])
+  }
   func neg(_ x: IRValue) -> IRValue { b.fneg(x) }
   func abs(_ x: IRValue) -> IRValue { b.intrinsic("llvm.fabs", [floats], [x]) }
   func min(_ x: IRValue, _ y: IRValue) -> IRValue { b.select(b.compare(LLVMRealPredicate.olt, x, y), x, y) }
@@ -77,7 +79,8 @@ struct LLVMVectorCode: VectorCode {
 
   mutating func scalef(_ x: IRValue, _ n: IRValue) -> IRValue {
     guard b.target.hasMasks, lanes * precision.width == 512 else { return scaleInTwoSteps(x, n) }
-    let name = precision == .single ? "llvm.x86.avx512.mask.scalef.ps.512" : "llvm.x86.avx512.mask.scalef.pd.512"
+    let name =
+      precision == .single ? "llvm.x86.avx512.mask.scalef.ps.512" : "llvm.x86.avx512.mask.scalef.pd.512"
     let all = b.constant(-1, b.integer(bits: lanes))
     // 4: round as the control register says, to nearest.
     return b.intrinsic(name, [], [x, n, x, all, b.constant(4, b.i32)])

@@ -19,7 +19,8 @@ package struct MachineTarget: Hashable, Sendable {
     (self.triple, self.cpu, self.features) = (triple, cpu, features)
     let isX86 = triple.hasPrefix("x86_64")
     let level = MachineTarget.levels[cpu] ?? []
-    let named = Set(features.split(separator: ",").filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) })
+    let named = Set(
+      features.split(separator: ",").filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) })
     func has(_ feature: String) -> Bool { named.contains(feature) || level.contains(feature) }
     hasMasks = isX86 && ["avx512f", "avx512bw", "avx512vl", "avx512dq"].allSatisfy(has)
     hasMaskedMoves = isX86 && has("avx2")
@@ -36,7 +37,8 @@ package struct MachineTarget: Hashable, Sendable {
 
   package static let baseline = MachineTarget(triple: "x86_64-unknown-linux-gnu", cpu: "x86-64", features: "")
   package static let avx2 = MachineTarget(triple: "x86_64-unknown-linux-gnu", cpu: "x86-64-v3", features: "")
-  package static let avx512 = MachineTarget(triple: "x86_64-unknown-linux-gnu", cpu: "x86-64-v4", features: "")
+  package static let avx512 = MachineTarget(
+    triple: "x86_64-unknown-linux-gnu", cpu: "x86-64-v4", features: "")
 }
 
 /// Choices of the emitter that tests force; nil leaves them to it. No choice changes a result.

@@ -24,7 +24,8 @@ package struct ObjectCode: Sendable {
     llvm.pointee.DisposeTargetData(layout)
     var words: UnsafeMutablePointer<CChar>?
     var buffer: LLVMMemoryBuffer?
-    let status = llvm.pointee.TargetMachineEmitToMemoryBuffer(machine, builder.module, .object, &words, &buffer)
+    let status = llvm.pointee.TargetMachineEmitToMemoryBuffer(
+      machine, builder.module, .object, &words, &buffer)
     guard status == 0, let buffer else {
       let problem = words.map { String(cString: $0) } ?? "no words"
       if let words { llvm.pointee.DisposeMessage(words) }
@@ -66,7 +67,8 @@ package struct ObjectCode: Sendable {
       guard let type = read(header + 4, 4) else { return nil }
       // Section type 2 is the symbol table; its link is the section of the names.
       guard type == 2 else { continue }
-      guard let begin = read(header + 24, 8), let length = read(header + 32, 8), let link = read(header + 40, 4),
+      guard let begin = read(header + 24, 8), let length = read(header + 32, 8),
+        let link = read(header + 40, 4),
         let strings = read(table + link * size + 24, 8), length >= 0, begin >= 0
       else { return nil }
       for symbol in stride(from: begin + 24, to: begin + length, by: 24) {

@@ -27,7 +27,8 @@ struct OperationTests {
   /// which has an error of its own.
   static func tolerance(_ op: ScalarOp, _ dtype: DType) -> Tolerance {
     guard let function = VectorFunction(op) else { return 0 }
-    return Int(function.errorBound(dtype == .float64 ? .double : .single).rounded(.up)) + (dtype == .float64 ? 1 : 0)
+    return Int(function.errorBound(dtype == .float64 ? .double : .single).rounded(.up))
+      + (dtype == .float64 ? 1 : 0)
   }
 
   @Test(arguments: dtypes)
@@ -35,7 +36,9 @@ struct OperationTests {
     var random = Seeded(UInt64(dtype.rawValue) + 1)
     for op in ScalarOp.all {
       let count = op.row.arity ?? 3
-      guard let kernel = Self.kernel(op, Array(repeating: dtype, count: count)), kernel.isEmittable else { continue }
+      guard let kernel = Self.kernel(op, Array(repeating: dtype, count: count)), kernel.isEmittable else {
+        continue
+      }
       let n = 61
       var buffers = kernel.buffers.dropLast().map { Memory.samples($0.dtype, n, &random) }
       let result = kernel.buffers[count].dtype

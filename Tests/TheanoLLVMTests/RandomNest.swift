@@ -90,7 +90,8 @@ struct RandomNest {
     var seen = start
     for _ in 0..<count {
       let op = random.pick([
-        .add, .sub, .mul, .maximum, .minimum, .neg, .abs, .sqr, .lt, .switch, .trueDiv, .floor, .sqrt, .intDiv,
+        .add, .sub, .mul, .maximum, .minimum, .neg, .abs, .sqr, .lt, .switch, .trueDiv, .floor, .sqrt,
+        .intDiv,
         .isnan, .invert, .sgn, .clip, ScalarOp.cast(random.pick(Self.dtypes)),
       ])
       let operands = (0..<(op.row.arity ?? 2)).map { _ in random.pick(seen) }
@@ -104,7 +105,11 @@ struct RandomNest {
   private mutating func loads(_ i: LoopID?, _ j: LoopID) -> [RegisterID] {
     var values: [RegisterID] = []
     let matrix = input(dtype(), rows * columns)
-    if let i { values.append(k.load(matrix[i * m, j * 1])) } else { values.append(k.load(input(dtype(), columns)[j * 1])) }
+    if let i {
+      values.append(k.load(matrix[i * m, j * 1]))
+    } else {
+      values.append(k.load(input(dtype(), columns)[j * 1]))
+    }
     if random.below(2) == 0 { values.append(k.load(input(dtype(), columns)[j * 1])) }
     if let i, random.below(2) == 0 { values.append(k.load(input(dtype(), rows)[i * 1])) }
     if let i, random.below(3) == 0 { values.append(k.load(input(dtype(), rows * columns)[j * n, i * 1])) }
@@ -147,7 +152,9 @@ struct RandomNest {
   }
 
   private mutating func tree(wide: Bool) -> ReductionTree {
-    wide ? ReductionTree(lanes: random.pick([32, 64, 64, 8]), rows: random.pick([1, 2, 64])) : ReductionTree(lanes: 1, rows: random.pick([2, 64]))
+    wide
+      ? ReductionTree(lanes: random.pick([32, 64, 64, 8]), rows: random.pick([1, 2, 64]))
+      : ReductionTree(lanes: 1, rows: random.pick([2, 64]))
   }
 
   /// Lends the builder of a nested block to this maker.
@@ -157,7 +164,9 @@ struct RandomNest {
     return body(&self)
   }
 
-  private mutating func loop(_ extent: Extent, _ order: Loop.Order = .independent, _ body: (inout RandomNest, LoopID) -> Void) {
+  private mutating func loop(
+    _ extent: Extent, _ order: Loop.Order = .independent, _ body: (inout RandomNest, LoopID) -> Void
+  ) {
     var (maker, builder) = (self, k)
     builder.loop(extent, order) { inner, i in maker.within(&inner) { body(&$0, i) } }
     self = maker
@@ -207,7 +216,9 @@ struct RandomNest {
         maker.check(values[0])
         maker.check(result)
         maker.store(result, maker.rows * maker.columns, [i * maker.m, j * 1])
-        if maker.random.below(3) == 0 { maker.store(values[0], maker.rows * maker.columns, [j * maker.n, i * 1]) }
+        if maker.random.below(3) == 0 {
+          maker.store(values[0], maker.rows * maker.columns, [j * maker.n, i * 1])
+        }
       }
     }
   }

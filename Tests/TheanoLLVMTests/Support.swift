@@ -43,7 +43,9 @@ struct Memory {
     self.init(dtype, count: values.count)
     bytes.withUnsafeMutableBytes { memory in
       guard let base = memory.baseAddress else { return }
-      for (index, value) in values.enumerated() { value.converted(to: dtype).write(to: base, index: index, dtype) }
+      for (index, value) in values.enumerated() {
+        value.converted(to: dtype).write(to: base, index: index, dtype)
+      }
     }
   }
 
@@ -58,8 +60,10 @@ struct Memory {
   static func samples(_ dtype: DType, _ count: Int, _ random: inout Seeded) -> Memory {
     let special: [Double] = [
       0, -0.0, 1, -1, .infinity, -.infinity, .nan, 0.5, -0.5, 1.5, 2.5, -2.5, 0x1p-149, 0x1p-1074, 0x1p-126,
-      0x1p-24, 65504, 65519.9, 65520, 3.4e38, -3.5e38, 1.7e308, 2147483647, 2147483648, -2147483648, -2147483649,
-      9.2e18, 0x1p63, -0x1p63, 1.8e19, 0x1p64, 127.5, 128, 255.9, 256, 32768, 100.25, -100.25, 88.8, -104, 709.9,
+      0x1p-24, 65504, 65519.9, 65520, 3.4e38, -3.5e38, 1.7e308, 2147483647, 2147483648, -2147483648,
+      -2147483649,
+      9.2e18, 0x1p63, -0x1p63, 1.8e19, 0x1p64, 127.5, 128, 255.9, 256, 32768, 100.25, -100.25, 88.8, -104,
+      709.9,
     ]
     let values = (0..<count).map { _ -> Scalar in
       switch dtype.kind {
@@ -70,7 +74,8 @@ struct Memory {
           ? .int(random.pick([0, 1, -1, 2, 3, 7, .min, .max, -128, 127, Int64(Int32.min), -32768]))
           : random.below(3) == 0 ? value : .int(Int64(random.below(2001)) - 1000)
       case .unsigned:
-        return random.below(2) == 0 ? .uint(random.next()) : .uint(random.pick([0, 1, 2, 255, 256, .max, 1 << 63, 10]))
+        return random.below(2) == 0
+          ? .uint(random.next()) : .uint(random.pick([0, 1, 2, 255, 256, .max, 1 << 63, 10]))
       case .float, .complex:
         if random.below(3) == 0 { return .real(random.pick(special)) }
         if random.below(4) == 0 { return .real(Double(bitPattern: random.next())) }
@@ -118,10 +123,13 @@ struct Runner {
     var pointers: [UnsafeMutableRawPointer?] = []
     for buffer in buffers {
       // Not aligned to more than an element is, as a user's slice may lie.
-      let memory = UnsafeMutableRawPointer.allocate(byteCount: buffer.bytes.count + 2 * margin + 64, alignment: 64)
+      let memory = UnsafeMutableRawPointer.allocate(
+        byteCount: buffer.bytes.count + 2 * margin + 64, alignment: 64)
       memory.initializeMemory(as: UInt8.self, repeating: 0xa5, count: buffer.bytes.count + 2 * margin + 64)
       let start = memory + margin + buffer.dtype.itemSize
-      buffer.bytes.withUnsafeBytes { if let base = $0.baseAddress { start.copyMemory(from: base, byteCount: $0.count) } }
+      buffer.bytes.withUnsafeBytes {
+        if let base = $0.baseAddress { start.copyMemory(from: base, byteCount: $0.count) }
+      }
       pointers.append(start)
     }
     var fault = KernelFault()
@@ -167,7 +175,9 @@ func agree(_ x: Scalar, _ y: Scalar, _ dtype: DType, _ ulp: Tolerance) -> Bool {
   if ulp == 0 { return false }
   if a == b { return a.sign == b.sign || ulp > 0 }
   func step(_ x: Double) -> Int {
-    func ordered<T: FixedWidthInteger & SignedInteger>(_ bits: T) -> Int { Int(bits < 0 ? T.min &- bits : bits) }
+    func ordered<T: FixedWidthInteger & SignedInteger>(_ bits: T) -> Int {
+      Int(bits < 0 ? T.min &- bits : bits)
+    }
     switch dtype {
     case .float16: return ordered(Int16(bitPattern: Float16(x).bitPattern))
     case .float32: return ordered(Int32(bitPattern: Float(x).bitPattern))
@@ -179,7 +189,8 @@ func agree(_ x: Scalar, _ y: Scalar, _ dtype: DType, _ ulp: Tolerance) -> Bool {
 
 /// The ways a kernel is written that the tests hold against the interpreter.
 let everyWidth: [EmitOptions] = [
-  EmitOptions(), EmitOptions(width: 1), EmitOptions(width: 4, tail: .scalar), EmitOptions(width: 8, tail: .merged),
+  EmitOptions(), EmitOptions(width: 1), EmitOptions(width: 4, tail: .scalar),
+  EmitOptions(width: 8, tail: .merged),
   EmitOptions(width: 16, tail: .merged), EmitOptions(width: 16, tail: .scalar, inlineUses: 0),
 ]
 
