@@ -54,7 +54,12 @@ package struct AdvancedSubtensor: Op {
 
   package func lower(_ call: LoweringCall) -> Lowering {
     let gather = Gather(checked: axes, leads, call.inputs.map(\.type), firstIndex: 1)
-    return .elements([{ code, place in code.element(0, at: gather.source(code, place)) }])
+    return .elements([
+      { code, place in
+        let (source, inside) = gather.source(code, place)
+        return code.element(0, at: source, where: inside)
+      }
+    ])
   }
 }
 
@@ -81,7 +86,7 @@ package struct AdvancedIncSubtensor: Op {
     let gather = try Gather(axes, leads, types[0], Array(types.dropFirst(2)), firstIndex: 2)
     try gather.checkConstants(inputs, firstIndex: 2)
     let fit = try requireFit(types[1], into: gather.shape, of: types[0], sets)
-    return Inference(types[0], requirements: gather.requirements + fit)
+    return Inference(types[0], requirements: gather.requirements + fit + gather.somewhere)
   }
 
   package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
@@ -113,7 +118,7 @@ package struct AdvancedIncSubtensor: Op {
     let gather = Gather(checked: axes, leads, call.inputs.map(\.type), firstIndex: 2)
     let combination = scatterCombination(sets: sets, call.inputs[0].type.dtype)
     return .scatter(
-      ScatterRule(combination, region: gather.shape, mayRepeat: true) { gather.source($0, $1) })
+      ScatterRule(combination, region: gather.shape, mayRepeat: true) { gather.source($0, $1).0 })
   }
 }
 
@@ -175,18 +180,33 @@ private struct Gather: Sendable {
     }
   }
 
-  func source(_ code: any ElementCode, _ place: [Coordinate]) -> [Coordinate] {
+  /// A value needs a place to go to: what the checks refuse goes to the first one.
+  var somewhere: [SizeRequirement] {
+    let wanted = Size.minimum(.one, shape.reduce(.one) { $0 * $1 })
+    return axes.compactMap { axis in
+      let size = type.shape[axis]
+      return size.constant.map({ $0 > 0 }) == true
+        ? nil : SizeRequirement(wanted, .atMost, size, .nonEmpty(axis: axis))
+    }
+  }
+
+  /// The place in the tensor, and whether all indices are inside. Where one is not it is taken to be 0.
+  func source(_ code: any ElementCode, _ place: [Coordinate]) -> ([Coordinate], RegisterID?) {
     let common = Array(place[lead..<(lead + rank)])
     var rest = (Array(place[..<lead]) + Array(place[(lead + rank)...]))[...]
-    return type.shape.indices.map { axis in
+    var allInside: RegisterID?
+    let source = type.shape.indices.map { axis -> Coordinate in
       guard let k = axes.firstIndex(of: axis) else { return rest.removeFirst() }
-      return gathered(code, k, axis, common)
+      let (coordinate, inside) = gathered(code, k, axis, common)
+      allInside = allInside.map { code.apply(.and, [$0, inside]) } ?? inside
+      return coordinate
     }
+    return (source, allInside)
   }
 
   private func gathered(
     _ code: any ElementCode, _ k: Int, _ axis: Int, _ common: [Coordinate]
-  ) -> Coordinate {
+  ) -> (Coordinate, RegisterID) {
     let shape = indices[k].shape
     let own = shape.enumerated().map { a, size -> Coordinate in
       size.constant == 1 ? .zero : common[common.count - shape.count + a]
@@ -196,8 +216,9 @@ private struct Gather: Sendable {
     let fromEnd = code.apply(.add, [raw, size])
     let index = code.apply(.switch, [code.apply(.lt, [raw, zero]), fromEnd, raw])
     let inside = code.apply(.and, [code.apply(.ge, [index, zero]), code.apply(.lt, [index, size])])
+    // A failed check does not stop the kernel: no memory outside may be touched.
     code.check(inside, .indexOutOfBounds(axis: axis), [raw, size])
-    return Coordinate(.register(index))
+    return (Coordinate(.register(code.apply(.switch, [inside, index, zero]))), inside)
   }
 }
 

@@ -41,7 +41,7 @@ package enum EvaluationFacts: ErrorFact {
       case .index(_, let axis): return indexMessage(left, right, axis)
       case .nonNegative: return "a size must not be negative: got \(right)"
       case .nonEmpty(let axis):
-        return "zero-size on axis \(axis), where there is no largest or smallest element" + got
+        return "input has zero-size on axis \(axis), where an element is needed" + got
       case .stated: return "the input has size \(left), expected \(right)" + got
       case .part(let axis):
         return "axis \(axis) of the value has size \(left), but it must fill a part of size \(right)" + got

@@ -46,7 +46,7 @@ package struct OpSample: Sendable {
   package static var all: [OpSample] {
     [
       Elementwise.samples, DimShuffle.samples, Reduce.samples, Dot.samples, Gemm.samples,
-      GradientGate.samples,
+      GradientGate.samples, shapes,
     ].flatMap(\.self)
   }
 }
