@@ -174,8 +174,9 @@ extension tensor {
   ///   - a: a matrix, or a vector that counts as a row.
   ///   - b: a matrix, or a vector that counts as a column.
   /// - Returns: a matrix, vector or scalar in the common dtype of the operands (integers wrap in it). With a
-  ///   scalar operand it is the elementwise product. Errors (carried by the result): `ValueError` if the
-  ///   columns of `a` are not as many as the rows of `b`; `TypeError` for more than two axes.
+  ///   scalar operand it is the elementwise product; with more than two axes the sum goes over the last axis
+  ///   of `a` and the last but one of `b`. Errors (carried by the result): `ValueError` if these differ in
+  ///   size.
   ///
   /// ```swift
   /// let (x, w) = (T.dmatrix("x"), T.dvector("w"))
@@ -190,7 +191,7 @@ extension tensor {
     if a.error == nil && b.error == nil && (a.ndim == 0 || b.ndim == 0) {
       return elementwise(.mul, [a, b], origin: origin)
     }
-    return TheanoOps.dot(a, b, origin: origin)
+    return a.ndim > 2 || b.ndim > 2 ? dotOfTensors(a, b, origin) : TheanoOps.dot(a, b, origin: origin)
   }
   /// The product of matrices and vectors.
   @_disfavoredOverload
@@ -203,8 +204,7 @@ extension tensor {
 
   /// The products of all pairs of elements: `C[i, j] = a[i] b[j]` of two vectors.
   ///
-  /// - Returns: a matrix in the common dtype of the operands. Other ranks than 1 are a `TypeError` (flatten
-  ///   first).
+  /// - Returns: a matrix in the common dtype of the operands. Operands that are no vectors are flattened.
   ///
   /// ```swift
   /// T.outer(T.dvector("u"), T.dvector("v"))      // a matrix
@@ -214,13 +214,11 @@ extension tensor {
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     let origin = Origin.at(file, line, column)
-    if let poisoned = [a, b].first(where: { $0.error != nil }) { return poisoned }
-    guard a.ndim == 1, b.ndim == 1 else {
-      return TensorVariable(refused: MathFacts.dotRanks("outer", a.type, b.type), [a, b], origin: origin)
+    return composed(origin, [a, b]) {
+      let (x, y) = (flattened(hardened(a), 1, origin), flattened(hardened(b), 1, origin))
+      return elementwise(
+        .mul, [x.shuffled([0, nil], origin: origin), y.shuffled([nil, 0], origin: origin)])
     }
-    return elementwise(
-      .mul, [DimShuffle([0, nil])(a, origin: origin), DimShuffle([nil, 0])(b, origin: origin)], origin: origin
-    )
   }
 }
 

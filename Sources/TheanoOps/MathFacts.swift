@@ -13,8 +13,8 @@ package enum MathFacts: ErrorFact {
   case gemmOperands([TensorType])
   case gemmShape(TensorType, product: TensorType)
   case clipBounds(Double, Double)
-  case tensordotAxes([Int], [Int], TensorType, TensorType)
-  case tensordotSizes(Int, TensorType, Int, TensorType)
+  case tensordotAxes(String, [Int], [Int], TensorType, TensorType)
+  case tensordotSizes(String, Int, TensorType, Int, TensorType)
 
   package var kind: TheanoError.Kind {
     switch self {
@@ -26,12 +26,12 @@ package enum MathFacts: ErrorFact {
   package var operation: String? {
     switch self {
     case .noOperands(let name), .dotRanks(let name, _, _), .accumulatorLosesPrecision(let name, _, _),
-      .complexTotal(let name, _, _):
+      .complexTotal(let name, _, _), .tensordotAxes(let name, _, _, _, _),
+      .tensordotSizes(let name, _, _, _, _):
       name
     case .dotShapes: "dot"
     case .gemmOperands, .gemmShape: "gemm"
     case .clipBounds: "gradClip"
-    case .tensordotAxes, .tensordotSizes: "tensordot"
     }
   }
 
@@ -54,9 +54,9 @@ package enum MathFacts: ErrorFact {
       "what is added has another shape than the product: got \(added.brief) and \(product.brief)"
     case .clipBounds(let lowest, let highest):
       "the lower bound must not be above the upper one, nor NaN: got \(lowest) and \(highest)"
-    case .tensordotAxes(let a, let b, let x, let y):
+    case .tensordotAxes(_, let a, let b, let x, let y):
       "the axes \(a) and \(b) do not pair different axes of the operands: got \(x.brief) and \(y.brief)"
-    case .tensordotSizes(let a, let x, let b, let y):
+    case .tensordotSizes(_, let a, let x, let b, let y):
       "axis \(a) of the first is \(x.shape[a]) but axis \(b) of the second is \(y.shape[b]): "
         + "got \(x.brief) and \(y.brief)"
     }

@@ -40,32 +40,13 @@ extension tensor {
     return axis.tensorAxes.map { $0 < 0 && $0 >= -ndim ? $0 + ndim : $0 }
   }
 
-  /// The length of an axis: int64.
-  private static func length(_ x: TensorVariable, _ axis: Int, _ origin: Origin) -> TensorVariable {
-    let one = TensorVariable(constant: NDArray(1), origin: origin)
-    let others = (0..<x.ndim).filter { $0 != axis }
-    let ones = elementwise(.second, [x, one], origin: origin)
-    let line = others.isEmpty ? ones : Reduce(.max, axes: others, of: .int64)(ones, origin: origin)
-    return Reduce(.sum, axes: [0], of: .int64)(line, origin: origin)
-  }
-
   /// The number of elements that are reduced into one: int64.
   private static func reducedCount(_ x: TensorVariable, _ axis: (any TensorAxes)?, _ origin: Origin)
     -> TensorVariable
   {
-    var known = 1
-    var count: TensorVariable?
-    for axis in normalized(axis, ndim: x.ndim) {
-      if let n = x.type.shape[axis].constant {
-        known *= n
-      } else {
-        let n = length(x, axis, origin)
-        count = count.map { elementwise(.mul, [$0, n], origin: origin) } ?? n
-      }
-    }
-    let constant = TensorVariable(constant: NDArray(known), origin: origin)
-    guard let count else { return constant }
-    return known == 1 ? count : elementwise(.mul, [count, constant], origin: origin)
+    let lengths = normalized(axis, ndim: x.ndim).map { x.length($0, origin: origin) }
+    guard let first = lengths.first else { return .constant(1, .int64, origin) }
+    return lengths.dropFirst().reduce(first) { elementwise(.mul, [$0, $1], origin: origin) }
   }
 }
 

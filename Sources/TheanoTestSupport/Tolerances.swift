@@ -1,4 +1,6 @@
+import ComplexModule
 import TheanoArrays
+import TheanoScalars
 
 /// How far numbers may lie apart, and why.
 package enum Tolerance {
@@ -24,8 +26,19 @@ package enum Tolerance {
 /// finite or where shapes differ. Equal infinities and NaNs in the same place are no difference.
 package func worstDifference(_ got: NDArray, _ expected: NDArray) -> Double {
   guard got.shape == expected.shape else { return .infinity }
+  if got.dtype.isComplex || expected.dtype.isComplex {
+    let parts: [(Complex<Double>) -> Double] = [{ $0.re }, { $0.im }]
+    return parts.map { part in
+      worst(
+        got.scalars(as: Complex<Double>.self).map(part), expected.scalars(as: Complex<Double>.self).map(part))
+    }.max() ?? 0
+  }
+  return worst(got.scalars(as: Double.self), expected.scalars(as: Double.self))
+}
+
+private func worst(_ got: [Double], _ expected: [Double]) -> Double {
   var worst = 0.0
-  for (x, y) in zip(got.scalars(as: Double.self), expected.scalars(as: Double.self)) {
+  for (x, y) in zip(got, expected) {
     if x == y || (x.isNaN && y.isNaN) { continue }
     let difference = abs(x - y) / (1 + abs(y))
     worst = difference.isFinite ? max(worst, difference) : .infinity

@@ -1,0 +1,107 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoScalars
+
+// Products of tensors of any rank: axes are brought together, and the product is one of matrices.
+
+extension tensor {
+  /// The product of two tensors, summed over the last `axes` axes of `a` with the first `axes` axes of `b`.
+  ///
+  /// - Parameter axes: 0 gives the products of all pairs of elements, 1 is `dot`, 2 (the default) sums over
+  ///   two axes.
+  /// - Returns: a tensor with the other axes of `a`, then those of `b`, in their common dtype. Errors
+  ///   (carried by the result): `ValueError` if axes are out of range or differ in size.
+  ///
+  /// ```swift
+  /// T.tensordot(T.dtensor3("a"), T.dmatrix("b"), axes: 1)      // rank 3
+  /// ```
+  public static func tensordot(
+    _ a: TensorVariable, _ b: TensorVariable, axes: Int = 2,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    // A negative number of axes names, like one that is too large, axes that do not exist.
+    let first = axes < 0 ? [a.ndim] : Array((a.ndim - axes)..<a.ndim)
+    return tensordot(a, b, first, axes < 0 ? [axes] : Array(0..<axes), "tensordot", .at(file, line, column))
+  }
+
+  /// The product of two tensors, summed over pairs of axes: `axes.0[k]` of `a` together with `axes.1[k]` of
+  /// `b`.
+  ///
+  /// ```swift
+  /// // C[j, i] = Σ a[k, j, l] b[i, l, k]
+  /// T.tensordot(a, b, axes: ([0, 2], [2, 1]))
+  /// ```
+  public static func tensordot(
+    _ a: TensorVariable, _ b: TensorVariable, axes: ([Int], [Int]),
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    tensordot(a, b, axes.0, axes.1, "tensordot", .at(file, line, column))
+  }
+
+  /// NumPy's `dot` beyond matrices: the last axis of `a` with the last but one of `b`.
+  static func dotOfTensors(_ a: TensorVariable, _ b: TensorVariable, _ origin: Origin) -> TensorVariable {
+    tensordot(a, b, [a.ndim - 1], [Swift.max(b.ndim - 2, 0)], "dot", origin)
+  }
+
+  private static func tensordot(
+    _ a: TensorVariable, _ b: TensorVariable, _ axesA: [Int], _ axesB: [Int], _ name: String, _ origin: Origin
+  ) -> TensorVariable {
+    composed(origin, [a, b]) { () throws(TheanoError) in
+      let (a, b) = (hardened(a), hardened(b))
+      func normal(_ axes: [Int], _ x: TensorVariable) -> [Int]? {
+        let found = axes.map { $0 < 0 ? $0 + x.ndim : $0 }
+        return found.allSatisfy(x.type.shape.indices.contains) && Set(found).count == found.count
+          ? found : nil
+      }
+      guard axesA.count == axesB.count, let summedA = normal(axesA, a), let summedB = normal(axesB, b) else {
+        throw TheanoError(MathFacts.tensordotAxes(name, axesA, axesB, a.type, b.type))
+      }
+      for (k, l) in zip(summedA, summedB) {
+        if let difference = (a.type.shape[k] - b.type.shape[l]).constant, difference != 0 {
+          throw TheanoError(MathFacts.tensordotSizes(name, k, a.type, l, b.type))
+        }
+      }
+      let (freeA, freeB) = (remaining(a, summedA), remaining(b, summedB))
+      let checked = summedA.count > 1 ? stating(b, summedB, a, summedA, origin) : b
+      let left = grouped(a, freeA, summedA, origin)
+      let right = grouped(checked, summedB, freeB, origin)
+      let product = TheanoOps.dot(left, right, origin: origin)
+      if freeA.count <= 1 && freeB.count <= 1 { return product }
+      let sizes = freeA.map { a.length($0, origin: origin) } + freeB.map { b.length($0, origin: origin) }
+      return reshaped(product, sizes, nil, origin)
+    }
+  }
+
+  private static func remaining(_ x: TensorVariable, _ axes: [Int]) -> [Int] {
+    x.type.shape.indices.filter { !axes.contains($0) }
+  }
+
+  /// `b`, of which the sizes of `axes` are stated to be those of `a`: once they are one axis, only their
+  /// product shows.
+  private static func stating(
+    _ b: TensorVariable, _ axes: [Int], _ a: TensorVariable, _ axesA: [Int], _ origin: Origin
+  ) -> TensorVariable {
+    var operands = [b]
+    var sizes = [IntegerTerm?](repeating: nil, count: b.ndim)
+    for (k, l) in zip(axesA, axes) where a.type.shape[k] != b.type.shape[l] {
+      sizes[l] = .operand(operands.count)
+      operands.append(a.length(k, origin: origin))
+    }
+    return operands.count == 1 ? b : SpecifyShape(sizes).apply(operands, origin: origin)[0]
+  }
+
+  /// The axes of two groups as one axis each, as a matrix; without the axis of a free group that is empty.
+  private static func grouped(
+    _ x: TensorVariable, _ first: [Int], _ second: [Int], _ origin: Origin
+  ) -> TensorVariable {
+    let ordered = x.shuffled(first + second, origin: origin)
+    if first.count == 1 && second.count == 1 { return ordered }
+    func product(_ axes: [Int]) -> TensorVariable {
+      let lengths = axes.map { x.length($0, origin: origin) }
+      guard let one = lengths.first else { return .constant(1, .int64, origin) }
+      return lengths.dropFirst().reduce(one) { elementwise(.mul, [$0, $1], origin: origin) }
+    }
+    return reshaped(ordered, [product(first), product(second)], nil, origin)
+  }
+}
