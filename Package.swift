@@ -66,8 +66,19 @@ targets += [
 targets += layer(
   "TheanoGradient", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"], tested: false)
 targets += layer(
-  "TheanoScheduling", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
+  "TheanoScheduling",
+  [
+    "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps",
+  ], tested: false)
 targets += layer("TheanoInterpreter", ["TheanoArrays", "TheanoScalars", "TheanoLoops", complex])
+targets += [
+  .testTarget(
+    name: "TheanoSchedulingTests",
+    dependencies: [
+      "TheanoScheduling", "TheanoInterpreter", "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops",
+      "TheanoGraph", "TheanoOps",
+    ], swiftSettings: strict)
+]
 targets += layer(
   "TheanoLLVM",
   [

@@ -170,7 +170,7 @@ private struct Execution {
       var chunk = KernelChunk(begin: 0, end: Int64(iterations))
       call.function(call.context, frame.kernelBuffers, frame.parameters, &chunk, &fault)
     }
-    if fault.check >= 0 { throw failure() }
+    if fault.check >= 0 { throw failure(call) }
   }
 
   /// Instructions that are worth the start of another thread (about 20 µs of work).
@@ -215,8 +215,8 @@ private struct Execution {
     }
   }
 
-  private func failure() -> TheanoError {
-    let site = schedule.checks[Int(fault.check)]
+  private func failure(_ call: FlatSteps.KernelCall) -> TheanoError {
+    let site = schedule.checks[program.steps.checkSites[Int(call.firstCheck) + Int(fault.check)]]
     return TheanoError(
       RuntimeFacts.check(site.failure, operation: site.operation, Int(fault.value0), Int(fault.value1)),
       at: [Place("here", site.origin)])

@@ -29,6 +29,8 @@ final class FlatSteps: @unchecked Sendable {
     let iterations: Int32
     let work: Int32
     let hasScratch: Bool
+    /// In `checkSites`: the site of the kernel's check number 0.
+    let firstCheck: Int32
   }
 
   struct LoopRegion {
@@ -58,6 +60,7 @@ final class FlatSteps: @unchecked Sendable {
   private(set) var integerRegisters: [Int32] = []
   private(set) var products: [ProductStep] = []
   private(set) var checks: [GuardStep] = []
+  private(set) var checkSites: [Int] = []
   private(set) var reads: [[(id: VariableID, buffer: BufferIndex)]] = []
   private(set) var loops: [LoopRegion] = []
   private(set) var branches: [BranchRegion] = []
@@ -115,12 +118,15 @@ final class FlatSteps: @unchecked Sendable {
     }
     let firstInteger = integerRegisters.count
     integerRegisters += call.integers.map { registers[$0] }
+    let firstCheck = checkSites.count
+    checkSites += call.checks
     return KernelCall(
       function: kernels[call.kernel].function, context: kernels[call.kernel].context, kernel: Int32(call.kernel),
       firstBuffer: Int32(firstBuffer), bufferCount: Int32(kernel.buffers.count), firstInteger: Int32(firstInteger),
       integerCount: Int32(call.integers.count), iterations: registers[call.iterations],
       work: registers[call.workPerIteration],
-      hasScratch: kernel.buffers.contains { if case .scratch = $0.role { true } else { false } })
+      hasScratch: kernel.buffers.contains { if case .scratch = $0.role { true } else { false } },
+      firstCheck: Int32(firstCheck))
   }
 
   /// The buffers that steps of a loop's body use and that move with it.

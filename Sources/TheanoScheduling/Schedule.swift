@@ -21,6 +21,8 @@ package struct Schedule: Sendable {
   package var outputs: [BufferIndex] = []
   package var updates: [UpdateBinding] = []
   package var checks: [CheckSite] = []
+  /// For printing and messages: what the user calls the variables that sizes speak of.
+  package var names: [VariableID: String] = [:]
 
   package init() {}
 }
@@ -29,6 +31,8 @@ package typealias BufferIndex = Int
 package typealias IntegerIndex = Int
 
 /// A dense row-major tensor that steps read or write.
+///
+/// Values with disjoint lifetimes may lie in one slot; an in-place step writes the slot it reads.
 package struct ScheduleBuffer: Sendable {
   package var dtype: TheanoArrays.DType
   package var shape: [Size]
@@ -121,17 +125,23 @@ package indirect enum Step: Sendable {
 
 package struct KernelStep: Sendable {
   package var kernel: Int
-  /// One for each buffer of the kernel that is no scratch.
+  /// One for each buffer of the kernel that is no scratch (those come last in a kernel).
   package var buffers: [BufferIndex]
   /// The kernel's parameters.
   package var integers: [IntegerIndex]
   /// The number of iterations of the chunked loop (1 where the kernel has none), and about how many instructions one costs.
   package var iterations: IntegerIndex
   package var workPerIteration: IntegerIndex
-  package init(kernel: Int, buffers: [BufferIndex], integers: [IntegerIndex], iterations: IntegerIndex, workPerIteration: IntegerIndex) {
+  /// For each check id of the kernel: the number of its ``CheckSite`` (so that equal kernels are shared).
+  package var checks: [Int]
+  package init(
+    kernel: Int, buffers: [BufferIndex], integers: [IntegerIndex], iterations: IntegerIndex,
+    workPerIteration: IntegerIndex, checks: [Int] = []
+  ) {
     self.kernel = kernel
     self.buffers = buffers
     self.integers = integers
+    self.checks = checks
     self.iterations = iterations
     self.workPerIteration = workPerIteration
   }
@@ -167,6 +177,7 @@ package struct GuardStep: Sendable {
   package var left: IntegerIndex
   package var relation: SizeRequirement.Relation
   package var right: IntegerIndex
+  /// Where it comes from; its relation puts it into words.
   package var requirement: Graph.Requirement
   package init(left: IntegerIndex, relation: SizeRequirement.Relation, right: IntegerIndex, requirement: Graph.Requirement) {
     self.left = left

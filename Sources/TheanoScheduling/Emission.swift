@@ -1,0 +1,107 @@
+import TheanoErrors
+import TheanoGraph
+import TheanoLoops
+
+// MARK: - Steps in order, with what must be known before each
+
+extension Planner {
+  mutating func emit(tail: Int) {
+    let graph = work.graph
+    var known: Set<VariableID> = []
+    var stored: Set<ValueID> = []
+    let wanted = wantedIDs()
+    // Integer arguments and shared variables are known from the beginning.
+    known.formUnion(wanted.filter { graph.sizeValues[$0].map { work.isLeaf($0) } ?? false })
+    emitGuards(&known)
+    for (k, draft) in drafts.enumerated() {
+      let isBehind = k >= drafts.count - tail
+      if isBehind && k == drafts.count - tail {
+        readStored(wanted, &known, stored)
+        schedule.steps.append(.commit)
+      }
+      let missing = ids(draft).subtracting(known)
+      if !missing.isEmpty { readStored(wanted, &known, stored) }
+      precondition(ids(draft).isSubset(of: known), "sizes are known before the steps that use them")
+      schedule.steps.append(step(draft))
+      for case .value(let value) in written(draft) { stored.insert(root(value)) }
+    }
+    if tail == 0 {
+      readStored(wanted, &known, stored)
+      if !schedule.updates.isEmpty { schedule.steps.append(.commit) }
+    }
+    precondition(guards.isEmpty, "every guard has its place")
+    for (k, value) in graph.inputs.enumerated() {
+      schedule.inputs.append(
+        InputBinding(id: graph.inputIDs[k], type: graph.type(of: value), buffer: buffers[.value(value)]))
+    }
+  }
+
+  /// Every scalar whose value a size speaks of, in a fixed order.
+  private func wantedIDs() -> [VariableID] {
+    var ids: Set<VariableID> = []
+    for draft in drafts { ids.formUnion(self.ids(draft)) }
+    for step in guards {
+      ids.formUnion(integers.sizes[step.left].valueAtoms)
+      ids.formUnion(integers.sizes[step.right].valueAtoms)
+    }
+    for buffer in schedule.buffers { for size in buffer.shape { ids.formUnion(size.valueAtoms) } }
+    return ids.sorted { $0.raw < $1.raw }
+  }
+
+  private func ids(_ draft: Draft) -> Set<VariableID> {
+    var ids: Set<VariableID> = []
+    switch draft.action {
+    case .kernel(let nest):
+      for size in nest.integers + [nest.iterations, nest.workPerIteration] where size.constant == nil {
+        ids.formUnion(size.valueAtoms)
+      }
+    case .product(let product):
+      for size in [product.m, product.n, product.k] { ids.formUnion(size.valueAtoms) }
+    }
+    for memory in written(draft) {
+      for size in shape(memory) where size.constant == nil { ids.formUnion(size.valueAtoms) }
+    }
+    return ids
+  }
+
+  private mutating func read(_ ids: [VariableID], _ known: inout Set<VariableID>) {
+    var pairs: [(id: VariableID, buffer: BufferIndex)] = []
+    for id in ids {
+      guard let value = work.graph.sizeValues[id] else { preconditionFailure("a size speaks of a value of the graph") }
+      pairs.append((id, buffer(value)))
+      known.insert(id)
+    }
+    if !pairs.isEmpty { schedule.steps.append(.read(pairs)) }
+  }
+
+  /// Reads what has been computed, and refuses what it rules out.
+  private mutating func readStored(
+    _ wanted: [VariableID], _ known: inout Set<VariableID>, _ stored: Set<ValueID>
+  ) {
+    let ids = wanted.filter { id in
+      guard !known.contains(id), let value = work.graph.sizeValues[id] else { return false }
+      let root = root(value)
+      return stored.contains(root) || work.isLeaf(root)
+    }
+    read(ids, &known)
+    emitGuards(&known)
+  }
+
+  private mutating func emitGuards(_ known: inout Set<VariableID>) {
+    var rest: [GuardStep] = []
+    for step in guards {
+      let ids = integers.sizes[step.left].valueAtoms + integers.sizes[step.right].valueAtoms
+      if ids.allSatisfy({ known.contains($0) }) { schedule.steps.append(.check(step)) } else { rest.append(step) }
+    }
+    guards = rest
+  }
+
+  // MARK: The limit
+
+  /// Refuses a plan whose slots of fixed sizes alone are beyond the limit; the rest only a call can tell.
+  func checkLimit() throws(TheanoError) {
+    guard let limit = work.options.memoryLimit else { return }
+    let total = schedule.slots.reduce(0) { saturatingAdd($0, $1.bytes.compactMap(\.constant).max() ?? 0) }
+    if total > limit { throw TheanoError(SchedulingFacts.memoryLimit(bytes: total, limit: limit)) }
+  }
+}

@@ -1,0 +1,380 @@
+import TheanoGraph
+import TheanoLoops
+import TheanoScalars
+
+/// How a value lies in the loops of a group.
+enum Alignment {
+  /// Along all axes.
+  case full
+  /// Along all axes but the reduced ones.
+  case row
+  /// Along the first axes, of a group that has no reduced axes yet: these would become its rows.
+  case leading(Int)
+  /// Along no axis.
+  case scalar
+}
+
+extension Fusion {
+  func alignment(_ value: ValueID, _ number: Int32, _ group: Int) -> Alignment? {
+    let target = groups[group]
+    switch target.kind {
+    case .loops, .divided, .scatter: break
+    case .product, .alias: return nil
+    }
+    var axes: [Int] = []
+    for (place, size) in zip(table.places[number], work.shape(value)) {
+      switch place {
+      case .axis(let k):
+        guard target.axes[k] == size, !axes.contains(k) else { return nil }
+        axes.append(k)
+      case .zero: guard size.constant == 1 else { return nil }
+      case .other: return nil
+      }
+    }
+    axes.sort()
+    if axes.count == target.axes.count { return target.reduced?.isEmpty == true ? .row : .full }
+    if target.reduced != nil {
+      if axes == target.rows { return .row }
+      return axes.isEmpty ? .scalar : nil
+    }
+    if axes.isEmpty { return .scalar }
+    if case .loops = target.kind, axes == Array(0..<axes.count) { return .leading(axes.count) }
+    return nil
+  }
+
+  // MARK: Values computed element by element
+
+  mutating func placeElements(_ value: ValueID, _ node: NodeID, _ number: Int) {
+    guard isNeeded(value) else { return }
+    let (reads, cost) = table.reads(node, output: number)
+    let uses = usesOf(value)
+    let mustStore = mustBeStored(value) || uses.contains { $0.isStrict }
+    if !work.options.fuses { return beginGroup(value, node, reads, cost, uses) }
+    if !mustStore, clonesEverywhere(node, reads, cost, uses) { return clone(node, reads, cost, uses) }
+    guard let first = earliest(uses) else { return beginGroup(value, node, reads, cost, uses) }
+    let inFirst = uses.filter { group($0) == first }
+    if !inFirst.contains(where: \.isStrict) {
+      let isElsewhere = inFirst.count < uses.count
+      if let (places, alignment) = place(value, first, inFirst, cost) {
+        if accept(value, node, first, places, alignment, inFirst, cost, stores: mustStore || isElsewhere) {
+          return propagate(value, node, reads, cost, odd: inFirst.filter { $0.places != places })
+        }
+      } else if !mustStore && !isElsewhere && isCheapToRepeat(inFirst, cost) {
+        return clone(node, reads, cost, uses)
+      }
+      if !mustStore && isHoistable(value, uses, cost) { return clone(node, reads, cost, uses) }
+    }
+    beginGroup(value, node, reads, cost, uses)
+  }
+
+  /// The group that runs first of all that read the value.
+  private func earliest(_ uses: [Use]) -> Int? {
+    uses.map { group($0) }.max { groups[$0].label < groups[$1].label }
+  }
+
+  /// Views, casts of little, and what reads no tensor are computed by each reader.
+  private func clonesEverywhere(_ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]) -> Bool {
+    if uses.count > 16 && !reads.isEmpty { return false }
+    switch work.lowering(node) {
+    case .view, .reshape: return true
+    case .elements: return reads.isEmpty && cost <= Fusion.freeCost
+    case .elementwise(.second): return true
+    case .elementwise(.cast): return uses.count <= 4 && uses.contains { group($0) != group(uses[0]) }
+    case .elementwise, .reduction, .product, .scatter, .expanded: return false
+    }
+  }
+
+  /// The one aligned place at which a group reads a value, if it reads it at no other that would cost much.
+  private func place(_ value: ValueID, _ group: Int, _ uses: [Use], _ cost: Int) -> (Int32, Alignment)? {
+    var found: (Int32, Alignment)?
+    for use in uses {
+      guard let alignment = alignment(value, use.places, group) else { continue }
+      if let found, found.0 != use.places { return nil }
+      if case .scalar = alignment { return nil }
+      found = (use.places, alignment)
+    }
+    guard let found else { return nil }
+    let odd = uses.filter { $0.places != found.0 }
+    return odd.isEmpty || isCheapToRepeat(odd, cost, limit: 2) ? found : nil
+  }
+
+  /// Whether computing the value at every place where it is read costs little or no more than storing it.
+  private func isCheapToRepeat(_ uses: [Use], _ cost: Int, limit: Int = 4) -> Bool {
+    if uses.count == 1 && uses[0].isInjective && uses[0].cost < 100 && limit > 2 { return true }
+    return uses.count <= 2
+      && uses.allSatisfy { use in Int(use.cost) + cost <= (isFull(use) ? limit : Fusion.rowCost) }
+  }
+
+  static let rowCost = 40
+
+  /// Scalars leave the loops of their readers by themselves; so do cheap values along some axes.
+  private func isHoistable(_ value: ValueID, _ uses: [Use], _ cost: Int) -> Bool {
+    let readers = Set(uses.map { group($0) })
+    guard uses.count <= 16, readers.count == 1 || cost <= 4 else { return false }
+    return uses.allSatisfy { use in
+      guard let alignment = alignment(value, use.places, group(use)) else { return false }
+      switch alignment {
+      case .scalar: return Int(use.cost) + cost <= 20
+      case .leading: return Int(use.cost) + cost <= 4
+      case .full, .row: return false
+      }
+    }
+  }
+
+  /// Makes the value a member of the group, if the group can take it.
+  private mutating func accept(
+    _ value: ValueID, _ node: NodeID, _ target: Int, _ places: Int32, _ alignment: Alignment, _ uses: [Use],
+    _ cost: Int, stores: Bool
+  ) -> Bool {
+    if case .scatter = groups[target].kind, stores { return false }
+    if groups[target].cost + cost > work.options.instructionBudget { return false }
+    switch alignment {
+    case .scalar: return false
+    case .full: break
+    case .row:
+      // The totals of a divided reduction come after all of its elements.
+      if case .divided = groups[target].kind, uses.contains(where: { isFull($0) }) { return false }
+    case .leading(let count):
+      if cost <= 2 && !stores && uses.allSatisfy({ $0.cost <= 2 }) { break }
+      groups[target].reduced = Array(count..<groups[target].axes.count)
+    }
+    join(value, target, places, cost: cost, stored: stores)
+    return true
+  }
+
+  // MARK: What a placed value reads
+
+  private mutating func propagate(_ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, odd: [Use]) {
+    guard let places = placesOf[value] else { preconditionFailure("a member has places") }
+    for read in reads {
+      let input = work.input(node, read.input)
+      addUse(
+        input,
+        Use(
+          anchor: value, places: table.places.compose(read.places, places), cost: 0, isReduced: false,
+          isInjective: read.isInjective, isStrict: false, next: -1))
+      for use in odd { addUse(input, through(read, use, cost)) }
+    }
+    demandSizes(node, by: [value])
+  }
+
+  private mutating func through(_ read: Read, _ use: Use, _ cost: Int) -> Use {
+    var use = use
+    use.places = table.places.compose(read.places, use.places)
+    use.cost += Int32(cost)
+    use.isInjective = use.isInjective && read.isInjective
+    return use
+  }
+
+  /// Whether the reader runs along the reduced axes of its group (or there are none).
+  private func isFull(_ use: Use) -> Bool { use.isReduced || isFull(use.anchor) }
+
+  private func isFull(_ value: ValueID) -> Bool {
+    guard let places = placesOf[value] else { return true }
+    guard let reduced = groups[Int(work.home[value.index])].reduced else { return true }
+    return table.places[places].contains { place in reduced.contains { place == .axis($0) } }
+  }
+
+  /// The value is computed by each of its readers.
+  private mutating func clone(_ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]) {
+    for read in reads {
+      let input = work.input(node, read.input)
+      for use in uses { addUse(input, through(read, use, cost)) }
+    }
+    for target in Set(uses.map { group($0) }) { groups[target].cost += cost }
+    demandSizes(node, by: uses.map(\.anchor))
+  }
+
+  private mutating func beginGroup(
+    _ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]
+  ) {
+    if let (target, places) = sibling(value, node, reads, cost, uses) {
+      join(value, target, places, cost: cost, stored: true)
+    } else {
+      let (axes, places) = ownAxes(value)
+      let target = newGroup(Group(.loops, axes))
+      join(value, target, places, cost: cost, stored: true)
+    }
+    propagate(value, node, reads, cost, odd: [])
+  }
+
+  /// A group with the same axes that reads one of the same tensors and runs early enough.
+  private mutating func sibling(
+    _ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]
+  ) -> (Int, Int32)? {
+    guard work.options.fuses, work.rank(value) > 0 else { return nil }
+    let identity = table.identity(work.rank(value))
+    for read in reads where read.places == identity {
+      for use in latestUses(work.input(node, read.input), 4) where !use.isStrict {
+        let target = group(use)
+        guard case .loops = groups[target].kind, groups[target].reduced == nil,
+          groups[target].cost + cost <= work.options.instructionBudget,
+          runsEarlyEnough(target, uses), case .full? = alignment(value, use.places, target)
+        else { continue }
+        return (target, use.places)
+      }
+    }
+    return nil
+  }
+
+  func runsEarlyEnough(_ target: Int, _ uses: [Use]) -> Bool {
+    uses.allSatisfy { use in
+      let reader = group(use)
+      return groups[reader].label < groups[target].label
+    }
+  }
+
+  // MARK: Reductions
+
+  mutating func placeReduction(_ node: NodeID, _ rule: ReductionRule) {
+    let outputs = work.graph.outputs(of: node)
+    guard outputs.contains(where: { isNeeded($0) }) else { return }
+    let uses = outputs.flatMap { usesOf($0) }
+    let shape = work.shape(work.input(node, 0))
+    let reducedAxes = rule.axes.filter { shape[$0].constant != 1 }
+    let reduced = reducedAxes.map { shape[$0] }
+    let cost = 2 * rule.combinations.count
+    let mustStore = outputs.contains { mustBeStored($0) } || uses.contains { $0.isStrict }
+    let isDivided = divides(shape, rule)
+    if work.options.fuses, let first = earliest(uses) {
+      let inFirst = uses.filter { group($0) == first }
+      let stores = mustStore || inFirst.count < uses.count
+      if let places = onlyPlaces(outputs[0], inFirst),
+        accept(outputs[0], first, places, reduced, isDivided, inFirst, cost)
+      {
+        return finishReduction(node, rule, first, places, cost, stores ? outputs : [])
+      }
+    }
+    if work.options.fuses, let (target, places) = siblingReduction(node, rule, reduced, cost, uses) {
+      return finishReduction(node, rule, target, places, cost, outputs)
+    }
+    let (rows, places) = ownAxes(outputs[0])
+    let target = newGroup(
+      Group(isDivided ? .divided : .loops, rows + reduced, reduced: Array(rows.count..<rows.count + reduced.count)))
+    finishReduction(node, rule, target, places, cost, outputs)
+  }
+
+  /// Long reductions to few totals, and those that do not run along the last axes, are divided.
+  private func divides(_ shape: [Size], _ rule: ReductionRule) -> Bool {
+    let reduced = rule.axes.filter { shape[$0].constant != 1 }
+    if reduced.isEmpty { return false }
+    let kept = shape.indices.filter { shape[$0].constant != 1 && !rule.axes.contains($0) }
+    let count = reduced.reduce(Size.one) { $0 * shape[$1] }
+    if let count = count.constant, count <= (kept.isEmpty ? Nest.groupElements : 256) { return false }
+    guard let lastKept = kept.last, let firstReduced = reduced.first else { return true }
+    return firstReduced < lastKept
+  }
+
+  private func onlyPlaces(_ value: ValueID, _ uses: [Use]) -> Int32? {
+    guard let first = uses.first, !uses.contains(where: { $0.isStrict || $0.places != first.places }) else {
+      return nil
+    }
+    return first.places
+  }
+
+  /// Whether the group can take the reduction; if so, it gets the reduced axes where it had none.
+  private mutating func accept(
+    _ value: ValueID, _ target: Int, _ places: Int32, _ reduced: [Size], _ isDivided: Bool, _ uses: [Use], _ cost: Int
+  ) -> Bool {
+    let old = groups[target]
+    guard case .loops = old.kind, old.cost + cost <= work.options.instructionBudget,
+      let alignment = alignment(value, places, target)
+    else { return false }
+    let loops = old.axes.count + (old.reductionCount + 2) * reduced.count
+    if loops > Nest.loopLimit - 4 || old.reductionCount >= 8 { return false }
+    switch alignment {
+    case .full:
+      // The group's values follow the total, row by row: it gets the reduced axes as well.
+      guard old.reduced == nil, !old.members.contains(where: { !spansAll($0, old) }) else { return false }
+      groups[target].axes += reduced
+      groups[target].reduced = Array(old.axes.count..<old.axes.count + reduced.count)
+      if isDivided { groups[target].kind = .divided }
+    case .row:
+      guard let axes = old.reduced, !isDivided, axes.map({ old.axes[$0] }) == reduced else { return false }
+    case .leading(let count):
+      guard !isDivided, Array(old.axes[count...]) == reduced else { return false }
+      groups[target].reduced = Array(count..<old.axes.count)
+    case .scalar:
+      guard old.reduced == nil, !isDivided, old.axes == reduced, !reduced.isEmpty else { return false }
+      groups[target].reduced = Array(old.axes.indices)
+    }
+    return true
+  }
+
+  private func spansAll(_ member: ValueID, _ group: Group) -> Bool {
+    guard let places = placesOf[member] else { return false }
+    return table.places[places].count { if case .axis = $0 { true } else { false } } == group.axes.count
+  }
+
+  /// A group that reduces the same axes of the same tensor and runs early enough.
+  private mutating func siblingReduction(
+    _ node: NodeID, _ rule: ReductionRule, _ reduced: [Size], _ cost: Int, _ uses: [Use]
+  ) -> (Int, Int32)? {
+    for input in alignedSources(work.input(node, 0)) {
+      for use in latestUses(input, 4) where !use.isStrict && isFull(use) {
+        let target = group(use)
+        let group = groups[target]
+        switch group.kind {
+        case .loops, .divided: break
+        case .scatter, .product, .alias: continue
+        }
+        guard let axes = group.reduced, !axes.isEmpty, group.reductionCount > 0, group.reductionCount < 8,
+          group.cost + cost <= work.options.instructionBudget, runsEarlyEnough(target, uses),
+          case .full? = alignment(input, use.places, target)
+        else { continue }
+        let places = table.places[use.places]
+        let along = rule.axes.compactMap { axis -> Int? in
+          if case .axis(let k) = places[axis] { k } else { nil }
+        }
+        guard along == axes, axes.map({ group.axes[$0] }) == reduced else { continue }
+        let kept = places.indices.filter { !rule.axes.contains($0) }.map { places[$0] }
+        return (target, table.places.number(kept))
+      }
+    }
+    return nil
+  }
+
+  /// The value and what it is computed of axis by axis, a few steps far.
+  private mutating func alignedSources(_ value: ValueID) -> [ValueID] {
+    let identity = table.identity(work.rank(value))
+    var sources = [value]
+    var next = 0
+    while next < sources.count && sources.count < 12 {
+      let source = sources[next]
+      next += 1
+      guard let node = work.graph.producer(of: source), case .elementwise = work.lowering(node) else { continue }
+      for read in table.reads(node, output: 0).reads where read.places == identity {
+        let input = work.input(node, read.input)
+        if !sources.contains(input) { sources.append(input) }
+      }
+    }
+    return sources
+  }
+
+  private mutating func finishReduction(
+    _ node: NodeID, _ rule: ReductionRule, _ target: Int, _ places: Int32, _ cost: Int, _ stored: [ValueID]
+  ) {
+    let outputs = work.graph.outputs(of: node)
+    join(outputs[0], target, places, cost: cost, stored: false)
+    groups[target].reductionCount += 1
+    for output in outputs {
+      work.home[output.index] = Int32(target)
+      placesOf[output] = places
+      work.isStored[output.index] = stored.contains(output) && isNeeded(output)
+    }
+    let input = work.input(node, 0)
+    let shape = work.shape(input)
+    var kept = table.places[places][...]
+    var reduced = (groups[target].reduced ?? [])[...]
+    let inner = shape.indices.map { axis -> AxisPlace in
+      if !rule.axes.contains(axis) { return kept.removeFirst() }
+      return shape[axis].constant == 1 ? .zero : .axis(reduced.removeFirst())
+    }
+    addUse(
+      input,
+      Use(
+        anchor: outputs[0], places: table.places.number(inner), cost: 0, isReduced: true, isInjective: true,
+        isStrict: false, next: -1))
+    demandSizes(node, by: [outputs[0]])
+  }
+}

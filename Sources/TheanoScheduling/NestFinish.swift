@@ -1,0 +1,393 @@
+import TheanoArrays
+import TheanoGraph
+import TheanoLoops
+
+/// A kernel in canonical form, and what its buffers and integers stand for.
+struct FinishedNest {
+  var kernel: Kernel
+  /// One for each buffer that is no scratch.
+  var memories: [Nest.Memory]
+  var integers: [Size]
+  var checks: [CheckSite]
+  /// Of the chunked loop.
+  var iterations: Size
+  var workPerIteration: Size
+}
+
+/// How a reduction over many elements was divided.
+struct Division {
+  var groups: Size
+}
+
+extension Nest {
+  /// Orders the loops of every region, makes one loop of neighbours that all addresses allow, and divides the
+  /// outermost reduction if asked to; then writes the kernel.
+  ///
+  /// - Parameter dividing: elements of one group of the reduction, and the loop over the groups.
+  func finish(dividing: (elements: Size, loop: LoopID)? = nil) -> (nest: FinishedNest, division: Division?) {
+    arrange(root)
+    var division: Division?
+    if let dividing { division = divide(into: dividing.elements, along: dividing.loop) }
+    var writer = NestWriter(self)
+    return (writer.finish(), division)
+  }
+
+  // MARK: Order and collapse
+
+  private func arrange(_ region: Region) {
+    if region.axes.count > 1 {
+      var places: [Coordinate] = []
+      forEachPlace(in: region) { places.append($0) }
+      order(region, places)
+      collapse(region, &places)
+    }
+    for case .region(let inner) in region.statements { arrange(inner) }
+  }
+
+  private func forEachPlace(in region: Region, _ body: (Coordinate) -> Void) {
+    for statement in region.statements {
+      switch statement {
+      case .define(_, .linear(let place)), .define(_, .load(_, let place, where: _)), .store(_, let place, _),
+        .accumulate(_, let place, _, _):
+        body(place)
+      case .define(_, .constant), .define(_, .apply), .check: break
+      case .region(let inner): forEachPlace(in: inner, body)
+      }
+    }
+  }
+
+  /// The axis along which most addresses are neighbours goes innermost.
+  private func order(_ region: Region, _ places: [Coordinate]) {
+    if case .loops(.inOrder) = region.kind { return }
+    let first = region.pinsFirst ? 1 : 0
+    var best = region.axes.count - 1
+    var most = -1
+    for k in (first..<region.axes.count).reversed() {
+      let neighbours = places.count { $0.scale(of: region.axes[k].id).constant == 1 }
+      if neighbours > most { (best, most) = (k, neighbours) }
+    }
+    guard best < region.axes.count else { return }
+    region.axes.append(region.axes.remove(at: best))
+  }
+
+  private func collapse(_ region: Region, _ places: inout [Coordinate]) {
+    var k = region.axes.count - 2
+    while k >= 0 {
+      let (outer, inner) = (region.axes[k], region.axes[k + 1])
+      let fits =
+        !(region.pinsFirst && k == 0)
+        && places.allSatisfy { $0.scale(of: outer.id) == $0.scale(of: inner.id) * inner.extent }
+      if fits {
+        rewritePlaces(in: region) { $0.without(outer.id) }
+        places = places.map { $0.without(outer.id) }
+        region.axes[k + 1].extent = outer.extent * inner.extent
+        region.axes[k + 1].bits |= outer.bits
+        region.axes.remove(at: k)
+      }
+      k -= 1
+    }
+  }
+
+  private func rewritePlaces(in region: Region, _ change: (Coordinate) -> Coordinate) {
+    for (k, statement) in region.statements.enumerated() {
+      switch statement {
+      case .define(let register, .linear(let place)):
+        region.statements[k] = .define(register, .linear(change(place)))
+      case .define(let register, .load(let buffer, let place, where: let guarding)):
+        region.statements[k] = .define(register, .load(buffer, change(place), where: guarding))
+      case .store(let buffer, let place, let value): region.statements[k] = .store(buffer, change(place), value)
+      case .accumulate(let buffer, let place, let value, let combination):
+        region.statements[k] = .accumulate(buffer, change(place), value, combination)
+      case .define(_, .constant), .define(_, .apply), .check: break
+      case .region(let inner): rewritePlaces(in: inner, change)
+      }
+    }
+  }
+
+  // MARK: Division
+
+  /// Cuts the outermost loop of the only reduction into groups of about `elements` elements: iteration `e` becomes
+  /// iteration `t` of group `g`, with `e = g · rows + t`. How many rows a group has depends on sizes alone.
+  private func divide(into elements: Size, along loop: LoopID) -> Division {
+    for case .region(let outer) in root.statements {
+      guard let place = outer.statements.firstIndex(where: { if case .region = $0 { true } else { false } }),
+        case .region(let reduction) = outer.statements[place]
+      else { continue }
+      let axis = reduction.axes[0]
+      let inner = reduction.axes.dropFirst().reduce(Size.one) { $0 * $1.extent }
+      let rows = Size.maximum(.one, .floorDivide(elements, inner))
+      let groups = Size.floorDivide(axis.extent + rows - 1, rows)
+      rewritePlaces(in: reduction) { place in
+        let scale = place.scale(of: axis.id)
+        return scale.constant == 0 ? place : place + Coordinate(terms: [.init(.loop(loop), scale * rows)])
+      }
+      outer.axes[0].extent = groups
+      let bits = outer.axes[0].bits
+      let left = register(.int64, dependingOn: bits)
+      let most = register(.int64, dependingOn: bits)
+      let extent = register(.int64, dependingOn: bits)
+      let rest = Coordinate(offset: axis.extent, terms: [.init(.loop(loop), Size.zero - rows)])
+      outer.statements.insert(
+        contentsOf: [
+          .define(left, .linear(rest)), .define(most, .linear(Coordinate(offset: rows))),
+          .define(extent, .apply(.minimum, [left, most])),
+        ], at: place)
+      reduction.axes[0].register = extent
+      return Division(groups: groups)
+    }
+    preconditionFailure("a nest to divide has a reduction inside its loops")
+  }
+}
+
+extension Coordinate {
+  func scale(of loop: LoopID) -> Size {
+    var scale = Size.zero
+    for term in terms where term.source == .loop(loop) { scale = scale + term.scale }
+    return scale
+  }
+  func without(_ loop: LoopID) -> Coordinate {
+    Coordinate(offset: offset, terms: terms.filter { $0.source != .loop(loop) })
+  }
+}
+
+/// Writes a nest whose loops are arranged as a kernel.
+private struct NestWriter {
+  private let nest: Nest
+  private var kernel = Kernel()
+  private var integers: [Size] = []
+  private var integerNumbers: [Size: Int] = [:]
+  private var bufferNumbers: [Int: BufferID] = [:]
+  private var memories: [Nest.Memory] = []
+
+  init(_ nest: Nest) { self.nest = nest }
+
+  mutating func finish() -> FinishedNest {
+    numberBuffers()
+    kernel.registers = nest.registers
+    kernel.loopCount = nest.loopCount
+    kernel.body = statements(nest.root, inside: [])
+    kernel.parameterCount = integers.count
+    kernel = kernel.canonical()
+    var outermost: Size?
+    if let loop = kernel.chunkedLoop, case .integer(let extent) = loop.extent { outermost = size(extent) }
+    return FinishedNest(
+      kernel: kernel, memories: memories, integers: integers, checks: nest.checks, iterations: outermost ?? .one,
+      workPerIteration: outermost == nil
+        ? work(kernel.body) : kernel.chunkedLoop.map { work($0.body) } ?? .one)
+  }
+
+  private mutating func numberBuffers() {
+    for isScratch in [false, true] {
+      for (number, buffer) in nest.buffers.enumerated() {
+        let role: KernelBuffer.Role
+        switch buffer.role {
+        case .input: role = .input
+        case .output: role = .output
+        case .update: role = .update
+        case .scratch(let count): role = .scratch(integer(count))
+        }
+        if case .scratch = role { if !isScratch { continue } } else if isScratch { continue }
+        bufferNumbers[number] = BufferID(kernel.buffers.count)
+        kernel.buffers.append(KernelBuffer(buffer.dtype, role))
+        if !isScratch { memories.append(buffer.memory) }
+      }
+    }
+  }
+
+  // MARK: Sizes
+
+  private mutating func integer(_ size: Size) -> Integer {
+    if let number = size.constant { return .constant(number) }
+    if let number = integerNumbers[size] { return .parameter(number) }
+    integers.append(size)
+    integerNumbers[size] = integers.count - 1
+    return .parameter(integers.count - 1)
+  }
+
+  private func size(_ integer: Integer) -> Size {
+    switch integer {
+    case .constant(let number): Size(number)
+    case .parameter(let number): integers[number]
+    }
+  }
+
+  /// About how many instructions the statements cost once.
+  private func work(_ statements: [TheanoLoops.Statement]) -> Size {
+    var total = Size.zero
+    for statement in statements {
+      switch statement {
+      case .define(_, .apply(let op, _)): total = total + op.row.cost
+      case .define(_, .load), .store, .check: total = total + 1
+      case .accumulate: total = total + 2
+      case .define: break
+      case .loop(let loop): total = total + work(loop.body) * extent(loop.extent)
+      case .reduce(let reduction): total = total + (work(reduction.body) + 1) * extent(reduction.extent)
+      }
+    }
+    return total
+  }
+
+  private func extent(_ extent: Extent) -> Size {
+    switch extent {
+    case .integer(let integer): size(integer)
+    case .register: Size(Nest.groupElements)
+    }
+  }
+
+  // MARK: Statements
+
+  private mutating func access(_ buffer: Int, _ place: Coordinate) -> Access {
+    guard let number = bufferNumbers[buffer] else { preconditionFailure("every buffer has a number") }
+    let terms = place.terms.map { Access.Term($0.source, integer($0.scale)) }
+    return Access(number, offset: integer(place.offset), terms)
+  }
+
+  private mutating func define(_ expression: TheanoLoops.Expression, _ list: inout [TheanoLoops.Statement]) -> RegisterID {
+    kernel.registers.append(.int64)
+    let register = RegisterID(kernel.registers.count - 1)
+    list.append(.define(register, expression))
+    return register
+  }
+
+  /// The statements that leave an integer in `register`.
+  private mutating func linear(_ register: RegisterID, _ place: Coordinate) -> [TheanoLoops.Statement] {
+    var list: [TheanoLoops.Statement] = []
+    if place.terms.isEmpty { return [.define(register, .integer(integer(place.offset)))] }
+    var parts: [RegisterID] = []
+    for term in place.terms {
+      let isAll = place.terms.count == 1 && place.offset.constant == 0
+      let isOne = term.scale.constant == 1
+      var value: RegisterID
+      switch term.source {
+      case .loop(let loop):
+        if isAll && isOne { return [.define(register, .index(loop))] }
+        value = define(.index(loop), &list)
+      case .register(let source): value = source
+      }
+      if !isOne {
+        let scale = define(.integer(integer(term.scale)), &list)
+        if isAll { return list + [.define(register, .apply(.mul, [value, scale]))] }
+        value = define(.apply(.mul, [value, scale]), &list)
+      }
+      parts.append(value)
+    }
+    if place.offset.constant != 0 { parts.append(define(.integer(integer(place.offset)), &list)) }
+    var total = parts[0]
+    for part in parts.dropFirst().dropLast() { total = define(.apply(.add, [total, part]), &list) }
+    guard let last = parts.last, parts.count > 1 else {
+      return list + [.define(register, .apply(.cast(.int64), [total]))]
+    }
+    return list + [.define(register, .apply(.add, [total, last]))]
+  }
+
+  private mutating func convert(_ statement: Nest.Statement, inside: [Nest.Axis]) -> [TheanoLoops.Statement] {
+    switch statement {
+    case .define(let register, .constant(let constant)): return [.define(register, .constant(constant))]
+    case .define(let register, .linear(let place)): return linear(register, place)
+    case .define(let register, .load(let buffer, let place, where: let guarding)):
+      return [.define(register, .load(access(buffer, place), where: guarding))]
+    case .define(let register, .apply(let op, let operands)): return [.define(register, .apply(op, operands))]
+    case .store(let buffer, let place, let value): return [.store(access(buffer, place), value)]
+    case .accumulate(let buffer, let place, let value, let combination):
+      return [.accumulate(access(buffer, place), value, combination)]
+    case .check(let check): return [.check(check)]
+    case .region(let region): return statements(region, inside: inside)
+    }
+  }
+
+  /// The region's statements, each in the outermost of its loops that it needs, and the loops around them.
+  private mutating func statements(_ region: Nest.Region, inside: [Nest.Axis]) -> [TheanoLoops.Statement] {
+    let axes = region.axes
+    var levels: [[TheanoLoops.Statement]] = Array(repeating: [], count: max(axes.count, 1))
+    for statement in region.statements {
+      var level = max(axes.count - 1, 0)
+      if case .define(let register, _) = statement {
+        let loops = nest.dependence[register.index]
+        level = axes.lastIndex { $0.bits & loops != 0 } ?? 0
+      }
+      levels[level] += convert(statement, inside: inside + axes)
+    }
+    switch region.kind {
+    case .root: return levels[0]
+    case .loops(let order):
+      var body: [TheanoLoops.Statement] = []
+      for (axis, level) in zip(axes, levels).reversed() {
+        body = level + body
+        body = [.loop(Loop(axis.id, extent(axis), order, body))]
+      }
+      return body
+    case .reduction(let accumulators):
+      return reduction(region, accumulators, levels, inside: inside)
+    }
+  }
+
+  private mutating func extent(_ axis: Nest.Axis) -> Extent {
+    axis.register.map { .register($0) } ?? .integer(integer(axis.extent))
+  }
+
+  /// One reduction for each axis; the outer ones combine the totals of the inner ones.
+  private mutating func reduction(
+    _ region: Nest.Region, _ accumulators: [Accumulator], _ levels: [[TheanoLoops.Statement]], inside: [Nest.Axis]
+  ) -> [TheanoLoops.Statement] {
+    var body: [TheanoLoops.Statement] = []
+    var parts = accumulators
+    for (k, axis) in region.axes.enumerated().reversed() {
+      let isInnermost = k == region.axes.count - 1
+      let tree = isInnermost ? tree(region, accumulators, inside: inside) : .strided
+      var combined: [Accumulator] = []
+      for (part, final) in zip(parts, accumulators) {
+        var next = part
+        if k > 0 {
+          kernel.registers.append(final.combination.takesPosition ? .int64 : final.wide)
+          next.result = RegisterID(kernel.registers.count - 1)
+        } else {
+          next.result = final.result
+        }
+        combined.append(next)
+      }
+      var outer: [Accumulator] = []
+      if k > 0 {
+        for next in combined {
+          var part = Accumulator(
+            result: next.result, next.combination, value: next.result, narrow: next.wide, wide: next.wide)
+          if next.combination.takesPosition {
+            // The next loop also needs the value that stands at the position.
+            kernel.registers.append(next.wide)
+            let value = RegisterID(kernel.registers.count - 1)
+            combined.append(
+              Accumulator(
+                result: value, next.combination == .argmax ? .max : .min, value: next.value, narrow: next.narrow,
+                wide: next.wide))
+            part.value = value
+            part.position = next.result
+          }
+          outer.append(part)
+        }
+      }
+      body = levels[k] + body
+      body = [.reduce(Reduction(axis.id, extent(axis), tree: tree, body, combined))]
+      parts = outer
+    }
+    return body
+  }
+
+  /// Contiguous if the elements along the innermost reduced axis are neighbours in more operands than those along
+  /// the loop around it.
+  private func tree(_ region: Nest.Region, _ accumulators: [Accumulator], inside: [Nest.Axis]) -> ReductionTree {
+    guard let inner = region.axes.last else { return .strided }
+    let widest = accumulators.map(\.narrow).max { $0.itemSize < $1.itemSize } ?? .float64
+    var (along, across) = (0, 0)
+    let around = inside.last?.id
+    for statement in region.statements {
+      guard case .define(_, .load(_, let place, where: _)) = statement else { continue }
+      if place.scale(of: inner.id).constant == 1 { along += 1 }
+      if let around, place.scale(of: around).constant == 1 { across += 1 }
+    }
+    return along >= across ? .contiguous(widest) : .strided
+  }
+}
+
+extension Nest {
+  /// The elements of one group of a divided reduction.
+  static let groupElements = 16_384
+}

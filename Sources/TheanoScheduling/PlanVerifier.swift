@@ -1,0 +1,203 @@
+import TheanoArrays
+import TheanoGraph
+import TheanoLoops
+
+extension Schedule {
+  /// What is wrong with the plan, one sentence each; empty if nothing is.
+  ///
+  /// Independent of how the plan was made: it follows the steps and holds, of every memory, which buffer's value
+  /// lies in it, so a value that was overwritten before its last reader, or is read before it was written, shows.
+  /// Regions are followed as they run: a loop's body twice, each side of a branch.
+  package func complaints() -> [String] {
+    var verifier = PlanVerifier(self)
+    verifier.verify()
+    return verifier.found
+  }
+}
+
+private struct PlanVerifier {
+  /// Where a value lies.
+  enum Memory: Hashable {
+    case own(BufferIndex)
+    case slot(Int)
+  }
+
+  let schedule: Schedule
+  var found: [String] = []
+  /// The buffer whose value lies in a memory now.
+  private var contents: [Memory: BufferIndex] = [:]
+  /// The buffers that some step writes.
+  private var written: Set<BufferIndex> = []
+  private var isCommitted = false
+
+  init(_ schedule: Schedule) {
+    self.schedule = schedule
+    collectWritten(schedule.steps)
+  }
+
+  private mutating func complain(_ words: String) { if !found.contains(words) { found.append(words) } }
+
+  private mutating func collectWritten(_ steps: [Step]) {
+    for step in steps {
+      written.formUnion(accesses(step).written)
+      switch step {
+      case .loop(let loop): collectWritten(loop.body)
+      case .branch(let branch): collectWritten(branch.then + branch.otherwise)
+      case .kernel, .product, .check, .read, .commit: break
+      }
+    }
+  }
+
+  private func accesses(_ step: Step) -> (read: [BufferIndex], written: [BufferIndex]) {
+    switch step {
+    case .kernel(let call):
+      let roles = schedule.kernels[call.kernel].buffers.map(\.role)
+      let pairs = zip(call.buffers, roles)
+      return (pairs.filter { $0.1 == .input }.map(\.0), pairs.filter { $0.1 == .output || $0.1 == .update }.map(\.0))
+    case .product(let p):
+      return ([p.a, p.b] + [p.alpha, p.beta].compactMap { $0 }, [p.c])
+    case .read(let pairs): return (pairs.map(\.buffer), [])
+    case .branch(let branch): return ([branch.condition], [])
+    case .check, .commit, .loop: return ([], [])
+    }
+  }
+
+  mutating func verify() {
+    for (number, buffer) in schedule.buffers.enumerated() {
+      switch buffer.place {
+      case .input, .shared, .constant: contents[.own(number)] = number
+      case .slot(let slot, _, _): check(number, fits: slot)
+      case .alias(let other, _): check(number, aliases: other)
+      case .result, .replacement: break
+      }
+    }
+    follow(schedule.steps)
+    for buffer in schedule.outputs + schedule.updates.map(\.value) { read(buffer, "the end") }
+    if !schedule.updates.isEmpty && !isCommitted { complain("updates without a commit point") }
+  }
+
+  private mutating func check(_ number: BufferIndex, fits slot: Int) {
+    guard schedule.slots.indices.contains(slot) else { return complain("buffer \(number) has no slot") }
+    let buffer = schedule.buffers[number]
+    let bytes = buffer.count * Size(buffer.dtype.itemSize)
+    let fits = schedule.slots[slot].bytes.contains { room in
+      room == bytes || (room - bytes).isNeverNegative
+    }
+    if !fits { complain("slot \(slot) is too small for buffer \(number)") }
+  }
+
+  private mutating func check(_ number: BufferIndex, aliases other: BufferIndex) {
+    var (seen, next) = (Set([number]), other)
+    while case .alias(let further, _) = schedule.buffers[next].place {
+      if !seen.insert(next).inserted { return complain("buffer \(number) is its own alias") }
+      next = further
+    }
+    if schedule.buffers[number].dtype != schedule.buffers[other].dtype {
+      complain("buffers \(number) and \(other) are one memory of two dtypes")
+    }
+  }
+
+  /// The memory, and the buffer whose value is meant: a reshaped value is that of the buffer that a step writes.
+  private func resolve(_ number: BufferIndex) -> (memory: Memory, value: BufferIndex) {
+    var next = number
+    var value: BufferIndex?
+    while true {
+      if value == nil && written.contains(next) { value = next }
+      switch schedule.buffers[next].place {
+      case .alias(let other, _): next = other
+      case .slot(let slot, _, _): return (.slot(slot), value ?? next)
+      case .input, .shared, .constant, .result, .replacement: return (.own(next), value ?? next)
+      }
+    }
+  }
+
+  private mutating func read(_ number: BufferIndex, _ step: String) {
+    let (memory, value) = resolve(number)
+    guard let content = contents[memory] else { return complain("\(step) reads buffer \(number) before it is written") }
+    if content != value {
+      complain("\(step) reads buffer \(number), but the memory holds buffer \(content)")
+    }
+  }
+
+  private mutating func write(_ number: BufferIndex, _ step: String) {
+    let (memory, value) = resolve(number)
+    if case .own(let owner) = memory {
+      switch schedule.buffers[owner].place {
+      case .input, .constant: complain("\(step) writes buffer \(number), which belongs to the caller")
+      case .shared: if !isCommitted { complain("\(step) writes a shared variable before the commit point") }
+      case .result, .replacement, .slot, .alias: break
+      }
+    }
+    contents[memory] = value
+  }
+
+  /// What lies in the memory is changed: it must be the value that the buffer is to take over.
+  private mutating func update(_ number: BufferIndex, _ step: String) {
+    let (memory, value) = resolve(number)
+    guard let content = contents[memory] else { return complain("\(step) updates buffer \(number) before it is written") }
+    var isExpected = content == value
+    if case .alias(let other, _) = schedule.buffers[number].place { isExpected = isExpected || resolve(other).value == content }
+    if !isExpected { complain("\(step) updates buffer \(number), but the memory holds buffer \(content)") }
+    write(number, step)
+  }
+
+  /// Regions are as deep as the user's loops are nested.
+  private mutating func follow(_ steps: [Step]) {
+    for (number, step) in steps.enumerated() {
+      let name = "step \(number)"
+      switch step {
+      case .kernel(let call):
+        let kernel = schedule.kernels[call.kernel]
+        let roles = kernel.buffers.map(\.role)
+        if isCommitted && kernel.body.hasChecks { complain("\(name) may fail after the commit point") }
+        for (buffer, role) in zip(call.buffers, roles) where role == .input { read(buffer, name) }
+        for (buffer, role) in zip(call.buffers, roles) where role == .update { update(buffer, name) }
+        for (buffer, role) in zip(call.buffers, roles) where role == .output { write(buffer, name) }
+        checkApart(call, roles, name)
+      case .product(let product):
+        for buffer in accesses(step).read { read(buffer, name) }
+        if case .constant(let beta) = product.call.beta, beta.value == .zero(beta.dtype) {
+          write(product.c, name)
+        } else {
+          update(product.c, name)
+        }
+      case .read, .branch:
+        for buffer in accesses(step).read { read(buffer, name) }
+      case .check:
+        if isCommitted { complain("\(name) may fail after the commit point") }
+      case .commit: isCommitted = true
+      case .loop: break
+      }
+      follow(inside: step)
+    }
+  }
+
+  private mutating func follow(inside step: Step) {
+    switch step {
+    case .loop(let loop):
+      // What an iteration leaves must suit the next one.
+      follow(loop.body)
+      follow(loop.body)
+      if let until = loop.until { read(until, "the end of a loop") }
+    case .branch(let branch):
+      let before = contents
+      follow(branch.then)
+      let after = contents
+      contents = before
+      follow(branch.otherwise)
+      // Only what both sides leave can be read afterwards.
+      contents = contents.filter { after[$0.key] == $0.value }
+    case .kernel, .product, .check, .read, .commit: break
+    }
+  }
+
+  /// What a kernel writes may lie on nothing else that it uses.
+  private mutating func checkApart(_ call: KernelStep, _ roles: [KernelBuffer.Role], _ name: String) {
+    let memories = call.buffers.map { resolve($0).memory }
+    for (k, role) in zip(memories.indices, roles) where role != .input {
+      for j in memories.indices where j != k && memories[j] == memories[k] {
+        complain("\(name) writes buffer \(call.buffers[k]) over buffer \(call.buffers[j])")
+      }
+    }
+  }
+}

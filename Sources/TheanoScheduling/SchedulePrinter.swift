@@ -1,0 +1,164 @@
+import TheanoArrays
+import TheanoGraph
+import TheanoLoops
+import TheanoScalars
+
+extension Schedule: CustomStringConvertible {
+  /// The steps, the plan of memory and the kernels, as text.
+  package var description: String { SchedulePrinter(self).text() }
+
+  /// Where each buffer lies and how many bytes it has, one line each, and the slots of the arena.
+  package var memoryPlan: String { SchedulePrinter(self).plan().joined(separator: "\n") }
+}
+
+private struct SchedulePrinter {
+  private let schedule: Schedule
+  private var lines: [String] = []
+
+  init(_ schedule: Schedule) { self.schedule = schedule }
+
+  // MARK: Names
+
+  private func name(_ atom: Size.Atom) -> String {
+    switch atom {
+    case .axis(let id, let axis): "\(name(id)).shape[\(axis)]"
+    case .value(let id): name(id)
+    case .floorDivide(let a, let b): "(\(text(a)) // \(text(b)))"
+    case .modulo(let a, let b): "(\(text(a)) % \(text(b)))"
+    case .maximum(let a, let b): "max(\(text(a)), \(text(b)))"
+    case .minimum(let a, let b): "min(\(text(a)), \(text(b)))"
+    case .isNegative(let a): "(\(text(a)) < 0)"
+    }
+  }
+
+  private func name(_ id: VariableID) -> String {
+    if let name = schedule.names[id] { return name }
+    if let k = schedule.inputs.firstIndex(where: { $0.id == id }) { return "input \(k)" }
+    if let k = schedule.shared.firstIndex(where: { $0.id == id }) { return "shared \(k)" }
+    for case .read(let pairs) in schedule.steps {
+      if let pair = pairs.first(where: { $0.id == id }) { return "b\(pair.buffer)" }
+    }
+    return "unnamed"
+  }
+
+  private func text(_ size: Size) -> String {
+    let plain = size.describe { name($0) }
+    return size.monomials.count + (size.constantTerm != 0 ? 1 : 0) > 1 ? "(\(plain))" : plain
+  }
+
+  private func plainText(_ size: Size) -> String { size.describe { name($0) } }
+
+  private func integer(_ index: IntegerIndex) -> String { plainText(schedule.integers[index]) }
+
+  private func type(_ buffer: ScheduleBuffer) -> String {
+    "\(buffer.dtype)[\(buffer.shape.map { plainText($0) }.joined(separator: ", "))]"
+  }
+
+  private func place(_ place: BufferPlace) -> String {
+    switch place {
+    case .input(let k): "input \(k)"
+    case .shared(let k): "shared \(k)"
+    case .constant(let k): "constant \(k)"
+    case .slot(let slot, let stride, let rows):
+      "slot \(slot)" + (stride.map { " + \(integer($0)) per iteration" } ?? "")
+        + (rows.map { " modulo \(integer($0))" } ?? "")
+    case .result(let k): "output \(k)"
+    case .replacement(let k): "replacement \(k)"
+    case .alias(let other, let offset): "memory of b\(other)" + (offset.map { " from \(integer($0))" } ?? "")
+    }
+  }
+
+  // MARK: Parts
+
+  func text() -> String {
+    var printer = self
+    printer.lines.append("buffers")
+    printer.lines += printer.plan().map { "  " + $0 }
+    printer.lines.append("steps")
+    printer.write(schedule.steps, depth: 1)
+    let outputs = schedule.outputs.map { "b\($0)" }.joined(separator: ", ")
+    printer.lines.append("outputs \(outputs)")
+    for update in schedule.updates {
+      let variable = schedule.shared[update.shared].name ?? "shared \(update.shared)"
+      printer.lines.append("update \(variable) by b\(update.value)\(update.inPlace ? " in place" : "")")
+    }
+    for (number, kernel) in schedule.kernels.enumerated() {
+      printer.lines.append("k\(number) = \(kernel)".trimmingLineEnd)
+    }
+    return printer.lines.joined(separator: "\n") + "\n"
+  }
+
+  func plan() -> [String] {
+    var lines: [String] = []
+    for (number, buffer) in schedule.buffers.enumerated() {
+      let name = buffer.name.map { " \($0)" } ?? ""
+      lines.append("b\(number)\(name): \(type(buffer)) in \(place(buffer.place))")
+    }
+    for (number, slot) in schedule.slots.enumerated() {
+      let formulas = slot.bytes.map { plainText($0) }
+      let bytes = formulas.count == 1 ? formulas[0] : "max(\(formulas.joined(separator: ", ")))"
+      lines.append("slot \(number): \(bytes) bytes")
+    }
+    return lines
+  }
+
+  private mutating func write(_ steps: [Step], depth: Int) {
+    let indent = String(repeating: "  ", count: depth)
+    for step in steps {
+      switch step {
+      case .kernel(let call): lines.append(indent + text(call))
+      case .product(let product): lines.append(indent + text(product))
+      case .check(let guarding):
+        let relation =
+          switch guarding.relation {
+          case .equal: "=="
+          case .atMost: "<="
+          }
+        lines.append(
+          "\(indent)require \(integer(guarding.left)) \(relation) \(integer(guarding.right)) "
+            + "for \(guarding.requirement.operation)")
+      case .read(let pairs):
+        lines.append(indent + "read " + pairs.map { "b\($0.buffer)" }.joined(separator: ", "))
+      case .commit: lines.append(indent + "commit")
+      case .loop(let loop):
+        lines.append("\(indent)loop \(integer(loop.iterations))\(loop.until.map { " until b\($0)" } ?? "")")
+        write(loop.body, depth: depth + 1)
+      case .branch(let branch):
+        lines.append("\(indent)if b\(branch.condition)")
+        write(branch.then, depth: depth + 1)
+        lines.append("\(indent)else")
+        write(branch.otherwise, depth: depth + 1)
+      }
+    }
+  }
+
+  private func text(_ call: KernelStep) -> String {
+    let roles = schedule.kernels[call.kernel].buffers.map(\.role)
+    let pairs = zip(call.buffers, roles)
+    let read = pairs.filter { $0.1 == .input }.map { "b\($0.0)" }
+    let written = pairs.filter { $0.1 != .input }.map { ($0.1 == .update ? "update b" : "b") + "\($0.0)" }
+    let integers = call.integers.map { integer($0) }
+    let arguments = read + (integers.isEmpty ? [] : [integers.joined(separator: ", ")])
+    return "\(written.joined(separator: ", ")) = k\(call.kernel)(\(arguments.joined(separator: "; "))) "
+      + "over \(integer(call.iterations)), each \(integer(call.workPerIteration))"
+  }
+
+  private func text(_ product: ProductStep) -> String {
+    func factor(_ factor: ProductCall.Factor, _ buffer: BufferIndex?) -> String {
+      switch factor {
+      case .constant(let constant): "\(constant.value)"
+      case .buffer: "b\(buffer ?? -1)"
+      }
+    }
+    let call = product.call
+    let a = "b\(product.a)\(call.transposeA ? ".T" : "")"
+    let b = "b\(product.b)\(call.transposeB ? ".T" : "")"
+    return "b\(product.c) = product(\(a), \(b), alpha \(factor(call.alpha, product.alpha)), "
+      + "beta \(factor(call.beta, product.beta))) of \(integer(product.m)) x \(integer(product.n)) x "
+      + integer(product.k)
+  }
+}
+
+extension String {
+  fileprivate var trimmingLineEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
+}
