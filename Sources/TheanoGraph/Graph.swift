@@ -166,6 +166,13 @@ extension Graph {
     return value
   }
 
+  /// The number of a shared variable, which need not be read by any expression.
+  package mutating func number(of variable: SharedVariable) -> Int {
+    if let known = sharedVariables.firstIndex(of: variable) { return known }
+    _ = addShared(variable)
+    return sharedVariables.count - 1
+  }
+
   private mutating func registerLeaf(_ value: ValueID, _ id: VariableID, _ name: String?) {
     names[value] = name
     let type = type(of: value)

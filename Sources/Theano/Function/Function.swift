@@ -128,9 +128,12 @@ func compile(_ request: FunctionRequest) throws(TheanoError) -> FunctionCore {
   try config.check(at: request.origin)
   let graph = try collect(request)
   let mode = request.mode ?? config.mode
-  let engine: any Engine
-  switch mode {
-  case .reference, .fastRun, .fastCompile: engine = ReferenceEngine(graph: graph, outputCount: request.outputs.count, updated: request.updates.map(\.0))
-  }
+  let updated = request.updates.map(\.0)
+  let engine: any Engine =
+    switch mode {
+    case .reference: ReferenceEngine(graph: graph, outputCount: request.outputs.count, updated: updated)
+    case .fastRun, .fastCompile:
+      try ProgramEngine(graph, mode: mode, outputCount: request.outputs.count, updated: updated)
+    }
   return try FunctionCore(request: request, graph: graph, engine: engine)
 }
