@@ -94,7 +94,7 @@ targets += layer(
 targets += layer(
   "Theano",
   [
-    "TheanoRuntime", "TheanoScheduling",
+    "TheanoRuntime", "TheanoScheduling", "TheanoLLVM",
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
     complex,
   ], tested: false)

@@ -111,6 +111,7 @@ extension String: VariableName {
 func input(_ dtype: DType, _ broadcastable: [Bool], _ name: String?, _ origin: Origin) -> TensorVariable {
   // The settings of the environment hold from the first variable on.
   _ = config
+  Backends.warmUp
   let id = VariableID.fresh()
   return TensorVariable(leafType(dtype, broadcastable, id), .input, id: id, name: name, origin: origin)
 }

@@ -12,7 +12,8 @@ struct ProgramEngine: Engine {
       options.updates.append((output: outputCount + k, shared: graph.number(of: variable)))
     }
     let schedule = try TheanoScheduling.schedule(graph, options: options)
-    program = try Program(schedule, backend: nil, products: nil, effort: mode == .fastRun ? .full : .quick)
+    program = try Program(
+      schedule, backend: Backends.native(), products: nil, effort: mode == .fastRun ? .full : .quick)
   }
 
   func run(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray] { try program.run(arguments) }

@@ -1,0 +1,98 @@
+import Theano
+
+/// The inputs of a workload: `DIRECTORY/NAME.npy`, read before the clock starts.
+final class Inputs {
+  let directory: String
+  private var arrays: [String: NDArray] = [:]
+
+  init(directory: String) { self.directory = directory }
+
+  func load() throws {
+    for name in ["a", "b", "x", "y", "z", "w", "W1", "b1", "W2", "b2"] {
+      let path = "\(directory)/\(name).npy"
+      if let array = try? NDArray.npy(path: path) { arrays[name] = array }
+    }
+  }
+
+  subscript(_ name: String) -> NDArray { arrays[name]! }
+}
+
+func scalarAddition(_ d: Inputs) throws -> Case {
+  let (a, b) = T.dscalars("a", "b")
+  let f = try function([a, b], a + b)
+  let (x, y) = (d["a"], d["b"])
+  return Case(call: { [try f(x, y)] }, check: { $0 })
+}
+
+func fusedElementwise(_ d: Inputs) throws -> Case {
+  let (x, y, z) = T.fvectors("x", "y", "z")
+  let (a, b) = (1.5, -0.3)
+  let f = try function([x, y, z], 1 / (1 + T.exp(-(a * x + b))) * T.tanh(y) + T.log1p(T.exp(z)))
+  let (u, v, w) = (d["x"], d["y"], d["z"])
+  return Case(call: { [try f(u, v, w)] }, check: { $0 })
+}
+
+func meanAndVariance(_ d: Inputs, axis: Int?) throws -> Case {
+  let x = T.fmatrix("x")
+  let f =
+    try axis.map { try function([x], [T.mean(x, axis: $0), T.`var`(x, axis: $0)]) }
+    ?? function([x], [T.mean(x), T.`var`(x)])
+  let value = d["x"]
+  return Case(call: { try f(value) }, check: { $0 })
+}
+
+func logSumExp(_ d: Inputs) throws -> Case {
+  let x = T.fmatrix("x")
+  let f = try function([x], T.log(T.sum(T.exp(x), axis: 1)))
+  let value = d["x"]
+  return Case(call: { [try f(value)] }, check: { $0 })
+}
+
+func crossEntropy(_ d: Inputs) throws -> Case {
+  let (x, y) = (T.fmatrix("x"), T.lvector("y"))
+  let loss = -T.mean(T.log(T.nnet.softmax(x))[T.arange(y.shape[0]), y])
+  let f = try function([x, y], [loss, T.grad(loss, x)])
+  let (value, labels) = (d["x"], d["y"])
+  return Case(call: { try f(value, labels) }, check: { $0 })
+}
+
+/// The training step of Theano's tutorial; checked are the outputs and, from the change of the weights, the gradients.
+func logisticRegressionStep(_ d: Inputs) throws -> Case {
+  let (x, y) = (T.fmatrix("x"), T.fvector("y"))
+  let w = try shared(d["w"], "w")
+  let b = try shared(d["b"], "b")
+  let p = 1 / (1 + T.exp(-T.dot(x, w) - b))
+  let crossEntropy = -y * T.log(p) - (1 - y) * T.log(1 - p)
+  let cost = crossEntropy.mean() + 0.01 * (w ** 2).sum()
+  let (gw, gb) = (T.grad(cost, w), T.grad(cost, b))
+  let train = try function([x, y], [p .> 0.5, crossEntropy], updates: [w: w - 0.1 * gw, b: b - 0.1 * gb])
+  let (value, labels) = (d["x"], d["y"])
+  let start = (d["w"], d["b"])
+  return Case(
+    call: { try train(value, labels) },
+    check: { outputs in
+      let old = T.dvector(), new = T.dvector()
+      let slope = try function([old, new], (old - new) / 0.1)
+      let (s, t) = (T.dscalar("s"), T.dscalar("t"))
+      let bias = try function([s, t], (s - t) / 0.1)
+      return outputs + [
+        try slope(start.0.astype(.float64), w.value.astype(.float64)),
+        try bias(start.1.astype(.float64), b.value.astype(.float64)),
+      ]
+    })
+}
+
+func multilayerPerceptronStep(_ d: Inputs) throws -> Case {
+  let (x, y) = (T.fmatrix("x"), T.lvector("y"))
+  let parameters = [
+    try shared(d["W1"], "W1"), try shared(d["b1"], "b1"), try shared(d["W2"], "W2"), try shared(d["b2"], "b2"),
+  ]
+  let hidden = T.tanh(T.dot(x, parameters[0]) + parameters[1])
+  let p = T.nnet.softmax(T.dot(hidden, parameters[2]) + parameters[3])
+  let loss = -T.mean(T.log(p)[T.arange(y.shape[0]), y])
+  let gradients = T.grad(loss, parameters)
+  let train = try function(
+    [x, y], loss, updates: zip(parameters, gradients).map { ($0, $0 - 0.01 * $1) })
+  let (value, labels) = (d["x"], d["y"])
+  return Case(call: { [try train(value, labels)] }, check: { $0 })
+}

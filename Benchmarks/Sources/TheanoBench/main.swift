@@ -1,0 +1,106 @@
+// Our side of the workloads: reads inputs as .npy, writes outputs as .npy and times as one line of JSON.
+//
+//   TheanoBench NAME DIRECTORY BUDGET_SECONDS     run a workload
+//   TheanoBench chain LENGTH                      build, differentiate and compile a chain of additions
+//   TheanoBench --list
+
+import Foundation
+import Theano
+
+/// One workload, ready to run.
+struct Case {
+  /// One complete evaluation.
+  let call: () throws -> [NDArray]
+  /// What is compared with the peers, given the outputs of the first call.
+  let check: ([NDArray]) throws -> [NDArray]
+}
+
+let workloads: [(name: String, make: (Inputs) throws -> Case)] = [
+  ("W1_call_overhead", scalarAddition),
+  ("W2_fused_1e3", fusedElementwise), ("W2_fused_1e5", fusedElementwise), ("W2_fused_1e7", fusedElementwise),
+  ("W3_meanvar_ax0", { try meanAndVariance($0, axis: 0) }), ("W3_meanvar_ax1", { try meanAndVariance($0, axis: 1) }),
+  ("W3_meanvar_all", { try meanAndVariance($0, axis: nil) }), ("W3_logsumexp_rows", logSumExp),
+  ("W4_xent_600x10", crossEntropy), ("W4_xent_256x32000", crossEntropy),
+  ("W5_logreg_step", logisticRegressionStep),
+  ("W6_mlp_b64", multilayerPerceptronStep), ("W6_mlp_b600", multilayerPerceptronStep),
+]
+
+func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+
+func run(_ name: String, _ directory: String, budget: Double) throws {
+  guard let workload = workloads.first(where: { $0.name == name }) else {
+    print("{\"workload\": \"\(name)\", \"error\": \"not implemented\"}")
+    return
+  }
+  let inputs = Inputs(directory: directory)
+  try inputs.load()
+  let begin = now()
+  let test = try workload.make(inputs)
+  let built = now()
+  let first = try test.call()
+  let answered = now()
+  for (k, output) in try test.check(first).enumerated() {
+    try output.write(npy: "\(directory)/output\(k).npy")
+  }
+  var fastest = Double.infinity
+  let warm = now()
+  repeat {
+    let t = now()
+    _ = try test.call()
+    fastest = min(fastest, now() - t)
+  } while now() - warm < min(0.2, budget / 4)
+  let inner = max(1, Int(2e-4 / max(fastest, 1e-8)))
+  var samples: [Double] = []
+  let end = now() + budget
+  while (now() < end && samples.count < 5000) || samples.count < 3 {
+    let t = now()
+    for _ in 0..<inner { _ = try test.call() }
+    samples.append((now() - t) / Double(inner))
+  }
+  samples.sort()
+  print(
+    """
+    {"workload": "\(name)", "peer": "ours", "median_us": \(samples[samples.count / 2] * 1e6), \
+    "min_us": \(samples[0] * 1e6), "build_s": \(built - begin), "first_call_s": \(answered - built), \
+    "ttfr_s": \(answered - begin), "peak_rss_mb": \(peakMegabytes())}
+    """)
+}
+
+func peakMegabytes() -> Double {
+  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+  guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM") }) else { return 0 }
+  return (line.split(separator: " ").dropLast().last.flatMap { Double($0) } ?? 0) / 1024
+}
+
+/// A chain of `length` additions: how long each phase takes.
+func chain(_ length: Int) throws {
+  let x = T.dvector("x")
+  let begin = now()
+  var y: TensorVariable = x
+  for _ in 0..<length { y = y + x }
+  let built = now()
+  let gradient = T.grad(y.sum(), x)
+  let differentiated = now()
+  let f = try function([x], [y, gradient])
+  let compiled = now()
+  let outputs = try f([1.0, 2.0])
+  let done = now()
+  print(
+    """
+    {"workload": "chain", "length": \(length), "build_s": \(built - begin), \
+    "gradient_s": \(differentiated - built), "compile_s": \(compiled - differentiated), "call_s": \(done - compiled), \
+    "value": \(try outputs[0].element(at: [0], as: Double.self)), \
+    "gradient": \(try outputs[1].element(at: [0], as: Double.self))}
+    """)
+}
+
+let arguments = CommandLine.arguments
+if arguments.count == 2 && arguments[1] == "--list" {
+  for workload in workloads { print(workload.name) }
+} else if arguments.count == 3 && arguments[1] == "chain" {
+  try chain(Int(arguments[2]) ?? 1000)
+} else if arguments.count == 4 {
+  try run(arguments[1], arguments[2], budget: Double(arguments[3]) ?? 0.6)
+} else {
+  print("usage: TheanoBench NAME DIRECTORY BUDGET_SECONDS | chain LENGTH | --list")
+}
