@@ -55,7 +55,7 @@ enum ErrorWords {
     for (role, parts) in zip(roles, frames).reversed() {
       var block: [String] = []
       for (number, chain) in parts.prefix(partLimit).enumerated() {
-        let lead = number > 0 ? "and" : role == "here" ? "here" : "\(role) created"
+        let lead = number > 0 ? "and" : role == "here" || role == "called" ? role : "\(role) created"
         block.append("  \(lead) at \(place(chain[0], in: directory))")
         let callers = Array(chain.dropFirst())
         guard shown.insert(callers).inserted else { continue }

@@ -148,7 +148,7 @@ final class FunctionCore: Sendable {
   /// The error with the line of the call in front, the line of `function` after it.
   private func blamed(_ error: TheanoError, _ call: Origin) -> TheanoError {
     var error = error
-    error.places = [Place("called", call)] + error.places.filter { $0.role != "here" || error.places.count > 1 }
+    error.places = [Place("called", call)] + error.places
     return error
   }
 }
