@@ -196,10 +196,10 @@ extension tensor {
   /// The product of matrices and vectors.
   @_disfavoredOverload
   public static func dot(
-    _ a: some TensorArgument, _ b: some TensorArgument,
+    _ a: TensorVariable, _ b: some TensorScalar,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    dot(a.tensorVariable, b.tensorVariable, file: file, line: line, column: column)
+    dot(a, b.tensorVariable, file: file, line: line, column: column)
   }
 
   /// The products of all pairs of elements: `C[i, j] = a[i] b[j]` of two vectors.
@@ -230,7 +230,7 @@ extension TensorVariable {
   /// As `T.dot(self, other)`.
   @_disfavoredOverload
   public func dot(
-    _ other: some TensorArgument, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+    _ other: some TensorScalar, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable { tensor.dot(self, other.tensorVariable, file: file, line: line, column: column) }
 }
 

@@ -225,8 +225,13 @@ extension tensor {
   }
   /// `a - b`. Not for two bools (`TypeError`).
   @_disfavoredOverload @inline(never)
-  public static func sub(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.sub, [a.tensorVariable, b.tensorVariable])
+  public static func sub(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.sub, [a, b.tensorVariable])
+  }
+  /// `a - b`. Not for two bools (`TypeError`).
+  @_disfavoredOverload @inline(never)
+  public static func sub(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.sub, [a.tensorVariable, b])
   }
 
   /// The true quotient `a / b`: of integers and bools in `floatX`.
@@ -236,8 +241,13 @@ extension tensor {
   }
   /// The true quotient `a / b`: of integers and bools in `floatX`.
   @_disfavoredOverload @inline(never)
-  public static func trueDiv(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.trueDiv, [a.tensorVariable, b.tensorVariable])
+  public static func trueDiv(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.trueDiv, [a, b.tensorVariable])
+  }
+  /// The true quotient `a / b`: of integers and bools in `floatX`.
+  @_disfavoredOverload @inline(never)
+  public static func trueDiv(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.trueDiv, [a.tensorVariable, b])
   }
 
   /// The quotient rounded down, `⌊a / b⌋`; 0 where an integer is divided by 0. The gradient is 0.
@@ -247,8 +257,13 @@ extension tensor {
   }
   /// The quotient rounded down, `⌊a / b⌋`; 0 where an integer is divided by 0. The gradient is 0.
   @_disfavoredOverload @inline(never)
-  public static func intDiv(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.intDiv, [a.tensorVariable, b.tensorVariable])
+  public static func intDiv(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.intDiv, [a, b.tensorVariable])
+  }
+  /// The quotient rounded down, `⌊a / b⌋`; 0 where an integer is divided by 0. The gradient is 0.
+  @_disfavoredOverload @inline(never)
+  public static func intDiv(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.intDiv, [a.tensorVariable, b])
   }
 
   /// The remainder with the sign of `b`, `a - b⌊a / b⌋`; 0 where an integer is divided by 0.
@@ -258,8 +273,13 @@ extension tensor {
   }
   /// The remainder with the sign of `b`, `a - b⌊a / b⌋`; 0 where an integer is divided by 0.
   @_disfavoredOverload @inline(never)
-  public static func mod(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.mod, [a.tensorVariable, b.tensorVariable])
+  public static func mod(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.mod, [a, b.tensorVariable])
+  }
+  /// The remainder with the sign of `b`, `a - b⌊a / b⌋`; 0 where an integer is divided by 0.
+  @_disfavoredOverload @inline(never)
+  public static func mod(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.mod, [a.tensorVariable, b])
   }
 
   /// `a ** b`; `0 ** 0` is 1, two bools give int8.
@@ -269,8 +289,13 @@ extension tensor {
   }
   /// `a ** b`; `0 ** 0` is 1, two bools give int8.
   @_disfavoredOverload @inline(never)
-  public static func pow(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.pow, [a.tensorVariable, b.tensorVariable])
+  public static func pow(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.pow, [a, b.tensorVariable])
+  }
+  /// `a ** b`; `0 ** 0` is 1, two bools give int8.
+  @_disfavoredOverload @inline(never)
+  public static func pow(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.pow, [a.tensorVariable, b])
   }
 
   /// The larger one; NaN wins. The gradient goes to `a` where both are equal.
@@ -280,8 +305,13 @@ extension tensor {
   }
   /// The larger one; NaN wins. The gradient goes to `a` where both are equal.
   @_disfavoredOverload @inline(never)
-  public static func maximum(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.maximum, [a.tensorVariable, b.tensorVariable])
+  public static func maximum(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.maximum, [a, b.tensorVariable])
+  }
+  /// The larger one; NaN wins. The gradient goes to `a` where both are equal.
+  @_disfavoredOverload @inline(never)
+  public static func maximum(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.maximum, [a.tensorVariable, b])
   }
 
   /// The smaller one; NaN wins. The gradient goes to `a` where both are equal.
@@ -291,8 +321,13 @@ extension tensor {
   }
   /// The smaller one; NaN wins. The gradient goes to `a` where both are equal.
   @_disfavoredOverload @inline(never)
-  public static func minimum(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.minimum, [a.tensorVariable, b.tensorVariable])
+  public static func minimum(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.minimum, [a, b.tensorVariable])
+  }
+  /// The smaller one; NaN wins. The gradient goes to `a` where both are equal.
+  @_disfavoredOverload @inline(never)
+  public static func minimum(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.minimum, [a.tensorVariable, b])
   }
 
   /// The angle of the point (`b`, `a`) in (-π, π].
@@ -302,8 +337,13 @@ extension tensor {
   }
   /// The angle of the point (`b`, `a`) in (-π, π].
   @_disfavoredOverload @inline(never)
-  public static func arctan2(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.arctan2, [a.tensorVariable, b.tensorVariable])
+  public static func arctan2(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.arctan2, [a, b.tensorVariable])
+  }
+  /// The angle of the point (`b`, `a`) in (-π, π].
+  @_disfavoredOverload @inline(never)
+  public static func arctan2(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.arctan2, [a.tensorVariable, b])
   }
 
   /// Whether `a < b`: bool; complex operands are a `TypeError`. As an operator `a .< b`.
@@ -313,8 +353,13 @@ extension tensor {
   }
   /// Whether `a < b`: bool; complex operands are a `TypeError`. As an operator `a .< b`.
   @_disfavoredOverload @inline(never)
-  public static func lt(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.lt, [a.tensorVariable, b.tensorVariable])
+  public static func lt(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.lt, [a, b.tensorVariable])
+  }
+  /// Whether `a < b`: bool; complex operands are a `TypeError`. As an operator `a .< b`.
+  @_disfavoredOverload @inline(never)
+  public static func lt(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.lt, [a.tensorVariable, b])
   }
 
   /// Whether `a ≤ b`: bool; complex operands are a `TypeError`. As an operator `a .<= b`.
@@ -324,8 +369,13 @@ extension tensor {
   }
   /// Whether `a ≤ b`: bool; complex operands are a `TypeError`. As an operator `a .<= b`.
   @_disfavoredOverload @inline(never)
-  public static func le(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.le, [a.tensorVariable, b.tensorVariable])
+  public static func le(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.le, [a, b.tensorVariable])
+  }
+  /// Whether `a ≤ b`: bool; complex operands are a `TypeError`. As an operator `a .<= b`.
+  @_disfavoredOverload @inline(never)
+  public static func le(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.le, [a.tensorVariable, b])
   }
 
   /// Whether `a > b`: bool; complex operands are a `TypeError`. As an operator `a .> b`.
@@ -335,8 +385,13 @@ extension tensor {
   }
   /// Whether `a > b`: bool; complex operands are a `TypeError`. As an operator `a .> b`.
   @_disfavoredOverload @inline(never)
-  public static func gt(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.gt, [a.tensorVariable, b.tensorVariable])
+  public static func gt(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.gt, [a, b.tensorVariable])
+  }
+  /// Whether `a > b`: bool; complex operands are a `TypeError`. As an operator `a .> b`.
+  @_disfavoredOverload @inline(never)
+  public static func gt(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.gt, [a.tensorVariable, b])
   }
 
   /// Whether `a ≥ b`: bool; complex operands are a `TypeError`. As an operator `a .>= b`.
@@ -346,8 +401,13 @@ extension tensor {
   }
   /// Whether `a ≥ b`: bool; complex operands are a `TypeError`. As an operator `a .>= b`.
   @_disfavoredOverload @inline(never)
-  public static func ge(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.ge, [a.tensorVariable, b.tensorVariable])
+  public static func ge(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.ge, [a, b.tensorVariable])
+  }
+  /// Whether `a ≥ b`: bool; complex operands are a `TypeError`. As an operator `a .>= b`.
+  @_disfavoredOverload @inline(never)
+  public static func ge(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.ge, [a.tensorVariable, b])
   }
 
   /// Whether `a` equals `b`, element by element: bool. As an operator `a .== b`.
@@ -357,8 +417,13 @@ extension tensor {
   }
   /// Whether `a` equals `b`, element by element: bool. As an operator `a .== b`.
   @_disfavoredOverload @inline(never)
-  public static func eq(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.eq, [a.tensorVariable, b.tensorVariable])
+  public static func eq(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.eq, [a, b.tensorVariable])
+  }
+  /// Whether `a` equals `b`, element by element: bool. As an operator `a .== b`.
+  @_disfavoredOverload @inline(never)
+  public static func eq(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.eq, [a.tensorVariable, b])
   }
 
   /// Whether `a` differs from `b`, element by element: bool. As an operator `a .!= b`.
@@ -368,8 +433,13 @@ extension tensor {
   }
   /// Whether `a` differs from `b`, element by element: bool. As an operator `a .!= b`.
   @_disfavoredOverload @inline(never)
-  public static func neq(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.neq, [a.tensorVariable, b.tensorVariable])
+  public static func neq(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.neq, [a, b.tensorVariable])
+  }
+  /// Whether `a` differs from `b`, element by element: bool. As an operator `a .!= b`.
+  @_disfavoredOverload @inline(never)
+  public static func neq(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.neq, [a.tensorVariable, b])
   }
 
   /// And: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a .& b`.
@@ -379,8 +449,13 @@ extension tensor {
   }
   /// And: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a .& b`.
   @_disfavoredOverload @inline(never)
-  public static func and(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.and, [a.tensorVariable, b.tensorVariable])
+  public static func and(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.and, [a, b.tensorVariable])
+  }
+  /// And: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a .& b`.
+  @_disfavoredOverload @inline(never)
+  public static func and(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.and, [a.tensorVariable, b])
   }
 
   /// Or: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a .| b`.
@@ -390,8 +465,13 @@ extension tensor {
   }
   /// Or: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a .| b`.
   @_disfavoredOverload @inline(never)
-  public static func or(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.or, [a.tensorVariable, b.tensorVariable])
+  public static func or(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.or, [a, b.tensorVariable])
+  }
+  /// Or: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a .| b`.
+  @_disfavoredOverload @inline(never)
+  public static func or(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.or, [a.tensorVariable, b])
   }
 
   /// Exclusive or: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a
@@ -403,8 +483,14 @@ extension tensor {
   /// Exclusive or: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a
   /// .^ b`.
   @_disfavoredOverload @inline(never)
-  public static func xor(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.xor, [a.tensorVariable, b.tensorVariable])
+  public static func xor(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.xor, [a, b.tensorVariable])
+  }
+  /// Exclusive or: of bools, or of integers bit by bit; a mix or floats are a `TypeError`. As an operator `a
+  /// .^ b`.
+  @_disfavoredOverload @inline(never)
+  public static func xor(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.xor, [a.tensorVariable, b])
   }
 
   /// `b` stretched to the shape of `a`, in the dtype of `b`.
@@ -414,8 +500,13 @@ extension tensor {
   }
   /// `b` stretched to the shape of `a`, in the dtype of `b`.
   @_disfavoredOverload @inline(never)
-  public static func second(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.second, [a.tensorVariable, b.tensorVariable])
+  public static func second(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.second, [a, b.tensorVariable])
+  }
+  /// `b` stretched to the shape of `a`, in the dtype of `b`.
+  @_disfavoredOverload @inline(never)
+  public static func second(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.second, [a.tensorVariable, b])
   }
 
   /// `a + ib`: of two float32 (or less) complex64, else complex128.
@@ -425,8 +516,13 @@ extension tensor {
   }
   /// `a + ib`: of two float32 (or less) complex64, else complex128.
   @_disfavoredOverload @inline(never)
-  public static func complex(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.complex, [a.tensorVariable, b.tensorVariable])
+  public static func complex(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.complex, [a, b.tensorVariable])
+  }
+  /// `a + ib`: of two float32 (or less) complex64, else complex128.
+  @_disfavoredOverload @inline(never)
+  public static func complex(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.complex, [a.tensorVariable, b])
   }
 
   /// `a e^(ib)`: of two float32 (or less) complex64, else complex128.
@@ -436,7 +532,12 @@ extension tensor {
   }
   /// `a e^(ib)`: of two float32 (or less) complex64, else complex128.
   @_disfavoredOverload @inline(never)
-  public static func complexFromPolar(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-    elementwise(.complexFromPolar, [a.tensorVariable, b.tensorVariable])
+  public static func complexFromPolar(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+    elementwise(.complexFromPolar, [a, b.tensorVariable])
+  }
+  /// `a e^(ib)`: of two float32 (or less) complex64, else complex128.
+  @_disfavoredOverload @inline(never)
+  public static func complexFromPolar(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+    elementwise(.complexFromPolar, [a.tensorVariable, b])
   }
 }

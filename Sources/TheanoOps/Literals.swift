@@ -5,10 +5,10 @@ import TheanoScalars
 
 /// Applies a scalar operation to variables, after its literals have taken the dtype of what they meet.
 ///
-/// *Weak literals*: among operands that are literals or plain Swift numbers and others that are not, an integer
-/// literal takes the common dtype of the others (int64 beside bool) and is refused if it does not fit; a float
-/// literal takes it if that is float or complex, else `floatX`; a complex one takes the matching complex dtype.
-/// An expression of literals alone is worked out at once and stays a literal.
+/// *Weak literals*: among operands that are literals or plain Swift numbers and others that are not, an
+/// integer literal takes the common dtype of the others (int64 beside bool) and is refused if it does not
+/// fit; a float literal takes it if that is float or complex, else `floatX`; a complex one takes the matching
+/// complex dtype. An expression of literals alone is worked out at once and stays a literal.
 package func elementwise(
   _ op: ScalarOp, _ operands: [TensorVariable], origin: Origin = .capture()
 ) -> TensorVariable {
@@ -31,7 +31,9 @@ package func elementwise(
 }
 
 /// A literal in the dtype that it takes beside operands of dtype `met`.
-private func resolve(_ literal: TensorVariable, meeting met: DType, _ op: ScalarOp) throws(TheanoError) -> TensorVariable {
+private func resolve(_ literal: TensorVariable, meeting met: DType, _ op: ScalarOp) throws(TheanoError)
+  -> TensorVariable
+{
   guard literal.isWeak, let value = literal.constantValue else { return literal }
   let dtype: DType
   switch value.dtype.kind {
@@ -44,7 +46,9 @@ private func resolve(_ literal: TensorVariable, meeting met: DType, _ op: Scalar
     }
     return TensorVariable(constant: converted, origin: literal.origin)
   case .float: dtype = met.isDiscrete ? FloatX.current : met
-  case .complex: dtype = met == .float64 || met == .complex128 || (met.isInteger && met.itemSize >= 4) ? .complex128 : .complex64
+  case .complex:
+    dtype =
+      met == .float64 || met == .complex128 || (met.isInteger && met.itemSize >= 4) ? .complex128 : .complex64
   }
   return TensorVariable(constant: value.astype(dtype), origin: literal.origin)
 }
@@ -80,7 +84,8 @@ extension TensorVariable {
 
 extension Formula {
   /// The formula over variables; numbers are literals, so they take the dtype of what they meet.
-  package func variable(operands: [TensorVariable], result: TensorVariable, origin: Origin) -> TensorVariable {
+  package func variable(operands: [TensorVariable], result: TensorVariable, origin: Origin) -> TensorVariable
+  {
     switch self {
     case .operand(let k): operands[k]
     case .result: result

@@ -120,7 +120,7 @@ extension TensorVariable {
   public func pow(_ exponent: TensorVariable) -> TensorVariable { elementwise(.pow, [self, exponent]) }
   /// As `T.pow(self, exponent)`.
   @_disfavoredOverload @inline(never)
-  public func pow(_ exponent: some TensorArgument) -> TensorVariable {
+  public func pow(_ exponent: some TensorScalar) -> TensorVariable {
     elementwise(.pow, [self, exponent.tensorVariable])
   }
 
@@ -131,7 +131,7 @@ extension TensorVariable {
   }
   /// As `T.clip(self, min, max)`.
   @_disfavoredOverload @inline(never)
-  public func clip(_ min: some TensorArgument, _ max: some TensorArgument) -> TensorVariable {
+  public func clip(_ min: some TensorScalar, _ max: some TensorScalar) -> TensorVariable {
     elementwise(.clip, [self, min.tensorVariable, max.tensorVariable])
   }
 
@@ -285,8 +285,13 @@ public func sqr(_ x: TensorVariable) -> TensorVariable { elementwise(.sqr, [x]) 
 public func pow(_ a: TensorVariable, _ b: TensorVariable) -> TensorVariable { elementwise(.pow, [a, b]) }
 /// As `T.pow(a, b)`.
 @_disfavoredOverload @inline(never)
-public func pow(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-  elementwise(.pow, [a.tensorVariable, b.tensorVariable])
+public func pow(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+  elementwise(.pow, [a, b.tensorVariable])
+}
+/// As `T.pow(a, b)`.
+@_disfavoredOverload @inline(never)
+public func pow(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+  elementwise(.pow, [a.tensorVariable, b])
 }
 
 /// As `T.maximum(a, b)`.
@@ -296,8 +301,13 @@ public func maximum(_ a: TensorVariable, _ b: TensorVariable) -> TensorVariable 
 }
 /// As `T.maximum(a, b)`.
 @_disfavoredOverload @inline(never)
-public func maximum(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-  elementwise(.maximum, [a.tensorVariable, b.tensorVariable])
+public func maximum(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+  elementwise(.maximum, [a, b.tensorVariable])
+}
+/// As `T.maximum(a, b)`.
+@_disfavoredOverload @inline(never)
+public func maximum(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+  elementwise(.maximum, [a.tensorVariable, b])
 }
 
 /// As `T.minimum(a, b)`.
@@ -307,6 +317,11 @@ public func minimum(_ a: TensorVariable, _ b: TensorVariable) -> TensorVariable 
 }
 /// As `T.minimum(a, b)`.
 @_disfavoredOverload @inline(never)
-public func minimum(_ a: some TensorArgument, _ b: some TensorArgument) -> TensorVariable {
-  elementwise(.minimum, [a.tensorVariable, b.tensorVariable])
+public func minimum(_ a: TensorVariable, _ b: some TensorScalar) -> TensorVariable {
+  elementwise(.minimum, [a, b.tensorVariable])
+}
+/// As `T.minimum(a, b)`.
+@_disfavoredOverload @inline(never)
+public func minimum(_ a: some TensorScalar, _ b: TensorVariable) -> TensorVariable {
+  elementwise(.minimum, [a.tensorVariable, b])
 }

@@ -24,10 +24,18 @@ extension tensor {
   /// `a` where `condition` is not 0, else `b`, element by element.
   @_disfavoredOverload @inline(never)
   public static func `switch`(
-    _ condition: some TensorArgument, _ a: some TensorArgument, _ b: some TensorArgument
-  ) -> TensorVariable {
-    elementwise(.switch, [condition.tensorVariable, a.tensorVariable, b.tensorVariable])
-  }
+    _ condition: TensorVariable, _ a: TensorVariable, _ b: some TensorScalar
+  ) -> TensorVariable { elementwise(.switch, [condition, a, b.tensorVariable]) }
+  /// `a` where `condition` is not 0, else `b`, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func `switch`(
+    _ condition: TensorVariable, _ a: some TensorScalar, _ b: TensorVariable
+  ) -> TensorVariable { elementwise(.switch, [condition, a.tensorVariable, b]) }
+  /// `a` where `condition` is not 0, else `b`, element by element.
+  @_disfavoredOverload @inline(never)
+  public static func `switch`(
+    _ condition: TensorVariable, _ a: some TensorScalar, _ b: some TensorScalar
+  ) -> TensorVariable { elementwise(.switch, [condition, a.tensorVariable, b.tensorVariable]) }
 
   /// As ``switch(_:_:_:)``, under NumPy's name.
   @inline(never)
@@ -37,10 +45,18 @@ extension tensor {
   /// As ``switch(_:_:_:)``, under NumPy's name.
   @_disfavoredOverload @inline(never)
   public static func `where`(
-    _ condition: some TensorArgument, _ a: some TensorArgument, _ b: some TensorArgument
-  ) -> TensorVariable {
-    elementwise(.switch, [condition.tensorVariable, a.tensorVariable, b.tensorVariable])
-  }
+    _ condition: TensorVariable, _ a: TensorVariable, _ b: some TensorScalar
+  ) -> TensorVariable { elementwise(.switch, [condition, a, b.tensorVariable]) }
+  /// As ``switch(_:_:_:)``, under NumPy's name.
+  @_disfavoredOverload @inline(never)
+  public static func `where`(
+    _ condition: TensorVariable, _ a: some TensorScalar, _ b: TensorVariable
+  ) -> TensorVariable { elementwise(.switch, [condition, a.tensorVariable, b]) }
+  /// As ``switch(_:_:_:)``, under NumPy's name.
+  @_disfavoredOverload @inline(never)
+  public static func `where`(
+    _ condition: TensorVariable, _ a: some TensorScalar, _ b: some TensorScalar
+  ) -> TensorVariable { elementwise(.switch, [condition, a.tensorVariable, b.tensorVariable]) }
 
   /// `x` moved into the interval from `min` to `max`: `min` where `x < min`, else `max` where `x > max`, else
   /// `x`.
@@ -57,10 +73,18 @@ extension tensor {
   /// `x` moved into the interval from `min` to `max`.
   @_disfavoredOverload @inline(never)
   public static func clip(
-    _ x: some TensorArgument, _ min: some TensorArgument, _ max: some TensorArgument
-  ) -> TensorVariable {
-    elementwise(.clip, [x.tensorVariable, min.tensorVariable, max.tensorVariable])
-  }
+    _ x: TensorVariable, _ min: TensorVariable, _ max: some TensorScalar
+  ) -> TensorVariable { elementwise(.clip, [x, min, max.tensorVariable]) }
+  /// `x` moved into the interval from `min` to `max`.
+  @_disfavoredOverload @inline(never)
+  public static func clip(
+    _ x: TensorVariable, _ min: some TensorScalar, _ max: TensorVariable
+  ) -> TensorVariable { elementwise(.clip, [x, min.tensorVariable, max]) }
+  /// `x` moved into the interval from `min` to `max`.
+  @_disfavoredOverload @inline(never)
+  public static func clip(
+    _ x: TensorVariable, _ min: some TensorScalar, _ max: some TensorScalar
+  ) -> TensorVariable { elementwise(.clip, [x, min.tensorVariable, max.tensorVariable]) }
 }
 
 // MARK: - Any number of operands
@@ -124,10 +148,8 @@ extension tensor {
   /// The quotient rounded down and the remainder: `(T.intDiv(a, b), T.mod(a, b))`.
   @_disfavoredOverload @inline(never)
   public static func divmod(
-    _ a: some TensorArgument, _ b: some TensorArgument
-  ) -> (quotient: TensorVariable, remainder: TensorVariable) {
-    divmod(a.tensorVariable, b.tensorVariable)
-  }
+    _ a: TensorVariable, _ b: some TensorScalar
+  ) -> (quotient: TensorVariable, remainder: TensorVariable) { divmod(a, b.tensorVariable) }
 }
 
 // MARK: - Casts and rounding
@@ -167,7 +189,7 @@ extension tensor {
   }
   /// The value in another dtype.
   @_disfavoredOverload @inline(never)
-  public static func cast(_ x: some TensorArgument, _ dtype: DType) -> TensorVariable {
+  public static func cast(_ x: some TensorScalar, _ dtype: DType) -> TensorVariable {
     cast(x.tensorVariable, dtype)
   }
 

@@ -21,7 +21,8 @@ package enum OpFacts: ErrorFact {
 
   package var operation: String? {
     switch self {
-    case .sizesDiffer(let name, _, _, _, _), .literalDoesNotFit(let name, _, _), .axisOutOfRange(let name, _, _),
+    case .sizesDiffer(let name, _, _, _, _), .literalDoesNotFit(let name, _, _),
+      .axisOutOfRange(let name, _, _),
       .repeatedAxis(let name, _), .noOrder(let name, _), .emptyReduction(let name, _, _):
       name
     case .dropsAxis: "dimshuffle"
@@ -50,7 +51,8 @@ package enum OpFacts: ErrorFact {
 
   package var hint: String? {
     switch self {
-    case .sizesDiffer: "make the two sizes equal, or make one of them 1 in the type (a row, a col, or dimshuffle)"
+    case .sizesDiffer:
+      "make the two sizes equal, or make one of them 1 in the type (a row, a col, or dimshuffle)"
     case .literalDoesNotFit: "cast the tensor to a wider dtype, or write T.constant(value, dtype:)"
     case .axisOutOfRange: "axes count from 0; negative ones from the last"
     case .repeatedAxis, .emptyReduction: nil

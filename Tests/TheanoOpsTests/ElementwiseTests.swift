@@ -199,6 +199,31 @@ import TheanoTestSupport
       refusal(T.cast(input(.complex64), .float32)).contains("casting from complex to real is ambiguous"))
   }
 
+  /// Every operation at special values of every dtype that it takes: it has a value there, of the inferred
+  /// dtype.
+  @Test func everyDTypeHasValues() throws {
+    var accepted = 0
+    for op in ScalarOp.all {
+      let arity = op.row.arity ?? 2
+      for dtype in DType.allCases {
+        let operands = Array(repeating: input(dtype), count: arity)
+        let result = elementwise(op, operands)
+        guard result.error == nil else {
+          #expect(result.error?.kind == .typeError)
+          continue
+        }
+        accepted += 1
+        let special = SpecialValues.scalars(dtype)
+        let columns = try (0..<arity).map { k in
+          try fill([special.count], dtype) { special[($0 * (2 * k + 1) + k) % special.count] }
+        }
+        let got = try Elementwise(op).evaluate(columns)[0]
+        #expect(got.dtype == result.dtype, "\(op) of \(dtype)")
+      }
+    }
+    #expect(accepted > 600)
+  }
+
   @Test func axesStretchOnlyWhereKnownToBeOne() throws {
     let (row, column) = (
       TensorVariable.unknown(.float64, like: [1, 3]), TensorVariable.unknown(.float64, like: [2, 1])
