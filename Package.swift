@@ -66,6 +66,9 @@ targets += [
 targets += layer(
   "TheanoGradient", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"], tested: false)
 targets += layer(
+  "TheanoPrinting",
+  ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps", "CTheanoGraphviz"])
+targets += layer(
   "TheanoScheduling",
   [
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps",
@@ -96,7 +99,7 @@ targets += layer(
   [
     "TheanoRuntime", "TheanoScheduling", "TheanoLLVM",
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
-    complex,
+    "TheanoPrinting", complex,
   ], tested: false)
 
 // Programs that use the library as anybody would.

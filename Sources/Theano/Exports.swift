@@ -4,3 +4,4 @@
 @_exported import TheanoGradient
 @_exported import TheanoGraph
 @_exported import TheanoOps
+@_exported import TheanoPrinting

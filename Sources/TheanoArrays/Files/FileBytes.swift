@@ -165,3 +165,12 @@ struct FileBytes {
     return 0
   }
 }
+
+/// Writes a file as a whole or not at all.
+///
+/// - Throws: `FileError` naming the path; a file that was there stays as it was.
+package func writeFile(_ bytes: [UInt8], to path: String) throws(TheanoError) {
+  try bytes.withUnsafeBytes { bytes in
+    Result { () throws(TheanoError) in try FileBytes.write([bytes], to: path) }
+  }.get()
+}
