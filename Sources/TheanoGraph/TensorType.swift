@@ -53,6 +53,7 @@ extension TensorType: CustomStringConvertible {
     case []: "scalar"
     case [false]: "vector"
     case [false, false]: "matrix"
+    case [true]: "(True,)"
     case [true, false]: "row"
     case [false, true]: "col"
     case let pattern where !pattern.contains(true): "\(pattern.count)D"

@@ -123,9 +123,10 @@ open class TensorVariable: @unchecked Sendable {
   deinit {
     // Unlinks what only this variable holds in a loop: the default release recurses once per node, and a
     // chain of some 30,000 nodes overflows the stack.
-    guard let first = application else { return }
+    var pending: [Apply] = []
+    // No name for the first outlives this line: in a debug build it would count as another owner.
+    if let first = application { pending.append(first) }
     application = nil
-    var pending = [first]
     while var call = pending.popLast() {
       guard isKnownUniquelyReferenced(&call) else { continue }
       var inputs = call.takeInputs()
