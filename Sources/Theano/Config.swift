@@ -1,4 +1,5 @@
 import Synchronization
+import TheanoRuntime
 import TheanoScalars
 
 #if canImport(Glibc)
@@ -10,12 +11,19 @@ import TheanoScalars
 /// The settings of the process: `config.floatX = .float32`.
 ///
 /// They are read once from the environment variable `THEANO_FLAGS` (`floatX=float32,mode=FAST_COMPILE`) and may be set
-/// in code, which wins. An unknown flag or value in the variable is an error that the next `function` or `shared` throws.
-public let config = Configuration()
+/// in code, which wins. An unknown flag or value in the variable is an error that every `function` and `shared` throws;
+/// the other flags hold all the same.
+public let config: Configuration = {
+  let configuration = Configuration(flags: getenv("THEANO_FLAGS").map { String(cString: $0) })
+  configuration.apply()
+  return configuration
+}()
 
 /// The type of ``config``.
 public final class Configuration: Sendable {
   struct Settings: Sendable {
+    var floatX: DType?
+    var tracebackLimit: Int?
     var mode = Mode.fastRun
     var optimizer = Optimizer.fastRun
     var onUnusedInput = OnUnusedInput.raise
@@ -28,16 +36,19 @@ public final class Configuration: Sendable {
 
   private let settings: Mutex<Settings>
 
-  init(flags: String? = getenv("THEANO_FLAGS").map { String(cString: $0) }) {
+  /// The settings that `flags` asks for; those that hold for the whole process wait for ``apply()``.
+  init(flags: String?) {
     var settings = Settings()
-    if let flags {
-      do throws(TheanoError) {
-        try settings.parse(flags)
-      } catch {
-        settings.error = error
-      }
-    }
+    settings.parse(flags ?? "")
     self.settings = Mutex(settings)
+  }
+
+  /// Lets the settings hold that other targets keep.
+  func apply() {
+    let settings = settings.withLock { $0 }
+    if let floatX = settings.floatX { FloatX.current = floatX }
+    if let limit = settings.tracebackLimit { Origin.traceLimit = limit }
+    if let threads = settings.threads { Threads.count = threads }
   }
 
   /// The default dtype of floats: `.float64`, `.float32` or `.float16`. (Other dtypes are ignored.)
@@ -85,7 +96,10 @@ public final class Configuration: Sendable {
   /// How many threads a call may use; nil: as many as there are cores. Results do not depend on it.
   public var threads: Int? {
     get { settings.withLock { $0.threads } }
-    set { settings.withLock { $0.threads = newValue.map { max(1, $0) } } }
+    set {
+      settings.withLock { $0.threads = newValue.map { max(1, $0) } }
+      Threads.count = newValue.map { max(1, $0) } ?? 0
+    }
   }
 
   /// Keeps IEEE answers: no rewrite that holds for finite values only (`x * y / x` to `y`).
@@ -96,10 +110,7 @@ public final class Configuration: Sendable {
 
   /// Throws what is wrong with `THEANO_FLAGS`.
   func check(at origin: Origin) throws(TheanoError) {
-    if var error = settings.withLock({ $0.error }) {
-      error.places = [Place("here", origin)]
-      throw error
-    }
+    if let error = settings.withLock({ $0.error }) { throw TheanoError(error.fact, at: [Place("here", origin)]) }
   }
 }
 
@@ -128,9 +139,13 @@ public enum Mode: String, Sendable, CaseIterable {
   /// The mode of this name, as in Theano.
   ///
   /// - Throws: `ValueError` with the names there are.
-  public init(named name: String) throws(TheanoError) {
+  public init(
+    named name: String, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) throws(TheanoError) {
     guard let mode = Mode(rawValue: name) else {
-      throw TheanoError(ConfigFacts.unknownMode(name, Mode.allCases.map(\.rawValue)))
+      throw TheanoError(
+        ConfigFacts.unknownMode(name, Mode.allCases.map(\.rawValue)),
+        at: [Place("here", .at(file, line, column))])
     }
     self = mode
   }
@@ -139,10 +154,8 @@ public enum Mode: String, Sendable, CaseIterable {
 extension Configuration.Settings {
   /// The flags there are, each with its way to take a value. One list: messages are made of it.
   static let flags: [(name: String, values: [String], set: @Sendable (inout Self, String) -> Bool)] = [
-    ("floatX", ["float64", "float32", "float16"], { _, v in
-      guard let dtype = DType(named: v), dtype.isFloat else { return false }
-      FloatX.current = dtype
-      return true
+    ("floatX", ["float64", "float32", "float16"], { s, v in
+      assign(&s.floatX, DType(named: v).flatMap { $0.isFloat ? $0 : nil })
     }),
     ("mode", Mode.allCases.map(\.rawValue), { s, v in assign(&s.mode, Mode(rawValue: v)) }),
     ("optimizer", Optimizer.allCases.map(\.rawValue), { s, v in assign(&s.optimizer, Optimizer(rawValue: v)) }),
@@ -153,10 +166,8 @@ extension Configuration.Settings {
     ("exception_verbosity", ExceptionVerbosity.allCases.map(\.rawValue), { s, v in
       assign(&s.exceptionVerbosity, ExceptionVerbosity(rawValue: v))
     }),
-    ("traceback.limit", ["0 to 8"], { _, v in
-      guard let limit = Int(v), (0...8).contains(limit) else { return false }
-      Origin.traceLimit = limit
-      return true
+    ("traceback.limit", ["0 to 8"], { s, v in
+      assign(&s.tracebackLimit, Int(v).flatMap { (0...8).contains($0) ? $0 : nil })
     }),
     ("threads", ["a number from 1"], { s, v in assign(&s.threads, Int(v).flatMap { $0 >= 1 ? $0 : nil }) }),
     ("ieee", ["True", "False"], { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),
@@ -175,19 +186,20 @@ extension Configuration.Settings {
     "lib.amdlibm", "print_active_device", "assert_no_cpu_op", "exec_time", "unittests.rseed",
   ]
 
-  mutating func parse(_ text: String) throws(TheanoError) {
+  /// Takes what `text` says; the first flag that is wrong is the error.
+  mutating func parse(_ text: String) {
     for part in text.split(separator: ",") {
       let pieces = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = pieces[0].trimmed
+      if name.isEmpty && pieces.count == 1 { continue }
       let value = pieces.count == 2 ? pieces[1].trimmed : ""
-      guard let flag = Self.flags.first(where: { $0.name == name }) else {
-        throw TheanoError(
-          Self.unsupported.contains(name)
-            ? ConfigFacts.unsupportedFlag(name) : .unknownFlag(name, Self.flags.map(\.name)))
+      let fact: ConfigFacts?
+      if let flag = Self.flags.first(where: { $0.name == name }) {
+        fact = flag.set(&self, value) ? nil : .invalidValue(flag: name, value: value, flag.values)
+      } else {
+        fact = Self.unsupported.contains(name) ? .unsupportedFlag(name) : .unknownFlag(name, Self.flags.map(\.name))
       }
-      guard flag.set(&self, value) else {
-        throw TheanoError(ConfigFacts.invalidValue(flag: name, value: value, flag.values))
-      }
+      if let fact, error == nil { error = TheanoError(fact) }
     }
   }
 }

@@ -138,7 +138,8 @@ extension tensor {
   /// A constant of the dtype of `value` (Swift's `Int` is int64, `Double` float64), or of `dtype`.
   ///
   /// Axes of size 1 are broadcastable. Unlike a literal in an expression, it keeps its dtype whatever it meets.
-  /// Errors (carried): a ragged array; a dtype that cannot hold the value.
+  /// Errors (carried): `ValueError` for a ragged array, `TypeError` for Swift numbers that `dtype` cannot hold
+  /// (an `NDArray` is cast as by `astype`).
   ///
   /// ```swift
   /// let w = T.constant([[1.0, 2.0], [3.0, 4.0]])
@@ -149,12 +150,18 @@ extension tensor {
   ) -> TensorVariable {
     let origin = Origin.at(file, line, column)
     do throws(TheanoError) {
-      let array = try value.ndArray()
-      let variable = TensorVariable(constant: dtype.map { array.astype($0) } ?? array, origin: origin)
+      var array = try value.ndArray()
+      if let dtype {
+        let type = TensorType(dtype, array.shape.map { Size($0) })
+        array = try converted(
+          value.isStrict ? array.astype(dtype) : array, to: type, allowDowncast: nil, argument: .constant)
+      }
+      let variable = TensorVariable(constant: array, origin: origin)
       variable.name = name
       return variable
     } catch {
-      return TensorVariable(poisoned: error, origin: origin)
+      return TensorVariable(
+        poisoned: TheanoError(error.fact, at: [Place("here", origin)]), origin: origin)
     }
   }
 

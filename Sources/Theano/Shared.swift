@@ -6,7 +6,8 @@
 ///   - dtype: another dtype to keep the value in.
 ///   - borrow: ignored but for compatibility: arrays are copied when written, never before.
 ///   - broadcastable: the axes of size 1 that stretch; by default none does, so that the shape may change.
-/// - Throws: `ValueError` for a ragged array or a pattern that does not fit the value.
+/// - Throws: `ValueError` for a ragged array or a pattern that does not fit the value; what is wrong with
+///   `THEANO_FLAGS`.
 ///
 /// ```swift
 /// let W = try shared([0.1, 0.25, 0.15, 0.3], "W")
@@ -49,13 +50,17 @@ extension SharedVariable {
     column: UInt = #column
   ) throws(TheanoError) {
     let origin = Origin.at(file, line, column)
-    let array = try located(at: origin) { () throws(TheanoError) in
-      try converted(value, to: type, allowDowncast: nil, argument: .value(of: name ?? "the shared variable"))
+    let kept: NDArray
+    do throws(TheanoError) {
+      kept = try converted(value, to: type, allowDowncast: nil, argument: .value(of: name ?? "the shared variable"))
+        .contiguous()
+    } catch {
+      throw TheanoError(
+        error.fact, at: [Place("here", origin), Place(name ?? "the shared variable", self.origin)])
     }
-    let kept = array.contiguous()
     cell.lockForWriting()
+    defer { cell.unlock() }
     cell.value = kept
-    cell.unlock()
   }
 }
 

@@ -143,6 +143,14 @@ public struct NDArray: Sendable {
     if isContiguous { makeUnique() } else { self = contiguous() }
   }
 
+  /// As ``ensureUnique()``; where memory is wanting it throws, and the array stays as it is.
+  package mutating func claimUnique() throws(TheanoError) {
+    if isContiguous && isKnownUniquelyReferenced(&storage) { return }
+    let copy = try NDArray.uninitialized(shape, dtype)
+    convert(self, to: dtype, into: copy.storage.pointer)
+    self = copy
+  }
+
   /// Makes this the only array on its memory, each element in a place of its own.
   mutating func makeUnique() {
     let repeats = zip(shape, strides).contains { $0 > 1 && $1 == 0 }

@@ -68,7 +68,8 @@ public protocol ErrorFact: Sendable {
 
 /// A line of the user together with the part it plays in an error.
 public struct Place: Sendable {
-  /// `"here"` for the line that is refused, `"called"` for the line of a call, else what was created there: `"x"`, `"the other size"`.
+  /// `"here"` for the line that is refused, `"called"` for the call of a function that failed inside, else what was
+  /// created there: `"x"`, `"the other size"`.
   public let role: String
   public let origin: Origin
 

@@ -162,7 +162,7 @@ extension Size {
   }
 
   package static func modulo(_ a: Size, _ b: Size) -> Size {
-    if let x = a.constant, let y = b.constant { return Size(x - flooringDivide(x, y) * y) }
+    if let x = a.constant, let y = b.constant { return Size(flooringModulo(x, y)) }
     if b.constant == 1 || a == b { return .zero }
     return Size(atom: .modulo(a, b))
   }
@@ -241,9 +241,7 @@ extension Size.Atom {
     switch self {
     case .axis, .value: leaf(self)
     case .floorDivide(let a, let b): flooringDivide(a.evaluate(leaf), b.evaluate(leaf))
-    case .modulo(let a, let b):
-      { x, y in saturatingAdd(x, -saturatingMultiply(flooringDivide(x, y), y)) }(
-        a.evaluate(leaf), b.evaluate(leaf))
+    case .modulo(let a, let b): flooringModulo(a.evaluate(leaf), b.evaluate(leaf))
     case .maximum(let a, let b): max(a.evaluate(leaf), b.evaluate(leaf))
     case .minimum(let a, let b): min(a.evaluate(leaf), b.evaluate(leaf))
     case .isNegative(let a): a.evaluate(leaf) < 0 ? 1 : 0
@@ -335,4 +333,11 @@ package func flooringDivide(_ a: Int, _ b: Int) -> Int {
   if b == -1 { return a == .min ? .max : -a }
   let q = a / b
   return (a % b != 0 && (a < 0) != (b < 0)) ? q - 1 : q
+}
+
+/// What ``flooringDivide(_:_:)`` leaves: of the divisor's sign; zero for a zero divisor.
+package func flooringModulo(_ a: Int, _ b: Int) -> Int {
+  if b == 0 || b == -1 { return 0 }
+  let r = a % b
+  return r != 0 && (r < 0) != (b < 0) ? r + b : r
 }

@@ -29,8 +29,8 @@ package struct VariableID: Hashable, Sendable {
 /// y.dtype       // float64
 /// ```
 open class TensorVariable: @unchecked Sendable {
-  // Sendable: all stored properties are `let`, except `application`, which only `deinit` changes, and `name`,
-  // which a lock guards.
+  // Sendable: all stored properties are `let`, except `application`, which only `deinit` changes, and `name` and
+  // `companion`, which a lock guards.
 
   package enum Kind: Sendable {
     case input
@@ -48,6 +48,7 @@ open class TensorVariable: @unchecked Sendable {
   package let origin: Origin
   nonisolated(unsafe) package private(set) var application: Apply?
   nonisolated(unsafe) private var storedName: String?
+  nonisolated(unsafe) private var storedCompanion: (any AnyObject & Sendable)?
   private static let nameLock = Mutex<Void>(())
 
   package init(
@@ -94,6 +95,12 @@ open class TensorVariable: @unchecked Sendable {
   public var name: String? {
     get { TensorVariable.nameLock.withLock { _ in storedName } }
     set { TensorVariable.nameLock.withLock { _ in storedName = newValue } }
+  }
+
+  /// What lives as long as the variable does and must not hold it: compiled forms of its expression.
+  package var companion: (any AnyObject & Sendable)? {
+    get { TensorVariable.nameLock.withLock { _ in storedCompanion } }
+    set { TensorVariable.nameLock.withLock { _ in storedCompanion = newValue } }
   }
 
   /// The element type.

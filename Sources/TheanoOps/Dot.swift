@@ -113,6 +113,8 @@ package func matrixProduct(_ a: NDArray, _ b: NDArray, _ dtype: DType) throws(Th
   let columns = b.ndim == 1 ? 1 : b.shape[1]
   let size = ProductSize(rows: rows, inner: inner, columns: columns)
   let shape = Array(a.shape.dropLast()) + Array(b.shape.dropFirst())
+  // Refuses here what Swift's own arrays would end the process for: empty operands may ask for any size.
+  _ = try NDArray.uninitialized([rows, columns], .complex128)
   switch dtype.kind {
   case .bool:
     return try size.product(a.scalars(as: Bool.self), b.scalars(as: Bool.self), false) { $0 || ($1 && $2) }

@@ -4,13 +4,13 @@ import TheanoGraph
 /// What goes wrong when an expression that could be built meets values.
 package enum EvaluationFacts: ErrorFact {
   case missingInput(String?)
-  /// A relation of sizes does not hold. `shapes` are those of the operands, where they are at hand.
-  case sizes(String, SizeRequirement, left: Int, right: Int, shapes: [[Int]]?)
+  /// A relation of sizes does not hold. `names` are those of the operands, `shapes` theirs where they are at hand.
+  case sizes(String, SizeRequirement, left: Int, right: Int, names: [String?], shapes: [[Int]]?)
 
   package var kind: TheanoError.Kind {
     switch self {
     case .missingInput: return .missingInputError
-    case .sizes(_, let requirement, _, _, _):
+    case .sizes(_, let requirement, _, _, _, _):
       switch requirement.meaning {
       case .index: return .indexError
       case .stated: return .assertionError
@@ -22,7 +22,7 @@ package enum EvaluationFacts: ErrorFact {
   package var operation: String? {
     switch self {
     case .missingInput: nil
-    case .sizes(let name, _, _, _, _): name
+    case .sizes(let name, _, _, _, _, _): name
     }
   }
 
@@ -30,13 +30,13 @@ package enum EvaluationFacts: ErrorFact {
     switch self {
     case .missingInput(let name):
       return "\(name ?? "an input") is needed to compute the result, but no value was given for it"
-    case .sizes(let name, let requirement, let left, let right, let shapes):
+    case .sizes(let name, let requirement, let left, let right, let names, let shapes):
       let got = shapes.map { ": got shapes " + $0.map(tuple).joined(separator: " and ") } ?? ""
       switch requirement.meaning {
       case .axes(let a, let axisA, let b, let axisB):
         if name == "dot", let shapes, let text = dotMessage(shapes) { return text }
-        return "Input dimension mis-match. (input[\(a)].shape[\(axisA)] = \(left), "
-          + "input[\(b)].shape[\(axisB)] = \(right))" + got
+        return "Input dimension mis-match. (\(operand(a, names)).shape[\(axisA)] = \(left), "
+          + "\(operand(b, names)).shape[\(axisB)] = \(right))" + got
       case .elements: return "cannot reshape \(right) elements into a shape of \(left)" + got
       case .index(_, let axis): return indexMessage(left, right, axis)
       case .nonNegative: return "a size must not be negative: got \(right)"
@@ -53,7 +53,7 @@ package enum EvaluationFacts: ErrorFact {
   package var hint: String? {
     switch self {
     case .missingInput: return "pass its variable to function, or give it a value"
-    case .sizes(_, let requirement, let left, let right, _):
+    case .sizes(_, let requirement, let left, let right, _, _):
       switch requirement.meaning {
       case .axes where left == 1 || right == 1:
         return "a size that is only found to be 1 at a call does not stretch: use a row, a col, or addbroadcast"
@@ -61,6 +61,11 @@ package enum EvaluationFacts: ErrorFact {
       }
     }
   }
+}
+
+/// The operand's name, or Theano's words for one that has none.
+private func operand(_ k: Int, _ names: [String?]) -> String {
+  (names.indices.contains(k) ? names[k] : nil) ?? "input[\(k)]"
 }
 
 private func tuple(_ shape: [Int]) -> String {

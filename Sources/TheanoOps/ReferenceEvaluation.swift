@@ -209,7 +209,8 @@ extension SizeRequirement {
     operands: [(name: String?, origin: Origin)]
   ) -> TheanoError {
     TheanoError(
-      EvaluationFacts.sizes(operation, self, left: left, right: right, shapes: shapes),
+      EvaluationFacts.sizes(
+        operation, self, left: left, right: right, names: operands.map(\.name), shapes: shapes),
       at: places(origin, operands: operands))
   }
 }

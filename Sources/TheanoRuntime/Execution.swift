@@ -3,6 +3,7 @@ import TheanoErrors
 import TheanoGraph
 import TheanoLoops
 import TheanoOps
+import TheanoScalars
 import TheanoScheduling
 
 extension Program {
@@ -42,7 +43,11 @@ private struct Execution {
   private func integer(_ k: IntegerIndex) -> Int { frame.registers[Int(program.integers.results[k])] }
 
   mutating func run() throws(TheanoError) -> [NDArray] {
-    for k in arguments.indices where !arguments[k].isContiguous { arguments[k] = arguments[k].contiguous() }
+    for k in arguments.indices where !arguments[k].isContiguous {
+      arguments[k] = arguments[k].contiguous()
+      // A view may repeat few elements more often than there is memory for.
+      if let error = arguments[k].error { throw error }
+    }
     loadLeaves()
     if !frame.isLaidOut {
       program.integers.run(frame.registers)
@@ -86,9 +91,20 @@ private struct Execution {
       for formula in program.plan.slotBytes[slot] { bytes = max(bytes, integer(formula)) }
       total = saturatingAdd(total, saturatingAdd(bytes, 127) & ~127)
     }
-    guard total < Int.max / 2 else { throw TheanoError(RuntimeFacts.memory(bytes: total)) }
     while frame.arenas.count <= stage { frame.arenas.append(Frame.Block()) }
-    try frame.arenas[stage].reserve(max(total, 64))
+    try memory(max(total, 64)) { bytes throws(TheanoError) in try frame.arenas[stage].reserve(bytes) }
+  }
+
+  /// Asks `source` for memory; what cannot be had is the fault of the call's sizes.
+  private func memory<R>(
+    _ bytes: Int, _ source: (Int) throws(TheanoError) -> R
+  ) throws(TheanoError) -> R {
+    guard bytes < Int.max / 2 else { throw TheanoError(RuntimeFacts.memory(bytes: bytes)) }
+    do throws(TheanoError) {
+      return try source(bytes)
+    } catch {
+      throw TheanoError(RuntimeFacts.memory(bytes: bytes))
+    }
   }
 
   /// Points each buffer of a stage at its memory; fresh memory for what goes out.
@@ -110,7 +126,9 @@ private struct Execution {
       let count = try located(buffer.origin) { () throws(TheanoError) in
         try NDArray.checkedCount(shape, buffer.dtype)
       }
-      let storage = try program.results.take(count * buffer.dtype.itemSize)
+      let storage = try memory(count * buffer.dtype.itemSize) { bytes throws(TheanoError) in
+        try program.results.take(bytes)
+      }
       results[position] = storage
       pointers[k] = storage.pointer
     }
@@ -141,7 +159,7 @@ private struct Execution {
       case .product(let k): run(program.steps.products[k])
       case .check(let k): try check(program.steps.checks[k])
       case .read(let k): try read(k)
-      case .commit: commit()
+      case .commit: try commit()
       case .loop(let k): try run(program.steps.loops[k])
       case .branch(let k):
         let branch = program.steps.branches[k]
@@ -206,7 +224,9 @@ private struct Execution {
   ) throws(TheanoError) {
     let layout = program.scratch[Int(call.kernel)]
     let bytes = layout.layOut(frame.parameters) { _, _ in }
-    try frame.scratch.reserve(max(64, bytes * workers))
+    try memory(max(64, saturatingMultiply(bytes, workers))) { bytes throws(TheanoError) in
+      try frame.scratch.reserve(bytes)
+    }
     for w in 0..<workers {
       let base = frame.scratch.pointer! + w * bytes
       _ = layout.layOut(frame.parameters) { buffer, offset in
@@ -259,7 +279,8 @@ private struct Execution {
 
   private func isTrue(_ buffer: Int) -> Bool {
     guard let memory = frame.pointers[buffer] else { preconditionFailure("a condition has memory") }
-    return NDArray.integer(at: memory, schedule.buffers[buffer].dtype) != 0
+    let dtype = schedule.buffers[buffer].dtype
+    return Scalar.read(from: memory, index: 0, dtype).converted(from: dtype, to: .bool) == .bool(true)
   }
 
   private mutating func run(_ loop: FlatSteps.LoopRegion) throws(TheanoError) {
@@ -284,10 +305,13 @@ private struct Execution {
   // MARK: Shared variables and outputs
 
   /// From here on shared memory is written: each variable that is updated in place gets memory of its own.
-  private func commit() {
+  ///
+  /// To find that memory is the last thing that can fail, and nothing has been written before.
+  private func commit() throws(TheanoError) {
     for update in schedule.updates where update.inPlace {
       let cell = schedule.shared[update.shared].cell
-      cell.value.ensureUnique()
+      let bytes = saturatingMultiply(cell.value.count, cell.value.dtype.itemSize)
+      try memory(bytes) { _ throws(TheanoError) in try cell.value.claimUnique() }
       for (k, place) in program.placements(0) {
         if case .shared(update.shared) = place { frame.pointers[k] = cell.value.firstElement }
       }

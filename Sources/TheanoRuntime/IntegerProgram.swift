@@ -102,9 +102,7 @@ struct IntegerProgram: Sendable {
       case .add(let a, let b): r[next] = saturatingAdd(r[Int(a)], r[Int(b)])
       case .multiply(let a, let b): r[next] = saturatingMultiply(r[Int(a)], r[Int(b)])
       case .floorDivide(let a, let b): r[next] = flooringDivide(r[Int(a)], r[Int(b)])
-      case .modulo(let a, let b):
-        r[next] = saturatingAdd(
-          r[Int(a)], -saturatingMultiply(flooringDivide(r[Int(a)], r[Int(b)]), r[Int(b)]))
+      case .modulo(let a, let b): r[next] = flooringModulo(r[Int(a)], r[Int(b)])
       case .maximum(let a, let b): r[next] = max(r[Int(a)], r[Int(b)])
       case .minimum(let a, let b): r[next] = min(r[Int(a)], r[Int(b)])
       case .isNegative(let a): r[next] = r[Int(a)] < 0 ? 1 : 0

@@ -249,7 +249,7 @@ struct ScratchLayout: Sendable {
         case .constant(let c): c
         case .parameter(let p): Int(parameters[p])
         }
-      offset = (offset + max(0, count) * row.itemSize + 63) & ~63
+      offset = saturatingAdd(offset, saturatingAdd(saturatingMultiply(max(0, count), row.itemSize), 63) & ~63)
     }
     return offset
   }

@@ -1,6 +1,12 @@
 import Synchronization
 import TheanoArrays
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The dtype in which two operands meet: Theano's `scalar.upcast`, NumPy's table for two arrays.
 ///
 /// No value decides: `int32` with `float32` is `float64`, and so is `int64` with `uint64`.
@@ -14,9 +20,18 @@ package func promote(_ dtypes: [DType]) -> DType {
 
 /// The dtype that `config.floatX` names: of real numbers whose dtype nothing else decides.
 package enum FloatX {
-  private static let stored = Atomic<UInt8>(DType.float64.rawValue)
+  private static let stored = Atomic<UInt8>((wanted(by: getenv("THEANO_FLAGS")) ?? .float64).rawValue)
 
-  /// One of float16, float32 and float64; at first float64. Safe to use from several threads.
+  /// What `THEANO_FLAGS` asks for: read here, because a dtype may be asked for before any setting is.
+  private static func wanted(by flags: UnsafeMutablePointer<CChar>?) -> DType? {
+    guard let flags else { return nil }
+    let values = String(cString: flags).split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+      .filter { $0.hasPrefix("floatX=") }.map { DType(named: String($0.dropFirst("floatX=".count))) }
+    return values.last.flatMap { $0 }.flatMap { $0.isFloat ? $0 : nil }
+  }
+
+  /// One of float16, float32 and float64; at first float64 or what `THEANO_FLAGS` asks for. Safe to use from
+  /// several threads.
   package static var current: DType {
     get {
       guard let dtype = DType(rawValue: stored.load(ordering: .relaxed)) else {

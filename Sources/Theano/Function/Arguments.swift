@@ -4,6 +4,7 @@ import TheanoScalars
 enum ArgumentRole: Sendable {
   case position(Int, String?, function: String?)
   case value(of: String)
+  case constant
 }
 
 func fits(_ shape: [Int], _ type: TensorType) -> Bool {
@@ -12,26 +13,30 @@ func fits(_ shape: [Int], _ type: TensorType) -> Bool {
   return true
 }
 
-/// `value` as an array of the dtype, rank and broadcast pattern of `type`, by Theano's rules:
+/// `value` as an array of the dtype, rank and broadcast pattern of `type`:
 ///
-/// an array of that dtype as it is; an array of another dtype if the promotion table says that the type's dtype holds it;
-/// Swift numbers (and arrays of them) if no value changes, and for a `floatX` input also rounded; anything if
-/// `allowDowncast` is true.
+/// - an `NDArray` of that dtype as it is, one of another dtype if the promotion table says that the type's dtype
+///   holds it;
+/// - Swift numbers and Swift arrays of them, which have no dtype of their own, if no value changes, apart from the
+///   rounding of floats, which `allowDowncast: false` refuses too;
+/// - anything if `allowDowncast` is true.
+///
+/// Theano rounds a plain number for a `floatX` scalar only; its rule is ours where a value is an integer, a bool or
+/// complex.
 func converted(
   _ value: any NDArrayConvertible, to type: TensorType, allowDowncast: Bool?, argument: ArgumentRole
 ) throws(TheanoError) -> NDArray {
-  if value is TensorVariable { throw TheanoError(FunctionFacts.variableAsValue(argument)) }
   var array = try value.ndArray()
   if array.dtype != type.dtype {
     let cast = array.astype(type.dtype)
+    if let error = cast.error { throw error }
     if allowDowncast != true {
       if value.isStrict {
         guard promote([type.dtype, array.dtype]) == type.dtype else {
           throw TheanoError(FunctionFacts.losesPrecision(argument, type, given: array.dtype, array))
         }
-      } else if !(allowDowncast == nil && array.dtype.isFloat && type.dtype == FloatX.current && array.ndim == 0) {
-        let complexToReal = array.dtype.isComplex && !type.dtype.isComplex
-        guard !complexToReal, holds(cast, array) else {
+      } else {
+        guard holds(cast, array, rounded: allowDowncast == nil) else {
           throw TheanoError(FunctionFacts.changesValue(argument, type, array, would: cast))
         }
       }
@@ -47,10 +52,12 @@ func converted(
   return array
 }
 
-/// Whether `cast` has the same values: for floats the same up to rounding, as Theano compares a Python float.
-private func holds(_ cast: NDArray, _ array: NDArray) -> Bool {
-  if cast.dtype.isFloat && array.dtype.isFloat {
-    return cast.astype(array.dtype).allclose(array, equalNaN: true)
+/// Whether `cast` has the values of `array`; `rounded`: floats may be rounded, but not to infinity.
+private func holds(_ cast: NDArray, _ array: NDArray, rounded: Bool) -> Bool {
+  if array.dtype.isComplex && !cast.dtype.isComplex { return false }
+  if rounded && array.dtype.isFloat && (cast.dtype.isFloat || cast.dtype.isComplex) {
+    let (before, after) = (array.scalars(as: Double.self), cast.scalars(as: Double.self))
+    return zip(before, after).allSatisfy { $0.isFinite == $1.isFinite }
   }
   return cast.isEqual(to: array, equalNaN: true)
 }

@@ -9,7 +9,7 @@ func collect(_ request: FunctionRequest) throws(TheanoError) -> Graph {
   collector.checkUpdates()
   collector.checkGivens()
   try collector.throwErrors()
-  collector.copy()
+  collector.copyAll()
   try collector.throwErrors()
   collector.checkUse()
   try collector.throwErrors()
@@ -22,18 +22,31 @@ private struct Collector {
   private var errors: [TheanoError] = []
   /// The value of each variable copied so far.
   private var copied: [VariableID: ValueID] = [:]
+  /// Variables whose expressions were refused.
+  private var failed: Set<VariableID> = []
+  /// What takes the place of which variable.
   private var givens: [VariableID: TensorVariable] = [:]
+  /// For each input of the request the variable that stands for the argument.
+  private var leaves: [TensorVariable] = []
+  private var leafValues: [VariableID: ValueID] = [:]
+  /// The new values of updates, in the types of their variables.
+  private var updates: [TensorVariable] = []
   /// Variables whose type changed by substitution: what depends on them is typed again.
   private var retyped: Set<VariableID> = []
-  private var inputNumbers: [VariableID: Int] = [:]
+  private var requirements: Set<SizeRelation> = []
 
   init(_ request: FunctionRequest) { self.request = request }
 
   // MARK: Errors
 
   private mutating func refuse(_ fact: FunctionFacts, _ others: [(String, Origin)] = []) {
-    errors.append(
-      TheanoError(fact, at: [Place("here", request.origin)] + others.map { Place($0.0, $0.1) }))
+    add(TheanoError(fact, at: [Place("here", request.origin)] + others.map { Place($0.0, $0.1) }))
+  }
+
+  /// Notes an error, unless it is known: two outputs may carry the same one.
+  private mutating func add(_ error: TheanoError) {
+    let isKnown = errors.contains { $0.brief == error.brief && $0.places.map(\.origin) == error.places.map(\.origin) }
+    if !isKnown { errors.append(error) }
   }
 
   func throwErrors() throws(TheanoError) {
@@ -45,40 +58,52 @@ private struct Collector {
   // MARK: Checks
 
   mutating func checkInputs() {
+    var numbers: [VariableID: Int] = [:]
     for (k, input) in request.inputs.enumerated() {
       let variable = input.variable
       let name = variable.name ?? "input \(k)"
+      leaves.append(variable)
       switch variable.kind {
       case .input: break
+      case .result:
+        // The argument takes the place of an intermediate value: of a fresh variable that stands for it.
+        let id = VariableID.fresh()
+        let fresh = TensorVariable(
+          leafType(variable.dtype, variable.broadcastable, id), .input, id: id, name: variable.name,
+          origin: variable.origin)
+        leaves[k] = fresh
+        if numbers[variable.id] == nil { givens[variable.id] = fresh }
       case .shared:
         refuse(.sharedAsInput(name), [(name, variable.origin)])
         continue
-      case .constant, .result:
+      case .constant:
         refuse(.constantAsInput(k), [(name, variable.origin)])
         continue
       case .poisoned(let error):
-        errors.append(error)
+        add(error)
         continue
       }
-      if let first = inputNumbers[variable.id] {
+      if let first = numbers[variable.id] {
         refuse(.inputTwice(name, first, k), [(name, variable.origin)])
       } else {
-        inputNumbers[variable.id] = k
+        numbers[variable.id] = k
       }
     }
   }
 
   mutating func checkUpdates() {
     var seen: Set<SharedVariable> = []
-    for (variable, value) in request.updates {
+    for (variable, written) in request.updates {
+      let value = fitted(written, to: variable.type)
+      updates.append(value)
       if let error = variable.error ?? value.error {
-        errors.append(error)
+        add(error)
         continue
       }
       let name = variable.name ?? "a shared variable"
       if !seen.insert(variable).inserted {
         refuse(.updateTwice(name), [(name, variable.origin)])
-      } else if !variable.type.isInterchangeable(with: hardened(value).type) {
+      } else if !variable.type.isInterchangeable(with: value.type) {
         refuse(
           .updateType(name, variable.type, value.type),
           [(name, variable.origin), (value.name ?? "the update", value.origin)])
@@ -88,9 +113,9 @@ private struct Collector {
 
   mutating func checkGivens() {
     for (variable, written) in request.givens {
-      let replacement = hardened(written)
+      let replacement = fitted(written, to: variable.type)
       if let error = variable.error ?? replacement.error {
-        errors.append(error)
+        add(error)
         continue
       }
       let name = variable.name ?? "a variable"
@@ -107,35 +132,41 @@ private struct Collector {
         givens[variable.id] = replacement
       }
     }
-    for variable in request.givens.map(\.0) where leadsBack(variable) {
-      let name = variable.name ?? "a variable"
-      refuse(.givenCycle(name), [(name, variable.origin)])
+    flattenGivens()
+  }
+
+  /// Where a replacement is itself replaced, what stands at the end takes its place.
+  private mutating func flattenGivens() {
+    for (variable, _) in request.givens {
+      var path: [VariableID] = []
+      var onPath: Set<VariableID> = []
+      var last = variable
+      while let next = givens[last.id] {
+        guard onPath.insert(last.id).inserted else {
+          refuseCycle(variable)
+          return
+        }
+        path.append(last.id)
+        last = next
+      }
+      for id in path { givens[id] = last }
     }
   }
 
-  /// Whether substituting for `variable` never ends.
-  private func leadsBack(_ variable: TensorVariable) -> Bool {
-    guard let start = givens[variable.id] else { return false }
-    var pending = [start]
-    var seen: Set<VariableID> = []
-    while let next = pending.popLast() {
-      if next == variable { return true }
-      guard seen.insert(next.id).inserted else { continue }
-      if let replacement = givens[next.id] { pending.append(replacement) } else { pending += next.application?.inputs ?? [] }
-    }
-    return false
+  private mutating func refuseCycle(_ variable: TensorVariable) {
+    let name = variable.name ?? "a variable"
+    refuse(.givenCycle(name), [(name, variable.origin)])
   }
 
-  /// After copying: every input is used, every leaf is given.
+  /// After copying: every input is used.
   mutating func checkUse() {
     let policy = request.onUnusedInput ?? config.onUnusedInput
     guard policy != .ignore else { return }
-    for (k, input) in request.inputs.enumerated() where copied[input.variable.id] == nil {
+    for (k, input) in request.inputs.enumerated() where copied[leaves[k].id] == nil {
       let fact = FunctionFacts.unusedInput(index: k, input.spokenName ?? "an unnamed input")
       switch policy {
       case .raise: refuse(fact, [(input.spokenName ?? "the input", input.variable.origin)])
-      case .warn:
-        warn(TheanoError(fact, at: [Place("here", request.origin)]).description)
+      case .warn: warn(TheanoError(fact, at: [Place("here", request.origin)]).description)
       case .ignore: break
       }
     }
@@ -143,83 +174,100 @@ private struct Collector {
 
   // MARK: Copying
 
-  mutating func copy() {
+  mutating func copyAll() {
     // Arguments are numbered as the user lists them, used or not.
-    var leaves: [VariableID: ValueID] = [:]
-    for input in request.inputs {
-      let variable = input.variable
-      leaves[variable.id] = graph.addInput(variable.type, id: variable.id, name: input.spokenName)
+    for (input, leaf) in zip(request.inputs, leaves) {
+      leafValues[leaf.id] = graph.addInput(leaf.type, id: leaf.id, name: input.spokenName)
     }
-    for output in request.outputs.map(hardened) + request.updates.map({ hardened($0.1) }) {
+    for output in request.outputs.map(hardened) + updates {
       if let error = output.error {
-        errors.append(error)
+        add(error)
         continue
       }
-      if let value = copy(output, leaves) { graph.outputs.append(value) }
+      let variable = resolved(output)
+      copy(variable)
+      if let value = copied[variable.id] { graph.outputs.append(value) }
     }
   }
 
   /// What stands for `variable`.
-  private func resolved(_ variable: TensorVariable) -> TensorVariable {
-    var variable = variable
-    while let replacement = givens[variable.id] { variable = replacement }
-    return variable
+  private func resolved(_ variable: TensorVariable) -> TensorVariable { givens[variable.id] ?? variable }
+
+  private func isDone(_ variable: TensorVariable) -> Bool {
+    copied[variable.id] != nil || failed.contains(variable.id)
+  }
+
+  /// A variable whose inputs are being copied.
+  private struct Pending {
+    let variable: TensorVariable
+    /// The variable that it takes the place of.
+    let replaces: TensorVariable?
+    var next = 0
   }
 
   /// Copies all that `output` depends on; iterative, since graphs may be millions of nodes deep.
-  private mutating func copy(_ output: TensorVariable, _ leaves: [VariableID: ValueID]) -> ValueID? {
-    var stack = [(variable: resolved(output), next: 0)]
-    while let (variable, next) = stack.last {
-      if copied[variable.id] != nil {
+  private mutating func copy(_ output: TensorVariable) {
+    var stack = [Pending(variable: output, replaces: nil)]
+    // Only a replacement can lead back to what it stands in.
+    var open: Set<VariableID> = []
+    while let top = stack.last {
+      guard !isDone(top.variable), let call = top.variable.application else {
+        if !isDone(top.variable) { copyLeaf(top.variable, usedBy: stack.dropLast().last?.variable) }
         stack.removeLast()
         continue
       }
-      guard let call = variable.application else {
+      if top.next == 0 && !givens.isEmpty { open.insert(call.firstOutput) }
+      guard top.next < call.inputs.count else {
+        copy(call)
+        open.remove(call.firstOutput)
         stack.removeLast()
-        guard let value = leaf(variable, leaves, usedBy: stack.last?.variable) else { return nil }
-        copied[variable.id] = value
         continue
       }
-      if next < call.inputs.count {
-        stack[stack.count - 1].next += 1
-        let input = resolved(call.inputs[next])
-        if copied[input.id] == nil { stack.append((input, 0)) }
-        continue
+      stack[stack.count - 1].next += 1
+      let written = call.inputs[top.next]
+      let input = resolved(written)
+      if isDone(input) { continue }
+      let replaces = input == written ? nil : written
+      if let inner = input.application, open.contains(inner.firstOutput) {
+        refuseCycle(replaces ?? stack.last { $0.replaces != nil }?.replaces ?? input)
+        failed.insert(input.id)
+      } else {
+        stack.append(Pending(variable: input, replaces: replaces))
       }
-      stack.removeLast()
-      guard copy(call) else { return nil }
     }
-    return copied[resolved(output).id]
   }
 
-  private mutating func leaf(
-    _ variable: TensorVariable, _ leaves: [VariableID: ValueID], usedBy user: TensorVariable?
-  ) -> ValueID? {
+  private mutating func copyLeaf(_ variable: TensorVariable, usedBy user: TensorVariable?) {
     switch variable.kind {
-    case .constant(let value, _): return graph.addConstant(value)
+    case .constant(let value, _): copied[variable.id] = graph.addConstant(value)
     case .shared:
       guard let shared = variable as? SharedVariable else {
         preconditionFailure("a shared variable is a SharedVariable")
       }
-      return graph.addShared(shared)
+      copied[variable.id] = graph.addShared(shared)
     case .poisoned(let error):
-      errors.append(error)
-      return nil
+      add(error)
+      failed.insert(variable.id)
     case .input, .result:
-      if let value = leaves[variable.id] { return value }
+      if let value = leafValues[variable.id] {
+        copied[variable.id] = value
+        return
+      }
       let name = variable.name ?? "an unnamed input"
       refuse(
         .missingInput(name, used: user?.application?.op.name ?? "an output"),
-        [(name, variable.origin)] + (user.map { [("used", $0.origin)] } ?? []))
-      return nil
+        [(name, variable.origin)] + (user.map { [("the operation", $0.origin)] } ?? []))
+      failed.insert(variable.id)
     }
   }
 
-  private mutating func copy(_ call: Apply) -> Bool {
+  private mutating func copy(_ call: Apply) {
+    let ids = call.outputTypes.indices.map { VariableID(call.firstOutput.raw + $0) }
     let inputs = call.inputs.map { resolved($0) }
-    let values = inputs.map { variable -> ValueID in
-      guard let value = copied[variable.id] else { preconditionFailure("inputs are copied first") }
-      return value
+    let values = inputs.compactMap { copied[$0.id] }
+    guard values.count == inputs.count else {
+      failed.formUnion(ids)
+      return
     }
     var inference = Inference(call.outputTypes, requirements: call.requirements, sizeValue: call.sizeValue)
     if zip(inputs, call.inputs).contains(where: { $0 != $1 || retyped.contains($0.id) }) {
@@ -228,21 +276,44 @@ private struct Collector {
       } catch {
         var error = error
         error.places = [Place("here", request.origin), Place("the operation", call.origin)]
-        errors.append(error)
-        return false
+        add(error)
+        failed.formUnion(ids)
+        return
       }
-      for k in call.outputTypes.indices { retyped.insert(VariableID(call.firstOutput.raw + k)) }
+      retyped.formUnion(ids)
     }
     for requirement in inference.requirements {
+      // A relation that stands already has been checked when this one comes.
+      guard requirements.insert(SizeRelation(requirement)).inserted else { continue }
       graph.requirements.append(
         Graph.Requirement(
           relation: requirement, operation: call.op.name, origin: call.origin,
           operands: inputs.map { ($0.name, $0.origin) }))
     }
     let outputs = graph.add(call.op, values, inference, origin: call.origin, firstID: call.firstOutput)
-    for (k, value) in outputs.enumerated() {
-      copied[VariableID(call.firstOutput.raw + k)] = value
-    }
-    return true
+    for (id, value) in zip(ids, outputs) { copied[id] = value }
   }
+}
+
+/// What a requirement says, whoever demands it.
+private struct SizeRelation: Hashable {
+  let left: Size
+  let relation: SizeRequirement.Relation
+  let right: Size
+
+  init(_ requirement: SizeRequirement) {
+    left = requirement.left
+    relation = requirement.relation
+    right = requirement.right
+  }
+}
+
+/// What takes the place of a variable of `type`: a literal in that dtype, where it holds its value.
+private func fitted(_ value: TensorVariable, to type: TensorType) -> TensorVariable {
+  guard value.isWeak, let constant = value.constantValue else { return hardened(value) }
+  let cast = constant.astype(type.dtype)
+  let rounds = constant.dtype.isFloat && (type.dtype.isFloat || type.dtype.isComplex)
+  let dropsImaginary = constant.dtype.isComplex && !type.dtype.isComplex
+  guard !dropsImaginary, rounds || cast.isEqual(to: constant) else { return hardened(value) }
+  return TensorVariable(constant: cast, origin: value.origin)
 }

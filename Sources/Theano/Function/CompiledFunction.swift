@@ -1,5 +1,6 @@
 import TheanoGraph
 import TheanoOps
+import TheanoRuntime
 
 /// What `function` returns: call it like a Swift function.
 ///
@@ -54,9 +55,10 @@ final class FunctionCore: Sendable {
   let name: String?
   let inputs: [In]
   /// The arguments' defaults, converted.
-  private let defaults: [NDArray?]
+  let defaults: [NDArray?]
   private let allowDowncast: Bool?
   let graph: Graph
+  let outputCount: Int
   private let engine: any Engine
   let origin: Origin
 
@@ -66,6 +68,7 @@ final class FunctionCore: Sendable {
     allowDowncast = request.allowInputDowncast
     self.graph = graph
     self.engine = engine
+    outputCount = request.outputs.count
     origin = request.origin
     var defaults: [NDArray?] = []
     for (k, input) in request.inputs.enumerated() {
@@ -73,62 +76,65 @@ final class FunctionCore: Sendable {
         defaults.append(nil)
         continue
       }
-      let name = request.name
+      let role = ArgumentRole.position(k, input.spokenName, function: request.name)
+      let allowDowncast = input.allowDowncast ?? request.allowInputDowncast
       defaults.append(
         try located(at: request.origin) { () throws(TheanoError) in
-          try converted(
-            value, to: input.variable.type, allowDowncast: input.allowDowncast ?? request.allowInputDowncast,
-            argument: .position(k, input.spokenName, function: name))
+          try converted(value, to: input.variable.type, allowDowncast: allowDowncast, argument: role)
         })
     }
     self.defaults = defaults
   }
 
   func call(_ arguments: [any NDArrayConvertible], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
-    do throws(TheanoError) {
-      guard arguments.count <= inputs.count else {
-        throw TheanoError(FunctionFacts.tooManyArguments(got: arguments.count, inputs: inputs.count))
-      }
-      var values: [NDArray] = []
-      values.reserveCapacity(inputs.count)
-      for k in inputs.indices {
-        if k < arguments.count {
-          values.append(try convert(arguments[k], k))
-        } else if let value = defaults[k] {
-          values.append(value)
-        } else {
-          throw TheanoError(missing(k))
-        }
-      }
-      return try engine.run(values)
-    } catch {
-      throw blamed(error, origin())
+    guard arguments.count <= inputs.count else {
+      throw refusal(.tooManyArguments(got: arguments.count, inputs: inputs.map(\.spokenName)), origin())
     }
+    var values: [NDArray] = []
+    values.reserveCapacity(inputs.count)
+    for k in inputs.indices {
+      if k < arguments.count {
+        values.append(try convert(arguments[k], k, at: origin))
+      } else if let value = defaults[k] {
+        values.append(value)
+      } else {
+        throw missing(k, origin())
+      }
+    }
+    return try run(values, at: origin)
   }
 
   func call(named arguments: [(String, any NDArrayConvertible)], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
+    var values = defaults
+    var given: Set<Int> = []
+    for (name, argument) in arguments {
+      guard let k = inputs.firstIndex(where: { $0.spokenName == name }) else {
+        throw refusal(.unknownInput(name, inputs.compactMap(\.spokenName)), origin())
+      }
+      guard given.insert(k).inserted else { throw refusal(.argumentTwice(name), origin()) }
+      values[k] = try convert(argument, k, at: origin)
+    }
+    var complete: [NDArray] = []
+    for (k, value) in values.enumerated() {
+      guard let value else { throw missing(k, origin()) }
+      complete.append(value)
+    }
+    return try run(complete, at: origin)
+  }
+
+  private func run(_ values: [NDArray], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
     do throws(TheanoError) {
-      var values = defaults
-      var given: Set<Int> = []
-      for (name, argument) in arguments {
-        guard let k = inputs.firstIndex(where: { $0.spokenName == name }) else {
-          throw TheanoError(FunctionFacts.unknownInput(name, inputs.compactMap(\.spokenName)))
-        }
-        guard given.insert(k).inserted else { throw TheanoError(FunctionFacts.argumentTwice(name)) }
-        values[k] = try convert(argument, k)
-      }
-      var complete: [NDArray] = []
-      for (k, value) in values.enumerated() {
-        guard let value else { throw TheanoError(missing(k)) }
-        complete.append(value)
-      }
-      return try engine.run(complete)
+      return try engine.run(values)
     } catch {
-      throw blamed(error, origin())
+      var error = error
+      error.places.append(Place("called", origin()))
+      throw error
     }
   }
 
-  private func convert(_ argument: any NDArrayConvertible, _ k: Int) throws(TheanoError) -> NDArray {
+  private func convert(
+    _ argument: any NDArrayConvertible, _ k: Int, at origin: () -> Origin
+  ) throws(TheanoError) -> NDArray {
     let input = inputs[k]
     // The usual case, without looking further.
     if let array = argument as? NDArray, array.dtype == input.variable.dtype, array.error == nil,
@@ -136,32 +142,65 @@ final class FunctionCore: Sendable {
     {
       return array
     }
-    return try converted(
-      argument, to: input.variable.type, allowDowncast: input.allowDowncast ?? allowDowncast,
-      argument: .position(k, input.spokenName, function: name))
+    do throws(TheanoError) {
+      return try converted(
+        argument, to: input.variable.type, allowDowncast: input.allowDowncast ?? allowDowncast,
+        argument: .position(k, input.spokenName, function: name))
+    } catch {
+      throw TheanoError(
+        error.fact,
+        at: [Place("here", origin()), Place(input.spokenName ?? "the input", input.variable.origin)])
+    }
   }
 
-  private func missing(_ k: Int) -> FunctionFacts {
-    .missingArgument(inputs[k].spokenName ?? "number \(k + 1)", given: inputs.count)
+  private func missing(_ k: Int, _ call: Origin) -> TheanoError {
+    let name = inputs[k].spokenName
+    return TheanoError(
+      FunctionFacts.missingArgument(name ?? "number \(k + 1)"),
+      at: [Place("here", call), Place(name ?? "the input", inputs[k].variable.origin)])
   }
 
-  /// The error with the line of the call in front, the line of `function` after it.
-  private func blamed(_ error: TheanoError, _ call: Origin) -> TheanoError {
-    var error = error
-    error.places = [Place("called", call)] + error.places
-    return error
+  private func refusal(_ fact: FunctionFacts, _ call: Origin) -> TheanoError {
+    TheanoError(fact, at: [Place("here", call), Place("the function", origin)])
+  }
+}
+
+extension CompiledFunction: CustomStringConvertible {
+  /// What goes in and out, for instance
+  /// `function "train"(x: TensorType(float64, matrix), rate: TensorType(float64, scalar) = 0.1) -> TensorType(float64, scalar)`.
+  public var description: String { core.description }
+}
+
+extension FunctionCore {
+  var description: String {
+    let parameters = zip(inputs, defaults).enumerated().map { k, input in
+      "\(input.0.spokenName ?? "\(k)"): \(input.0.variable.type)"
+        + (input.1.map { $0.ndim == 0 ? " = \($0)" : " = an array" } ?? "")
+    }
+    let results = graph.outputs.prefix(outputCount).map { graph.type(of: $0).description }
+    let title = name.map { "function \"\($0)\"" } ?? "function"
+    return "\(title)(\(parameters.joined(separator: ", "))) -> "
+      + (results.count == 1 ? results[0] : "(\(results.joined(separator: ", ")))")
   }
 }
 
 /// The reference mode: each op by its definition.
 struct ReferenceEngine: Engine {
-  let graph: Graph
-  let outputCount: Int
+  private let graph: Graph
+  private let outputCount: Int
   /// Which graph output after the first `outputCount` is the new value of which shared variable.
-  var updated: [SharedVariable] = []
+  private let updated: [SharedVariable]
+  private let locks: SharedLocks
+
+  init(graph: Graph, outputCount: Int, updated: [SharedVariable]) {
+    self.graph = graph
+    self.outputCount = outputCount
+    self.updated = updated
+    locks = SharedLocks(reading: graph.sharedVariables, writing: updated)
+  }
 
   func run(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray] {
-    let locks = SharedLocks(reading: graph.sharedVariables, writing: updated)
+    locks.lock()
     defer { locks.unlock() }
     let values = try evaluateReference(
       graph, inputs: arguments, shared: graph.sharedVariables.map { $0.cell.value })
@@ -170,20 +209,4 @@ struct ReferenceEngine: Engine {
     }
     return Array(values.prefix(outputCount))
   }
-}
-
-/// The locks of a call, taken in the order of the variables' identities, so that two calls never wait for each other.
-struct SharedLocks {
-  private let cells: [SharedCell]
-
-  init(reading: [SharedVariable], writing: [SharedVariable]) {
-    let exclusive = Set(writing)
-    let all = Set(reading).union(exclusive).sorted { $0.id.raw < $1.id.raw }
-    cells = all.map(\.cell)
-    for variable in all {
-      if exclusive.contains(variable) { variable.cell.lockForWriting() } else { variable.cell.lockForReading() }
-    }
-  }
-
-  func unlock() { for cell in cells.reversed() { cell.unlock() } }
 }

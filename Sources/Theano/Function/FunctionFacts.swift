@@ -13,11 +13,10 @@ enum FunctionFacts: ErrorFact {
   case givenTwice(String)
   case patternDoesNotFit([Bool], [Int])
   // Calling
-  case tooManyArguments(got: Int, inputs: Int)
-  case missingArgument(String, given: Int)
+  case tooManyArguments(got: Int, inputs: [String?])
+  case missingArgument(String)
   case unknownInput(String, [String])
   case argumentTwice(String)
-  case variableAsValue(ArgumentRole)
   case losesPrecision(ArgumentRole, TensorType, given: DType, NDArray)
   case changesValue(ArgumentRole, TensorType, NDArray, would: NDArray)
   case wrongRank(ArgumentRole, expected: Int, [Int])
@@ -28,7 +27,7 @@ enum FunctionFacts: ErrorFact {
     case .unusedInput, .inputTwice: .unusedInputError
     case .missingInput: .missingInputError
     case .constantAsInput, .sharedAsInput, .updateType, .givenType, .tooManyArguments, .missingArgument, .unknownInput,
-      .argumentTwice, .variableAsValue, .losesPrecision, .changesValue, .wrongRank, .notOne:
+      .argumentTwice, .losesPrecision, .changesValue, .wrongRank, .notOne:
       .typeError
     case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit: .valueError
     }
@@ -41,12 +40,13 @@ enum FunctionFacts: ErrorFact {
       .givenType, .givenCycle, .givenTwice:
       "function"
     case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice: "call"
-    case .variableAsValue(let role), .losesPrecision(let role, _, _, _), .changesValue(let role, _, _, _),
+    case .losesPrecision(let role, _, _, _), .changesValue(let role, _, _, _),
       .wrongRank(let role, _, _), .notOne(let role, _, _):
       switch role {
       case .position(_, _, .some(let function)): function
       case .position(_, _, nil): "call"
       case .value: "setValue"
+      case .constant: "constant"
       }
     }
   }
@@ -60,7 +60,7 @@ enum FunctionFacts: ErrorFact {
       "the variable \(name), used to compute \(used), was not provided and not given a value"
     case .inputTwice(let name, let first, let second):
       "Variable \(name) is used twice in inputs to theano.function, at indices \(first) and \(second)"
-    case .constantAsInput(let index): "the input at index \(index) is a constant or a result, not an input variable"
+    case .constantAsInput(let index): "the input at index \(index) is a constant, not an input variable"
     case .sharedAsInput(let name): "Cannot use a shared variable (\(name)) as explicit input"
     case .updateTwice(let name): "this shared variable already has an update expression: \(name)"
     case .updateType(let name, let old, let new):
@@ -73,15 +73,12 @@ enum FunctionFacts: ErrorFact {
     case .patternDoesNotFit(let pattern, let shape):
       "the broadcastable pattern \(pattern) does not fit a value of shape \(tuple(shape))"
     case .tooManyArguments(let got, let inputs):
-      "Too many parameter passed to theano function: got \(got) for \(inputs) input\(inputs == 1 ? "" : "s")"
-    case .missingArgument(let name, _): "Missing required input: \(name)"
+      "Too many parameter passed to theano function: got \(got) for \(inputs.count) input\(inputs.count == 1 ? "" : "s")"
+    case .missingArgument(let name): "Missing required input: \(name)"
     case .unknownInput(let name, let names):
       "Unknown input or state: \(name). The function has \(names.count) named input\(names.count == 1 ? "" : "s") "
         + "(\(names.joined(separator: ", ")))"
     case .argumentTwice(let name): "the input \(name) is given twice"
-    case .variableAsValue(let role):
-      "\(role.bad)Expected an array-like object, but found a Variable: maybe you are trying to call a function on a "
-        + "(possibly shared) variable instead of a numeric array?"
     case .losesPrecision(let role, let type, let given, let array):
       "\(role.bad)\(type) cannot store a value of dtype \(given.name) without risking loss of precision. "
         + "Value: \(array.brief)"
@@ -109,12 +106,20 @@ enum FunctionFacts: ErrorFact {
     case .givenType(_, let old, _): "convert the replacement to \(old)"
     case .givenCycle: "use a fresh variable in the replacement"
     case .patternDoesNotFit: "only an axis of size 1 can be broadcastable"
-    case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice: nil
-    case .variableAsValue: "pass a number, an array, or W.value"
+    case .tooManyArguments(_, let names):
+      names.isEmpty
+        ? "call it without arguments"
+        : "the inputs are \(names.map { $0 ?? "an unnamed one" }.joined(separator: ", "))"
+    case .missingArgument: "pass a value for each input, or give it a default with In(…, value:)"
+    case .unknownInput: "use one of these names, or pass arguments by position"
+    case .argumentTwice: "pass it once"
     case .losesPrecision(_, let type, _, _):
       "cast the data explicitly (.astype(.\(type.dtype.name))), or pass allowInputDowncast: true to function"
     case .changesValue: "pass a value that fits, or allowInputDowncast: true to function"
-    case .wrongRank, .notOne: nil
+    case .wrongRank(_, let expected, _):
+      "pass \(expected == 0 ? "a number" : "an array of \(expected) ax\(expected == 1 ? "is" : "es")"), "
+        + "or declare the variable with another number of axes"
+    case .notOne: "pass size 1 there, or declare the variable without a broadcastable axis (T.matrix)"
     }
   }
 }
@@ -127,6 +132,7 @@ extension ArgumentRole {
       "Bad input argument \(name.map { "\($0) " } ?? "")to theano function"
         + (function.map { " with name \"\($0)\"" } ?? "") + " at index \(index) (0-based). "
     case .value(let name): "Bad value for \(name). "
+    case .constant: ""
     }
   }
 }
