@@ -120,3 +120,30 @@ extension tensor {
     gate(.undefined("the user marked the gradient as undefined"), x, .capture())
   }
 }
+
+extension tensor {
+  /// The functions about derivatives, under the name of Theano's module `theano.gradient`.
+  public enum gradient {
+    /// As ``tensor/disconnectedGrad(_:)``.
+    @inline(never)
+    public static func disconnectedGrad(_ x: TensorVariable) -> TensorVariable {
+      gate(.disconnected, x, .capture())
+    }
+    /// As ``tensor/zeroGrad(_:)``.
+    @inline(never)
+    public static func zeroGrad(_ x: TensorVariable) -> TensorVariable { gate(.zero, x, .capture()) }
+    /// As ``tensor/considerConstant(_:)``.
+    @inline(never)
+    public static func considerConstant(_ x: TensorVariable) -> TensorVariable { gate(.zero, x, .capture()) }
+    /// As ``tensor/gradClip(_:_:_:)``.
+    @inline(never)
+    public static func gradClip(_ x: TensorVariable, _ lowest: Double, _ highest: Double) -> TensorVariable {
+      gate(.clip(lowest, highest), x, .capture())
+    }
+    /// As ``tensor/gradScale(_:_:)``.
+    @inline(never)
+    public static func gradScale(_ x: TensorVariable, _ factor: Double) -> TensorVariable {
+      gate(.scale(factor), x, .capture())
+    }
+  }
+}
