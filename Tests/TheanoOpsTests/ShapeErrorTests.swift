@@ -1,0 +1,163 @@
+import Testing
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoOps
+import TheanoScalars
+import TheanoTestSupport
+
+/// What is refused, and in which words.
+@Suite struct ShapeErrorTests {
+  let o: ShapeOperands
+  let known: ShapeOperands
+
+  init() throws {
+    o = try ShapeOperands(known: false)
+    known = try ShapeOperands(known: true)
+  }
+
+  private func refused(
+    _ variable: TensorVariable, _ words: String, at location: SourceLocation = #_sourceLocation
+  ) {
+    #expect(variable.error?.brief == words, sourceLocation: location)
+  }
+
+  private func refusedAtCall(
+    _ variable: TensorVariable, _ words: String, _ values: [VariableID: NDArray] = [:],
+    at location: SourceLocation = #_sourceLocation
+  ) {
+    #expect(variable.error == nil, sourceLocation: location)
+    let given = o.values.merging(values) { $1 }
+    #expect(sourceLocation: location) {
+      try evaluateReference([variable], given)
+    } throws: { error in
+      let brief = (error as? TheanoError)?.brief
+      if brief != words { Issue.record("\(brief ?? "")", sourceLocation: location) }
+      return brief == words
+    }
+  }
+
+  @Test func indicesWhileBuilding() {
+    refused(o.x[0, 0, 0, 0], "IndexError: [Subtensor] too many indices for array: 4 for a tensor of 3 axes, got float64(?, ?, ?)")
+    refused(o.x[..., 0, .ellipsis], "IndexError: [Subtensor] an index can only have a single ellipsis")
+    refused(known.v[7], "IndexError: [Subtensor] index 7 is out of bounds for axis 0 with size 7")
+    refused(known.m[0, -5], "IndexError: [Subtensor] index -5 is out of bounds for axis 1 with size 4")
+    refused(known.m[[0, 3]], "IndexError: [Subtensor] index 3 is out of bounds for axis 0 with size 3")
+    refused(o.v[..<0][0], "IndexError: [Subtensor] index 0 is out of bounds for axis 0 with size 0")
+    refused(o.v[.slice(0, 3, by: 0)], "ValueError: [Subtensor] slice step cannot be zero")
+    refused(o.v[o.v[0]], "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64 scalar")
+    refused(o.v[o.v], "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64(?)")
+    refused(o.v[o.v .> 1], "TypeError: [Subtensor] an index of bools is not supported, got bool(?)")
+    refused(o.v[.slice(0.5, 2)], "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64 scalar")
+    refused(known.m[[0, 1, 2], [0, 1]], "ValueError: [Subtensor] Input dimension mis-match: axis 0 of the first is 3 but "
+      + "axis 0 of the second is 2: got int64(3) and int64(2)")
+  }
+
+  @Test func indicesAtTheCall() {
+    refusedAtCall(o.v[7], "IndexError: [Subtensor{7}] index 7 is out of bounds for axis 0 with size 7")
+    refusedAtCall(o.v[-8], "IndexError: [Subtensor{-8}] index -8 is out of bounds for axis 0 with size 7")
+    refusedAtCall(
+      o.m[o.i, o.j], "IndexError: [Subtensor{int64, int64}] index -5 is out of bounds for axis 1 with size 4",
+      [o.j.id: NDArray(-5)])
+    refusedAtCall(
+      o.m[o.i], "IndexError: [Subtensor{int64}] index 3 is out of bounds for axis 0 with size 3", [o.i.id: NDArray(3)])
+    refusedAtCall(
+      o.v[.slice(nil, nil, by: o.i)], "ValueError: [Subtensor{::int64}] slice step cannot be zero", [o.i.id: NDArray(0)])
+    refusedAtCall(
+      o.columns[o.places], "IndexError: [Subtensor] index 2 is out of bounds for axis 0 with size 2")
+    refusedAtCall(
+      o.m[o.places, o.columns],
+      "ValueError: [AdvancedSubtensor] Input dimension mis-match. (input[1].shape[0] = 4, input[2].shape[0] = 2): got "
+        + "shapes (3, 4) and (4,) and (2,)")
+    refusedAtCall(
+      o.v[-1], "IndexError: [Subtensor{-1}] no index is within axis 0, which is empty",
+      [o.v.id: .sample(shape: [0])])
+  }
+
+  @Test func changes() {
+    refused(T.setSubtensor(o.m, 1), "TypeError: [setSubtensor] x must be the result of a subtensor operation")
+    refused(
+      T.setSubtensor(o.m[0], o.m),
+      "ValueError: [setSubtensor] Trying to set a 1-dimensional subtensor with a 2-dimensional value.")
+    refused(
+      T.incSubtensor(o.k[0], 1.5), "TypeError: [setSubtensor] the literal 1.5 does not fit into int64, the dtype of what it meets")
+    refused(
+      T.incSubtensor(o.k[0], o.v[0]), "TypeError: [incSubtensor] a value of float64 does not fit into a tensor of int64")
+    refused(
+      T.setSubtensor(known.m[0], known.v),
+      "ValueError: [setSubtensor] axis 0 of the new value has size 7, but the part to be changed has size 4")
+    refusedAtCall(
+      T.setSubtensor(o.m[0], o.v),
+      "ValueError: [IncSubtensor{Set;0}] axis 0 of the value has size 7, but it must fill a part of size 4: got shapes "
+        + "(3, 4) and (7,)")
+    refusedAtCall(
+      T.setSubtensor(o.v[..<0][o.places], 1),
+      "ValueError: [AdvancedIncSubtensor1{no_inplace,set}] input has zero-size on axis 0, where an element is needed: "
+        + "got shapes (0,) and () and (4,)")
+  }
+
+  @Test func shapesWhileBuilding() {
+    refused(known.m.reshape(5, -1), "ValueError: [reshape] cannot reshape float64(3, 4) of 12 elements into a shape of 10 elements")
+    refused(o.m.reshape(-1, -1), "ValueError: [reshape] can only specify one unknown dimension (-1)")
+    refused(o.m.reshape(0, -1), "ValueError: [reshape] cannot find the size for -1 beside a size of 0: got float64(?, ?)")
+    refused(o.m.reshape(-2, 3), "ValueError: [reshape] a size must not be negative, got -2")
+    refused(o.m.reshape(o.v[0]), "TypeError: [reshape] a size must be an integer scalar, got float64 scalar")
+    refused(
+      o.m.reshape(o.k),
+      "ValueError: [reshape] The length of the provided shape (TensorType(int64, vector)) cannot be automatically "
+        + "determined, so Theano is not able to know what the number of dimensions of the reshaped variable will be. "
+        + "You can provide the 'ndim' keyword argument to 'reshape' to avoid this problem.")
+    refused(o.m.flatten(ndim: 3), "ValueError: [flatten] 3 sizes do not fit a tensor of 2 axes: got float64(?, ?)")
+    refused(o.m.transpose(0, 0), "ValueError: [transpose] the axes [0, 0] do not name each of the 2 axes once: got float64(?, ?)")
+    refused(o.m.dimshuffle(0, "y"), "ValueError: [dimshuffle] an axis is a number or \"x\", got \"y\"")
+    refused(o.m.dimshuffle(0), "ValueError: [dimshuffle] You cannot drop a non-broadcastable dimension: axis 1 of float64(?, ?)")
+    refused(T.addbroadcast(known.m, 0), "ValueError: [addbroadcast] axis 0 has not size 1: got float64(3, 4)")
+    refused(T.specifyShape(known.m, [3, 5]), "AssertionError: [SpecifyShape] dim 1 of input has shape 4, expected 5.")
+    refused(T.alloc(known.v, 2, 3), "ValueError: [Alloc] axis 0 of the value does not fit the size 3: got float64(7)")
+    refused(T.zeros(2, -3), "ValueError: [Alloc] a size must not be negative, got -3")
+    refused(T.arange(0, 3, 0), "ValueError: [arange] slice step cannot be zero")
+    refused(T.arange(3, dtype: .complex64), "TypeError: [arange] there is no range of complex64")
+  }
+
+  @Test func shapesAtTheCall() {
+    refusedAtCall(
+      o.m.reshape(5, -1),
+      "ValueError: [Reshape{2}] cannot reshape 12 elements into a shape of 10: got shapes (3, 4)")
+    refusedAtCall(
+      o.m.reshape(o.i, o.j), "ValueError: [Reshape{2}] a size must not be negative: got -3")
+    refusedAtCall(
+      T.specifyShape(o.m, [nil, 5]), "AssertionError: [SpecifyShape] the input has size 4, expected 5: got shapes (3, 4)")
+    refusedAtCall(
+      T.addbroadcast(o.m, 0), "AssertionError: [Rebroadcast{1,?}] the input has size 3, expected 1: got shapes (3, 4)")
+    refusedAtCall(T.zeros(o.j), "ValueError: [Alloc] a size must not be negative: got -3")
+    refusedAtCall(
+      T.arange(0, 5, o.i), "ValueError: [ARange{dtype='int64'}] slice step cannot be zero", [o.i.id: NDArray(0)])
+  }
+
+  @Test func joins() {
+    refused(T.join(0, o.m, o.v), "TypeError: [join] Join() can only join tensors with the same number of dimensions.: got "
+      + "float64(?, ?), float64(?)")
+    refused(T.concatenate([]), "ValueError: [concatenate] there is nothing to join")
+    refused(
+      T.concatenate([known.m, known.m.T], axis: 1),
+      "ValueError: [join] Input dimension mis-match: axis 0 of the first is 3 but axis 0 of the second is 4: got "
+        + "float64(3, 4) and float64(4, 3)")
+    refusedAtCall(
+      T.concatenate([o.m, o.m.T], axis: 1),
+      "ValueError: [Join] Input dimension mis-match. (input[0].shape[0] = 3, input[1].shape[0] = 4): got shapes (3, 4) "
+        + "and (4, 3)")
+  }
+
+  /// The line of the operation, and of each operand.
+  @Test func placesAreTheUsersLines() throws {
+    let line: UInt = #line + 1
+    let y = o.m.reshape(5, -1)
+    do {
+      _ = try evaluateReference([y], o.values)
+      Issue.record("nothing was refused")
+    } catch {
+      #expect(error.places.map(\.role) == ["here", "operand 1"])
+      #expect(error.places[0].origin.frames(limit: 1).first?.first?.line == Int(line))
+    }
+  }
+}
