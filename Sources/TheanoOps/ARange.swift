@@ -23,7 +23,9 @@ package struct ARange: Op {
     for input in inputs {
       if input.type.ndim != 0 { throw TheanoError(ShapeFacts.tooManyAxes("arange", input.type, 0)) }
     }
-    guard let count = inputs[2].size else { throw TheanoError(ShapeFacts.needsInteger("arange", got: inputs[2].type)) }
+    guard let count = inputs[2].size else {
+      throw TheanoError(ShapeFacts.needsInteger("arange", got: inputs[2].type))
+    }
     var requirements: [SizeRequirement] = []
     try requireNonNegative(count, "arange", &requirements)
     if let first = inputs[0].size, let second = inputs[1].size {
@@ -55,7 +57,8 @@ package struct ARange: Op {
   /// 0, 1, 2, … as floats.
   private func places(_ call: Call) -> TensorVariable {
     let origin = call.origin
-    return ARange(dtype)(.constant(0, dtype, origin), .constant(1, dtype, origin), call.inputs[2], origin: origin)
+    return ARange(dtype)(
+      .constant(0, dtype, origin), .constant(1, dtype, origin), call.inputs[2], origin: origin)
   }
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
@@ -112,7 +115,8 @@ extension tensor {
   /// T.arange(0.0, 1, 0.25)         // 0, 0.25, 0.5, 0.75
   /// ```
   public static func arange(
-    _ start: any TensorArgument, _ stop: any TensorArgument, _ step: any TensorArgument = 1, dtype: DType? = nil,
+    _ start: any TensorArgument, _ stop: any TensorArgument, _ step: any TensorArgument = 1,
+    dtype: DType? = nil,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     range(start.tensorVariable, stop.tensorVariable, step.tensorVariable, dtype, .at(file, line, column))
@@ -166,7 +170,8 @@ extension tensor {
     switch step.sizeValue?.constant {
     case 1: count = distance
     case -1: count = -distance
-    case .some(let step): count = elementwise(.intDiv, [distance + (step - step.signum()), .constant(step, .int64, origin)])
+    case .some(let step):
+      count = elementwise(.intDiv, [distance + (step - step.signum()), .constant(step, .int64, origin)])
     case nil: count = elementwise(.intDiv, [distance + step - elementwise(.sgn, [step]), step])
     }
     if count.sizeValue?.isNeverNegative == true { return count }
@@ -191,7 +196,8 @@ extension TensorVariable {
   /// Cast to a dtype; itself where it has it. A constant stays one.
   package func cast(to dtype: DType, origin: Origin) -> TensorVariable {
     if let value = constantValue {
-      return !isWeak && self.dtype == dtype ? self : TensorVariable(constant: value.astype(dtype), origin: origin)
+      return !isWeak && self.dtype == dtype
+        ? self : TensorVariable(constant: value.astype(dtype), origin: origin)
     }
     return self.dtype == dtype ? self : elementwise(.cast(dtype), [self], origin: origin)
   }

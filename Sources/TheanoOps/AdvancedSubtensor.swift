@@ -79,7 +79,9 @@ package struct AdvancedIncSubtensor: Op {
     self.sets = sets
   }
 
-  package var name: String { "AdvancedIncSubtensor\(axes == [0] ? "1" : ""){no_inplace,\(sets ? "set" : "inc")}" }
+  package var name: String {
+    "AdvancedIncSubtensor\(axes == [0] ? "1" : ""){no_inplace,\(sets ? "set" : "inc")}"
+  }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let types = inputs.map(\.type)
@@ -173,7 +175,9 @@ private struct Gather: Sendable {
   /// Refuses constant indices that lie outside whatever happens.
   func checkConstants(_ inputs: [Operand], firstIndex: Int) throws(TheanoError) {
     for (k, axis) in axes.enumerated() {
-      guard let size = type.shape[axis].constant, let index = inputs[firstIndex + k].constant else { continue }
+      guard let size = type.shape[axis].constant, let index = inputs[firstIndex + k].constant else {
+        continue
+      }
       if let bad = index.scalars(as: Int.self).first(where: { $0 < -size || $0 >= size }) {
         throw TheanoError(ShapeFacts.indexOutOfBounds(bad, axis: axis, size: size))
       }

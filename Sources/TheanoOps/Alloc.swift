@@ -165,7 +165,9 @@ extension tensor {
     let value = value.tensorVariable
     return composed(origin, [x, value]) {
       let wanted = dtype ?? x.dtype
-      let cast = value.dtype == wanted && !value.isWeak ? value : elementwise(.cast(wanted), [hardened(value)], origin: origin)
+      let cast =
+        value.dtype == wanted && !value.isWeak
+        ? value : elementwise(.cast(wanted), [hardened(value)], origin: origin)
       return Elementwise(.second)(x, cast, origin: origin)
     }
   }

@@ -79,7 +79,9 @@ package struct CrossentropyCategorical1HotGrad: Op {
 
   package init(logs: Bool = false) { self.logs = logs }
 
-  package var name: String { logs ? "CrossentropyCategorical1HotGrad{logs}" : "CrossentropyCategorical1HotGrad" }
+  package var name: String {
+    logs ? "CrossentropyCategorical1HotGrad{logs}" : "CrossentropyCategorical1HotGrad"
+  }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let (g, p, labels) = (inputs[0].type, inputs[1].type, inputs[2].type)

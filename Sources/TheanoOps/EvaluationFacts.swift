@@ -56,7 +56,8 @@ package enum EvaluationFacts: ErrorFact {
     case .sizes(_, let requirement, let left, let right, _, _):
       switch requirement.meaning {
       case .axes where left == 1 || right == 1:
-        return "a size that is only found to be 1 at a call does not stretch: use a row, a col, or addbroadcast"
+        return
+          "a size that is only found to be 1 at a call does not stretch: use a row, a col, or addbroadcast"
       case .axes, .elements, .index, .nonNegative, .nonEmpty, .stated, .part, .nonZeroStep: return nil
       }
     }
@@ -80,7 +81,9 @@ private func dotMessage(_ shapes: [[Int]]) -> String? {
 
 /// For `index ≤ size - 1`, and for `-size ≤ index`.
 private func indexMessage(_ left: Int, _ right: Int, _ axis: Int) -> String {
-  if left <= 0 && right < -1 || left < 0 { return "index \(right) is out of bounds for axis \(axis) with size \(-left)" }
+  if left <= 0 && right < -1 || left < 0 {
+    return "index \(right) is out of bounds for axis \(axis) with size \(-left)"
+  }
   if left > 0 { return "index \(left) is out of bounds for axis \(axis) with size \(right + 1)" }
   return "no index is within axis \(axis), which is empty"
 }

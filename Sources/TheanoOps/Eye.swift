@@ -66,7 +66,8 @@ extension tensor {
   }
 
   private static func unit(
-    _ n: any TensorArgument, _ m: any TensorArgument, _ k: any TensorArgument, _ dtype: DType, _ origin: Origin
+    _ n: any TensorArgument, _ m: any TensorArgument, _ k: any TensorArgument, _ dtype: DType,
+    _ origin: Origin
   ) -> TensorVariable {
     composed(origin, []) { () throws(TheanoError) in
       var operands: [TensorVariable] = []

@@ -70,7 +70,9 @@ package func scatterCombination(sets: Bool, _ dtype: DType) -> Combination {
 }
 
 /// `x` with the elements whose row-major numbers `places` holds set to (or increased by) those of `y`, in order.
-package func scatter(_ x: NDArray, _ y: NDArray, at places: NDArray, sets: Bool) throws(TheanoError) -> NDArray {
+package func scatter(_ x: NDArray, _ y: NDArray, at places: NDArray, sets: Bool) throws(TheanoError)
+  -> NDArray
+{
   let dtype = x.dtype
   let source = x.contiguous()
   let result = try fill(x.shape, dtype) { source.scalar(at: $0) }
@@ -79,7 +81,9 @@ package func scatter(_ x: NDArray, _ y: NDArray, at places: NDArray, sets: Bool)
   let memory = result.storage.pointer
   for (k, place) in places.scalars(as: Int.self).enumerated() {
     let value = values.scalar(at: k)
-    let new = sets ? value : ScalarOp.add.evaluate([Scalar.read(from: memory, index: place, dtype), value], signature)
+    let new =
+      sets
+      ? value : ScalarOp.add.evaluate([Scalar.read(from: memory, index: place, dtype), value], signature)
     new.write(to: memory, index: place, dtype)
   }
   return result
@@ -152,17 +156,20 @@ extension tensor {
       while let call = part.application {
         let (x, operands) = (call.inputs[0], call.inputs.dropFirst())
         if let op = call.op as? Subtensor {
-          value = IncSubtensor(shifted(op.items, by: 1), sets: sets || indexed)
+          value =
+            IncSubtensor(shifted(op.items, by: 1), sets: sets || indexed)
             .apply([x, value] + operands, origin: origin)[0]
         } else if let op = call.op as? AdvancedSubtensor {
-          value = AdvancedIncSubtensor(op.axes, leads: op.leads, sets: sets || indexed)
+          value =
+            AdvancedIncSubtensor(op.axes, leads: op.leads, sets: sets || indexed)
             .apply([x, value] + operands, origin: origin)[0]
         } else if let op = call.op as? DimShuffle, !indexed {
           value = op.undone(value, padded: part, x, origin)
           part = x
           continue
         } else if call.op is Reshape, !indexed {
-          let whole = value.ndim == part.ndim ? value : part.filled(with: 0, value.dtype, origin: origin) + value
+          let whole =
+            value.ndim == part.ndim ? value : part.filled(with: 0, value.dtype, origin: origin) + value
           value = whole.reshaped(like: x, origin: origin)
           part = x
           continue
@@ -184,7 +191,9 @@ extension tensor {
   }
 
   /// A literal takes the dtype of the tensor it goes into.
-  private static func weakened(_ y: TensorVariable, _ part: TensorVariable) throws(TheanoError) -> TensorVariable {
+  private static func weakened(_ y: TensorVariable, _ part: TensorVariable) throws(TheanoError)
+    -> TensorVariable
+  {
     guard y.isWeak, let value = y.constantValue else { return y }
     let cast = value.astype(part.dtype)
     if part.dtype.isDiscrete && !cast.isEqual(to: value) {

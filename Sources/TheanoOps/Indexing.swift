@@ -222,13 +222,15 @@ private struct IndexBuilder {
     var collector = TermCollector("Subtensor", [x])
     var items: [SubtensorItem] = []
     for slice in slices { if let item = try self.item(slice, &collector) { items.append(item) } }
-    return newAxes(subtensor(items, collector.operands), slices.compactMap { slice in
-      switch slice {
-      case .index: nil
-      case .newAxis: true
-      case .slice, .ellipsis, .gather: false
-      }
-    })
+    return newAxes(
+      subtensor(items, collector.operands),
+      slices.compactMap { slice in
+        switch slice {
+        case .index: nil
+        case .newAxis: true
+        case .slice, .ellipsis, .gather: false
+        }
+      })
   }
 
   /// nil for what takes no axis of `x`.
@@ -263,7 +265,9 @@ private struct IndexBuilder {
     var items = items
     while items.last == .all { items.removeLast() }
     if items.isEmpty { return x }
-    if items.count == 1, case .index(.constant(let k)) = items[0], let call = x.application, call.op is MakeVector {
+    if items.count == 1, case .index(.constant(let k)) = items[0], let call = x.application,
+      call.op is MakeVector
+    {
       let place = k < 0 ? k + call.inputs.count : k
       if call.inputs.indices.contains(place) { return Subtensor.element(place, of: x, origin) }
     }
@@ -359,9 +363,10 @@ extension tensor {
         switch mode {
         case .raise: given
         case .wrap: elementwise(.mod, [given.cast(to: .int64, origin: origin), size], origin: origin)
-        case .clip: elementwise(
-          .clip, [given.cast(to: .int64, origin: origin), .constant(0, .int64, origin), size - 1],
-          origin: origin)
+        case .clip:
+          elementwise(
+            .clip, [given.cast(to: .int64, origin: origin), .constant(0, .int64, origin), size - 1],
+            origin: origin)
         }
       return AdvancedSubtensor([along]).apply([source, index], origin: origin)[0]
     }

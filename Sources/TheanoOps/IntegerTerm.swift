@@ -69,7 +69,9 @@ package func composed(
     return try Origin.inheriting(origin) { () throws(TheanoError) in try body() }
   } catch {
     var located = error
-    if located.places.isEmpty { located.places = places(origin, operands: operands.map { ($0.name, $0.origin) }) }
+    if located.places.isEmpty {
+      located.places = places(origin, operands: operands.map { ($0.name, $0.origin) })
+    }
     return TensorVariable(poisoned: located, origin: origin)
   }
 }

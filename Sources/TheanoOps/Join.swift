@@ -15,7 +15,9 @@ package struct Join: Op {
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let types = inputs.map(\.type)
     guard let first = types.first else { throw TheanoError(ShapeFacts.joinNothing("join")) }
-    guard types.allSatisfy({ $0.ndim == first.ndim }) else { throw TheanoError(ShapeFacts.joinRanks("join", types)) }
+    guard types.allSatisfy({ $0.ndim == first.ndim }) else {
+      throw TheanoError(ShapeFacts.joinRanks("join", types))
+    }
     guard axis >= 0 && axis < first.ndim else {
       throw TheanoError(OpFacts.axisOutOfRange("join", axis: axis, first))
     }
@@ -51,7 +53,9 @@ package struct Join: Op {
         return .operand(operands.count - 1)
       }
       let items =
-        [SubtensorItem](repeating: .all, count: axis) + [.slice(start: term(start), stop: term(stop), step: nil)]
+        [SubtensorItem](repeating: .all, count: axis) + [
+          .slice(start: term(start), stop: term(stop), step: nil)
+        ]
       let part = Subtensor(items).apply(operands, origin: origin)[0]
       let fitted = part.rebroadcast(input.broadcastable.map { $0 ? true : nil }, origin: origin)
       return .value(fitted.cast(toGradientOf: input, origin: origin))
@@ -59,7 +63,9 @@ package struct Join: Op {
   }
 
   private func sum(_ a: TensorVariable, _ b: TensorVariable, _ origin: Origin) -> TensorVariable {
-    if let x = a.sizeValue?.constant, let y = b.sizeValue?.constant { return .constant(x + y, .int64, origin) }
+    if let x = a.sizeValue?.constant, let y = b.sizeValue?.constant {
+      return .constant(x + y, .int64, origin)
+    }
     return a.sizeValue?.constant == 0 ? b : elementwise(.add, [a, b], origin: origin)
   }
 

@@ -25,7 +25,8 @@ package enum NeuralFacts: ErrorFact {
   package var message: String {
     switch self {
     case .needsFloat(_, let type): "needs a tensor of floats with at least one axis, got \(type.brief)"
-    case .distribution(_, let type): "the distributions must be the rows of a matrix of floats, got \(type.brief)"
+    case .distribution(_, let type):
+      "the distributions must be the rows of a matrix of floats, got \(type.brief)"
     case .labels(_, let type, let distribution):
       "the labels must be a vector of integers, or a distribution like \(distribution.brief), got \(type.brief)"
     case .labelOutOfRange(let label, let classes):

@@ -29,12 +29,14 @@ package func evaluateReference(
         result.dtype == call.outputTypes[k].dtype && result.ndim == call.outputTypes[k].ndim,
         "\(call.op.name) gave \(result.dtype)\(result.shape) for \(call.outputTypes[k].brief)")
       let id = VariableID(call.firstOutput.raw + k)
-      // Scalars stay: sizes may speak of them.
-      if remaining[id] != nil || result.ndim == 0 { known[id] = result }
+      // Integer scalars stay: sizes may speak of them.
+      if remaining[id] != nil || result.isIntegerScalar { known[id] = result }
     }
     for input in call.inputs {
       remaining[input.id, default: 0] -= 1
-      if remaining[input.id] == 0, input.application != nil, input.ndim > 0 { known[input.id] = nil }
+      if remaining[input.id] == 0, input.application != nil, known[input.id]?.isIntegerScalar == false {
+        known[input.id] = nil
+      }
     }
   }
   var answer: [NDArray] = []
@@ -49,7 +51,9 @@ private func leafOrKnown(
   switch variable.kind {
   case .constant(let value, _): return value
   case .shared:
-    guard let shared = variable as? SharedVariable else { preconditionFailure("a shared variable has a cell") }
+    guard let shared = variable as? SharedVariable else {
+      preconditionFailure("a shared variable has a cell")
+    }
     let value = shared.cell.read()
     // Sizes speak of it; and one evaluation sees one value.
     known[variable.id] = value
@@ -60,6 +64,10 @@ private func leafOrKnown(
       EvaluationFacts.missingInput(variable.name), at: [Place(variable.name ?? "the input", variable.origin)])
   case .result: preconditionFailure("operations come in topological order")
   }
+}
+
+extension NDArray {
+  fileprivate var isIntegerScalar: Bool { ndim == 0 && dtype.isInteger }
 }
 
 /// Whether the sizes at hand are what the application asks for.
@@ -123,52 +131,84 @@ extension Size {
 package func evaluateReference(
   _ graph: Graph, inputs: [NDArray], shared: [NDArray]
 ) throws(TheanoError) -> [NDArray] {
-  precondition(inputs.count == graph.inputs.count && shared.count == graph.shared.count, "one value for each leaf")
-  var known = [NDArray?](repeating: nil, count: graph.values.count)
-  for (value, array) in zip(graph.inputs, inputs) { known[value.index] = array }
-  for (value, array) in zip(graph.shared, shared) { known[value.index] = array }
-  var leaves: [VariableID: NDArray] = [:]
-  for (id, array) in zip(graph.inputIDs, inputs) { leaves[id] = array }
-  for (variable, array) in zip(graph.sharedVariables, shared) { leaves[variable.id] = array }
-  var bySize: [ValueID: [VariableID]] = [:]
-  for (id, value) in graph.sizeValues {
-    bySize[value, default: []].append(id)
-    if let constant = graph.constant(value) { leaves[id] = constant }
+  precondition(
+    inputs.count == graph.inputs.count && shared.count == graph.shared.count, "one value for each leaf")
+  var run = ArenaRun(graph, inputs, shared)
+  try run.checkReady()
+  for node in run.graph.reachableNodes() { try run.execute(node) }
+  precondition(run.pending.isEmpty, "all that sizes speak of has been computed")
+  return graph.outputs.map { run.value($0) }
+}
+
+/// One evaluation of a graph, node by node.
+private struct ArenaRun {
+  /// With what requirements speak of among the outputs.
+  private(set) var graph: Graph
+  private var known: [NDArray?]
+  private var remaining: [Int]
+  /// What sizes speak of.
+  private var leaves: [VariableID: NDArray] = [:]
+  private var idsOf: [ValueID: [VariableID]] = [:]
+  private(set) var pending: ArraySlice<Graph.Requirement>
+
+  init(_ given: Graph, _ inputs: [NDArray], _ shared: [NDArray]) {
+    var graph = given
+    pending = graph.requirements[...]
+    known = [NDArray?](repeating: nil, count: graph.values.count)
+    remaining = [Int](repeating: 0, count: graph.values.count)
+    for (value, array) in zip(graph.inputs + graph.shared, inputs + shared) { known[value.index] = array }
+    for (id, array) in zip(graph.inputIDs, inputs) { leaves[id] = array }
+    for (variable, array) in zip(graph.sharedVariables, shared) { leaves[variable.id] = array }
+    for (id, value) in graph.sizeValues {
+      idsOf[value, default: []].append(id)
+      if let known = graph.constant(value) ?? known[value.index] { leaves[id] = known }
+    }
+    var wanted: [ValueID] = []
+    for requirement in graph.requirements {
+      requirement.relation.forEachVariable { id in
+        if let value = given.sizeValues[id] { wanted.append(value) }
+      }
+    }
+    graph.outputs += wanted
+    for node in graph.reachableNodes() {
+      for input in graph.inputs(of: node) { remaining[input.index] += 1 }
+    }
+    for output in graph.outputs { remaining[output.index] += 1 }
+    self.graph = graph
   }
 
-  var pending = graph.requirements[...]
-  func checkReady() throws(TheanoError) {
-    // In order; one that speaks of a scalar not yet computed waits, and those after it with it.
-    while let next = pending.first, next.relation.speaks(onlyOf: leaves) {
-      try check(next, leaves)
-      pending.removeFirst()
+  func value(_ value: ValueID) -> NDArray {
+    guard let result = graph.constant(value) ?? known[value.index] else {
+      preconditionFailure("nodes come in topological order")
     }
+    return result
   }
-  try checkReady()
-  for node in graph.reachableNodes() {
-    let arguments = graph.inputs(of: node).map { graph.constant($0) ?? known[$0.index] }
-      .map { value -> NDArray in
-        guard let value else { preconditionFailure("nodes come in topological order") }
-        return value
-      }
+
+  mutating func execute(_ node: NodeID) throws(TheanoError) {
+    let arguments = graph.inputs(of: node).map { value($0) }
     let results: [NDArray]
     do throws(TheanoError) {
       results = try graph.op(of: node).evaluate(arguments)
     } catch {
-      // A size that the message speaks of says more than the operation that stumbled over it.
       throw TheanoError(error.fact, at: [Place("here", graph.origin(of: node))])
     }
     for (value, result) in zip(graph.outputs(of: node), results) {
-      known[value.index] = result
-      for id in bySize[value] ?? [] { leaves[id] = result }
+      if remaining[value.index] > 0 { known[value.index] = result }
+      for id in idsOf[value] ?? [] { leaves[id] = result }
+    }
+    for input in graph.inputs(of: node) {
+      remaining[input.index] -= 1
+      if remaining[input.index] == 0, graph.producer(of: input) != nil { known[input.index] = nil }
     }
     try checkReady()
   }
-  return graph.outputs.map { value in
-    guard let result = graph.constant(value) ?? known[value.index] else {
-      preconditionFailure("outputs are reachable")
+
+  /// In order: one that speaks of a scalar not yet computed waits, and those after it with it.
+  mutating func checkReady() throws(TheanoError) {
+    while let next = pending.first, next.relation.speaks(onlyOf: leaves) {
+      try check(next, leaves)
+      pending.removeFirst()
     }
-    return result
   }
 }
 
@@ -182,16 +222,20 @@ private func check(_ requirement: Graph.Requirement, _ leaves: [VariableID: NDAr
 }
 
 extension SizeRequirement {
-  fileprivate func speaks(onlyOf known: [VariableID: NDArray]) -> Bool {
-    var all = true
+  fileprivate func forEachVariable(_ body: (VariableID) -> Void) {
     for size in [left, right] {
       size.forEachLeaf { atom in
         switch atom {
-        case .axis(let id, _), .value(let id): if known[id] == nil { all = false }
+        case .axis(let id, _), .value(let id): body(id)
         case .floorDivide, .modulo, .maximum, .minimum, .isNegative: break
         }
       }
     }
+  }
+
+  fileprivate func speaks(onlyOf known: [VariableID: NDArray]) -> Bool {
+    var all = true
+    forEachVariable { if known[$0] == nil { all = false } }
     return all
   }
 

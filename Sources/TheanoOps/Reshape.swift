@@ -150,7 +150,9 @@ extension tensor {
         }
         sizes = elements
       }
-      if let ndim, ndim != sizes.count { throw TheanoError(ShapeFacts.shapeRank("reshape", sizes: sizes.count, x.type)) }
+      if let ndim, ndim != sizes.count {
+        throw TheanoError(ShapeFacts.shapeRank("reshape", sizes: sizes.count, x.type))
+      }
       var collector = TermCollector("reshape", [x])
       var lengths: [Reshape.Length] = []
       for size in sizes {

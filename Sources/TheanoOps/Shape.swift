@@ -24,7 +24,9 @@ package struct ShapeI: Op {
 
   package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] { [.zero] }
 
-  package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] { [NDArray(inputs[0].shape[axis])] }
+  package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
+    [NDArray(inputs[0].shape[axis])]
+  }
 
   package func lower(_ call: LoweringCall) -> Lowering {
     let size = call.inputs[0].type.shape[axis]

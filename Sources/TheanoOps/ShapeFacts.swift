@@ -50,8 +50,10 @@ package enum ShapeFacts: ErrorFact {
   package var operation: String? {
     switch self {
     case .needsInteger(let name, _), .negativeSize(let name, _), .shapeNotVector(let name, _),
-      .shapeRank(let name, _, _), .zeroStep(let name), .valueRank(let name, _, _), .valueDType(let name, _, _),
-      .valueSize(let name, _, _, _), .joinNothing(let name), .joinRanks(let name, _), .tooManyAxes(let name, _, _):
+      .shapeRank(let name, _, _), .zeroStep(let name), .valueRank(let name, _, _),
+      .valueDType(let name, _, _),
+      .valueSize(let name, _, _, _), .joinNothing(let name), .joinRanks(let name, _),
+      .tooManyAxes(let name, _, _):
       name
     case .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown: "reshape"
     case .sizeStated: "SpecifyShape"
@@ -69,7 +71,8 @@ package enum ShapeFacts: ErrorFact {
   package var message: String {
     switch self {
     case .needsInteger(_, let type): "a size must be an integer scalar, got \(type.brief)"
-    case .needsIntegerIndex(let type): "an index must be an integer, or a tensor of integers, got \(type.brief)"
+    case .needsIntegerIndex(let type):
+      "an index must be an integer, or a tensor of integers, got \(type.brief)"
     case .booleanMask(let type): "an index of bools is not supported, got \(type.brief)"
     case .negativeSize(_, let size): "a size must not be negative, got \(size)"
     case .reshape(let type, let product, let count):
@@ -81,8 +84,10 @@ package enum ShapeFacts: ErrorFact {
         + "know what the number of dimensions of the reshaped variable will be. You can provide the 'ndim' "
         + "keyword argument to 'reshape' to avoid this problem."
     case .shapeNotVector(_, let type): "a shape is a vector of integers, got \(type.brief)"
-    case .shapeRank(_, let sizes, let type): "\(sizes) sizes do not fit a tensor of \(type.ndim) axes: got \(type.brief)"
-    case .sizeStated(let axis, let size, let stated): "dim \(axis) of input has shape \(size), expected \(stated)."
+    case .shapeRank(_, let sizes, let type):
+      "\(sizes) sizes do not fit a tensor of \(type.ndim) axes: got \(type.brief)"
+    case .sizeStated(let axis, let size, let stated):
+      "dim \(axis) of input has shape \(size), expected \(stated)."
     case .axesNotPermutation(let axes, let type):
       "the axes \(axes) do not name each of the \(type.ndim) axes once: got \(type.brief)"
     case .unknownShuffle(let text): "an axis is a number or \"x\", got \"\(text)\""
@@ -96,7 +101,8 @@ package enum ShapeFacts: ErrorFact {
     case .valueRank(let name, let value, let part):
       "Trying to \(name == "setSubtensor" ? "set" : "increment") a \(part.count)-dimensional subtensor with a "
         + "\(value.ndim)-dimensional value."
-    case .valueDType(_, let value, let tensor): "a value of \(value.name) does not fit into a tensor of \(tensor.name)"
+    case .valueDType(_, let value, let tensor):
+      "a value of \(value.name) does not fit into a tensor of \(tensor.name)"
     case .valueSize(_, let axis, let size, let part):
       "axis \(axis) of the new value has size \(size), but the part to be changed has size \(part)"
     case .notSubtensor: "x must be the result of a subtensor operation"
@@ -123,7 +129,8 @@ package enum ShapeFacts: ErrorFact {
     case .unknownShuffle: "write .newaxis, or \"x\", for a new axis"
     case .needsInteger, .needsIntegerIndex, .negativeSize, .reshape, .reshapeOpenOfZero, .shapeLengthUnknown,
       .shapeNotVector, .shapeRank, .sizeStated, .axesNotPermutation, .notBroadcastable, .tooManyIndices,
-      .twoEllipses, .indexOutOfBounds, .zeroStep, .valueRank, .valueSize, .joinNothing, .joinRanks, .allocShape,
+      .twoEllipses, .indexOutOfBounds, .zeroStep, .valueRank, .valueSize, .joinNothing, .joinRanks,
+      .allocShape,
       .noRange, .rangeTooLong, .needsMode:
       nil
     }

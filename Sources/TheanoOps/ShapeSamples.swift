@@ -70,7 +70,9 @@ extension Alloc {
   package static var samples: [OpSample] {
     [
       OpSample("alloc of a scalar", Alloc([.constant(2), .constant(3)]), [.sample()]),
-      OpSample("alloc of a row", Alloc([.operand(1), .operand(2), .constant(3)]), [.sample(1, 3), number(2), number(4)]),
+      OpSample(
+        "alloc of a row", Alloc([.operand(1), .operand(2), .constant(3)]),
+        [.sample(1, 3), number(2), number(4)]),
       OpSample("alloc of its own shape", Alloc([.operand(1)]), [.sample(3), number(3)]),
     ]
   }
@@ -101,11 +103,14 @@ extension Subtensor {
   package static var samples: [OpSample] {
     let x = NDArray.sample(5, 4)
     func slice(_ start: Int?, _ stop: Int?, _ step: Int? = nil) -> SubtensorItem {
-      .slice(start: start.map { .constant($0) }, stop: stop.map { .constant($0) }, step: step.map { .constant($0) })
+      .slice(
+        start: start.map { .constant($0) }, stop: stop.map { .constant($0) }, step: step.map { .constant($0) }
+      )
     }
     let constant: [(String, [SubtensorItem])] = [
       ("[2]", [.index(.constant(2))]), ("[-1]", [.index(.constant(-1))]), ("[1:-1]", [slice(1, -1)]),
-      ("[::-1]", [slice(nil, nil, -1)]), ("[4:0:-2]", [slice(4, 0, -2)]), ("[-2:, 1]", [slice(-2, nil), .index(.constant(1))]),
+      ("[::-1]", [slice(nil, nil, -1)]), ("[4:0:-2]", [slice(4, 0, -2)]),
+      ("[-2:, 1]", [slice(-2, nil), .index(.constant(1))]),
       ("[:, ::3]", [.all, slice(nil, nil, 3)]), ("[3:1]", [slice(3, 1)]), ("[-9:9]", [slice(-9, 9)]),
       ("[9:-9:-1]", [slice(9, -9, -1)]),
     ]
@@ -116,7 +121,8 @@ extension Subtensor {
         [x, number(start), number(stop), number(step)])
     }
     return constant.map { OpSample("subtensor \($0)", Subtensor($1), [x]) } + stepped + [
-      OpSample("subtensor [i, j]", Subtensor([.index(.operand(1)), .index(.operand(2))]), [x, number(-2), number(3)])
+      OpSample(
+        "subtensor [i, j]", Subtensor([.index(.operand(1)), .index(.operand(2))]), [x, number(-2), number(3)])
     ]
   }
 }
@@ -129,9 +135,14 @@ extension IncSubtensor {
       let name = sets ? "set" : "inc"
       return [
         OpSample("\(name) a part", IncSubtensor([part], sets: sets), [x, .sample(2, 4, seed: 2), number(5)]),
-        OpSample("\(name) a part to a row", IncSubtensor([part], sets: sets), [x, .sample(1, 4, seed: 2), number(4)]),
-        OpSample("\(name) an element", IncSubtensor([.index(.constant(-1)), .index(.constant(0))], sets: sets), [x, .sample(seed: 2)]),
-        OpSample("\(name) integers", IncSubtensor([.index(.constant(0))], sets: sets), [.sample(3, dtype: .int8), number(1).astype(.int8)]),
+        OpSample(
+          "\(name) a part to a row", IncSubtensor([part], sets: sets), [x, .sample(1, 4, seed: 2), number(4)]),
+        OpSample(
+          "\(name) an element", IncSubtensor([.index(.constant(-1)), .index(.constant(0))], sets: sets),
+          [x, .sample(seed: 2)]),
+        OpSample(
+          "\(name) integers", IncSubtensor([.index(.constant(0))], sets: sets),
+          [.sample(3, dtype: .int8), number(1).astype(.int8)]),
       ]
     }
   }
@@ -143,10 +154,14 @@ extension AdvancedSubtensor {
     return [
       OpSample("gather rows", AdvancedSubtensor([0]), [x, integers(3, 0, -1, 3)]),
       OpSample("gather along axis 1", AdvancedSubtensor([1]), [x, integers(2, 0)]),
-      OpSample("gather a matrix of places", AdvancedSubtensor([1]), [x, .sample(2, 2, dtype: .int64, in: -3...2)]),
+      OpSample(
+        "gather a matrix of places", AdvancedSubtensor([1]), [x, .sample(2, 2, dtype: .int64, in: -3...2)]),
       OpSample("gather pairs", AdvancedSubtensor([0, 1]), [x, integers(3, 0), integers(-1, 2)]),
-      OpSample("gather pairs that stretch", AdvancedSubtensor([0, 1]), [x, .sample(3, 1, dtype: .int64, in: 0...3), integers(2, 0)]),
-      OpSample("gather pairs apart", AdvancedSubtensor([0, 2], leads: true), [x, integers(3, 0), integers(-1, 1)]),
+      OpSample(
+        "gather pairs that stretch", AdvancedSubtensor([0, 1]),
+        [x, .sample(3, 1, dtype: .int64, in: 0...3), integers(2, 0)]),
+      OpSample(
+        "gather pairs apart", AdvancedSubtensor([0, 2], leads: true), [x, integers(3, 0), integers(-1, 1)]),
       OpSample("gather with a scalar", AdvancedSubtensor([1, 2]), [x, number(1), integers(1, 0, 1)]),
       OpSample("gather nothing", AdvancedSubtensor([0]), [x, .sample(0, dtype: .int64)]),
     ]
@@ -157,11 +172,20 @@ extension AdvancedIncSubtensor {
   package static var samples: [OpSample] {
     let x = NDArray.sample(4, 3)
     return [
-      OpSample("add to rows, twice to one", AdvancedIncSubtensor([0], sets: false), [x, .sample(3, 3, seed: 2), integers(1, 1, 3)]),
-      OpSample("add a row to rows", AdvancedIncSubtensor([0], sets: false), [x, .sample(3, seed: 2), integers(1, -4)]),
-      OpSample("set rows", AdvancedIncSubtensor([0], sets: true), [x, .sample(2, 3, seed: 2), integers(-1, 1)]),
-      OpSample("set pairs", AdvancedIncSubtensor([0, 1], sets: true), [x, .sample(2, seed: 2), integers(0, 3), integers(2, 0)]),
-      OpSample("add along axis 1", AdvancedIncSubtensor([1], sets: false), [x, .sample(4, 2, seed: 2), integers(2, 2)]),
+      OpSample(
+        "add to rows, twice to one", AdvancedIncSubtensor([0], sets: false),
+        [x, .sample(3, 3, seed: 2), integers(1, 1, 3)]),
+      OpSample(
+        "add a row to rows", AdvancedIncSubtensor([0], sets: false),
+        [x, .sample(3, seed: 2), integers(1, -4)]),
+      OpSample(
+        "set rows", AdvancedIncSubtensor([0], sets: true), [x, .sample(2, 3, seed: 2), integers(-1, 1)]),
+      OpSample(
+        "set pairs", AdvancedIncSubtensor([0, 1], sets: true),
+        [x, .sample(2, seed: 2), integers(0, 3), integers(2, 0)]),
+      OpSample(
+        "add along axis 1", AdvancedIncSubtensor([1], sets: false),
+        [x, .sample(4, 2, seed: 2), integers(2, 2)]),
     ]
   }
 }
@@ -170,8 +194,10 @@ extension Join {
   package static var samples: [OpSample] {
     [
       OpSample(
-        "join of three", Join(axis: 1, dtype: .float64), [.sample(2, 3), .sample(2, 1, seed: 2), .sample(2, 4, seed: 3)]),
-      OpSample("join of mixed dtypes", Join(axis: 0, dtype: .float64), [.sample(2), .sample(3, dtype: .int32)]),
+        "join of three", Join(axis: 1, dtype: .float64),
+        [.sample(2, 3), .sample(2, 1, seed: 2), .sample(2, 4, seed: 3)]),
+      OpSample(
+        "join of mixed dtypes", Join(axis: 0, dtype: .float64), [.sample(2), .sample(3, dtype: .int32)]),
       OpSample("join with nothing", Join(axis: 0, dtype: .float64), [.sample(0, 2), .sample(2, 2)]),
     ]
   }
@@ -221,7 +247,8 @@ extension CrossentropyCategorical1HotGrad {
 extension OpSample {
   package static var shapes: [OpSample] {
     [
-      ShapeI.samples, MakeVector.samples, Reshape.samples, SpecifyShape.samples, Rebroadcast.samples, Alloc.samples,
+      ShapeI.samples, MakeVector.samples, Reshape.samples, SpecifyShape.samples, Rebroadcast.samples,
+      Alloc.samples,
       ARange.samples, Eye.samples, Subtensor.samples, IncSubtensor.samples, AdvancedSubtensor.samples,
       AdvancedIncSubtensor.samples, Join.samples, Softmax.samples, LogSoftmax.samples,
       CrossentropyCategorical1Hot.samples, CrossentropyCategorical1HotGrad.samples,

@@ -117,9 +117,13 @@ package struct LogSoftmax: Op {
   }
 }
 
-private func inferAlongAxis(_ operation: String, _ axis: Int, _ type: TensorType) throws(TheanoError) -> Inference {
+private func inferAlongAxis(_ operation: String, _ axis: Int, _ type: TensorType) throws(TheanoError)
+  -> Inference
+{
   guard type.dtype.isFloat else { throw TheanoError(NeuralFacts.needsFloat(operation, type)) }
-  guard axis >= 0 && axis < type.ndim else { throw TheanoError(OpFacts.axisOutOfRange(operation, axis: axis, type)) }
+  guard axis >= 0 && axis < type.ndim else {
+    throw TheanoError(OpFacts.axisOutOfRange(operation, axis: axis, type))
+  }
   let size = type.shape[axis]
   if size.constant == 0 { throw TheanoError(OpFacts.emptyReduction(operation, axis: axis, type)) }
   let requirements =
@@ -133,7 +137,8 @@ private func greatest(_ row: [Double]) -> Double {
 }
 
 /// `rule` of each row along an axis, in double precision.
-private func mapRows(_ x: NDArray, _ axis: Int, _ rule: ([Double]) -> [Double]) throws(TheanoError) -> NDArray {
+private func mapRows(_ x: NDArray, _ axis: Int, _ rule: ([Double]) -> [Double]) throws(TheanoError) -> NDArray
+{
   let order = x.shape.indices.filter { $0 != axis } + [axis]
   let rows = try x.transposed(order)
   let numbers = rows.scalars(as: Double.self)

@@ -69,7 +69,9 @@ package struct Subtensor: Op {
 
   /// Element `index` of a vector, as a scalar.
   package static func element(_ index: Int, of vector: TensorVariable, _ origin: Origin) -> TensorVariable {
-    if let application = vector.application, application.op is MakeVector, application.inputs.indices.contains(index) {
+    if let application = vector.application, application.op is MakeVector,
+      application.inputs.indices.contains(index)
+    {
       let element = application.inputs[index]
       if element.dtype == vector.dtype { return element }
     }

@@ -26,10 +26,18 @@ import TheanoTestSupport
     case .reshape:
       #expect(expected[0].scalars(as: Double.self) == sample.values[0].scalars(as: Double.self))
     case .view(let rule):
-      try compare(expected[0]) { place in code.element(0, at: rule(place.coordinates)) } value: { code.scalar($0) }
+      try compare(expected[0]) { place in
+        code.element(0, at: rule(place.coordinates))
+      } value: {
+        code.scalar($0)
+      }
     case .elements(let rules):
       for (rule, wanted) in zip(rules, expected) {
-        try compare(wanted) { place in rule(code, place.coordinates) } value: { code.scalar($0) }
+        try compare(wanted) { place in
+          rule(code, place.coordinates)
+        } value: {
+          code.scalar($0)
+        }
       }
       #expect(code.failures.isEmpty)
     case .scatter(let rule):
@@ -87,7 +95,9 @@ import TheanoTestSupport
     let values = [NDArray.sample(3), try NDArray([1, 3])]
     let code = ScalarCode([x, index], values)
     let outputs = op.apply([x, index], origin: .unknown)
-    guard case .elements(let rules) = op.lower(LoweringCall(inputs: [x.operand, index.operand], outputs: outputs.map(\.type)))
+    guard
+      case .elements(let rules) = op.lower(
+        LoweringCall(inputs: [x.operand, index.operand], outputs: outputs.map(\.type)))
     else { preconditionFailure("a gather has a rule for elements") }
     #expect(code.scalar(rules[0](code, [0].coordinates)) == .real(values[0][1] as Double))
     #expect(code.failures.isEmpty)

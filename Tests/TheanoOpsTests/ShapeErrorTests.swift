@@ -38,19 +38,28 @@ import TheanoTestSupport
   }
 
   @Test func indicesWhileBuilding() {
-    refused(o.x[0, 0, 0, 0], "IndexError: [Subtensor] too many indices for array: 4 for a tensor of 3 axes, got float64(?, ?, ?)")
+    refused(
+      o.x[0, 0, 0, 0],
+      "IndexError: [Subtensor] too many indices for array: 4 for a tensor of 3 axes, got float64(?, ?, ?)")
     refused(o.x[..., 0, .ellipsis], "IndexError: [Subtensor] an index can only have a single ellipsis")
     refused(known.v[7], "IndexError: [Subtensor] index 7 is out of bounds for axis 0 with size 7")
     refused(known.m[0, -5], "IndexError: [Subtensor] index -5 is out of bounds for axis 1 with size 4")
     refused(known.m[[0, 3]], "IndexError: [Subtensor] index 3 is out of bounds for axis 0 with size 3")
     refused(o.v[..<0][0], "IndexError: [Subtensor] index 0 is out of bounds for axis 0 with size 0")
     refused(o.v[.slice(0, 3, by: 0)], "ValueError: [Subtensor] slice step cannot be zero")
-    refused(o.v[o.v[0]], "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64 scalar")
-    refused(o.v[o.v], "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64(?)")
+    refused(
+      o.v[o.v[0]],
+      "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64 scalar")
+    refused(
+      o.v[o.v], "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64(?)")
     refused(o.v[o.v .> 1], "TypeError: [Subtensor] an index of bools is not supported, got bool(?)")
-    refused(o.v[.slice(0.5, 2)], "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64 scalar")
-    refused(known.m[[0, 1, 2], [0, 1]], "ValueError: [Subtensor] Input dimension mis-match: axis 0 of the first is 3 but "
-      + "axis 0 of the second is 2: got int64(3) and int64(2)")
+    refused(
+      o.v[.slice(0.5, 2)],
+      "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64 scalar")
+    refused(
+      known.m[[0, 1, 2], [0, 1]],
+      "ValueError: [Subtensor] Input dimension mis-match: axis 0 of the first is 3 but "
+        + "axis 0 of the second is 2: got int64(3) and int64(2)")
   }
 
   @Test func indicesAtTheCall() {
@@ -60,9 +69,11 @@ import TheanoTestSupport
       o.m[o.i, o.j], "IndexError: [Subtensor{int64, int64}] index -5 is out of bounds for axis 1 with size 4",
       [o.j.id: NDArray(-5)])
     refusedAtCall(
-      o.m[o.i], "IndexError: [Subtensor{int64}] index 3 is out of bounds for axis 0 with size 3", [o.i.id: NDArray(3)])
+      o.m[o.i], "IndexError: [Subtensor{int64}] index 3 is out of bounds for axis 0 with size 3",
+      [o.i.id: NDArray(3)])
     refusedAtCall(
-      o.v[.slice(nil, nil, by: o.i)], "ValueError: [Subtensor{::int64}] slice step cannot be zero", [o.i.id: NDArray(0)])
+      o.v[.slice(nil, nil, by: o.i)], "ValueError: [Subtensor{::int64}] slice step cannot be zero",
+      [o.i.id: NDArray(0)])
     refusedAtCall(
       o.columns[o.places], "IndexError: [Subtensor] index 2 is out of bounds for axis 0 with size 2")
     refusedAtCall(
@@ -80,9 +91,11 @@ import TheanoTestSupport
       T.setSubtensor(o.m[0], o.m),
       "ValueError: [setSubtensor] Trying to set a 1-dimensional subtensor with a 2-dimensional value.")
     refused(
-      T.incSubtensor(o.k[0], 1.5), "TypeError: [setSubtensor] the literal 1.5 does not fit into int64, the dtype of what it meets")
+      T.incSubtensor(o.k[0], 1.5),
+      "TypeError: [setSubtensor] the literal 1.5 does not fit into int64, the dtype of what it meets")
     refused(
-      T.incSubtensor(o.k[0], o.v[0]), "TypeError: [incSubtensor] a value of float64 does not fit into a tensor of int64")
+      T.incSubtensor(o.k[0], o.v[0]),
+      "TypeError: [incSubtensor] a value of float64 does not fit into a tensor of int64")
     refused(
       T.setSubtensor(known.m[0], known.v),
       "ValueError: [setSubtensor] axis 0 of the new value has size 7, but the part to be changed has size 4")
@@ -97,9 +110,13 @@ import TheanoTestSupport
   }
 
   @Test func shapesWhileBuilding() {
-    refused(known.m.reshape(5, -1), "ValueError: [reshape] cannot reshape float64(3, 4) of 12 elements into a shape of 10 elements")
+    refused(
+      known.m.reshape(5, -1),
+      "ValueError: [reshape] cannot reshape float64(3, 4) of 12 elements into a shape of 10 elements")
     refused(o.m.reshape(-1, -1), "ValueError: [reshape] can only specify one unknown dimension (-1)")
-    refused(o.m.reshape(0, -1), "ValueError: [reshape] cannot find the size for -1 beside a size of 0: got float64(?, ?)")
+    refused(
+      o.m.reshape(0, -1),
+      "ValueError: [reshape] cannot find the size for -1 beside a size of 0: got float64(?, ?)")
     refused(o.m.reshape(-2, 3), "ValueError: [reshape] a size must not be negative, got -2")
     refused(o.m.reshape(o.v[0]), "TypeError: [reshape] a size must be an integer scalar, got float64 scalar")
     refused(
@@ -107,13 +124,22 @@ import TheanoTestSupport
       "ValueError: [reshape] The length of the provided shape (TensorType(int64, vector)) cannot be automatically "
         + "determined, so Theano is not able to know what the number of dimensions of the reshaped variable will be. "
         + "You can provide the 'ndim' keyword argument to 'reshape' to avoid this problem.")
-    refused(o.m.flatten(ndim: 3), "ValueError: [flatten] 3 sizes do not fit a tensor of 2 axes: got float64(?, ?)")
-    refused(o.m.transpose(0, 0), "ValueError: [transpose] the axes [0, 0] do not name each of the 2 axes once: got float64(?, ?)")
+    refused(
+      o.m.flatten(ndim: 3), "ValueError: [flatten] 3 sizes do not fit a tensor of 2 axes: got float64(?, ?)")
+    refused(
+      o.m.transpose(0, 0),
+      "ValueError: [transpose] the axes [0, 0] do not name each of the 2 axes once: got float64(?, ?)")
     refused(o.m.dimshuffle(0, "y"), "ValueError: [dimshuffle] an axis is a number or \"x\", got \"y\"")
-    refused(o.m.dimshuffle(0), "ValueError: [dimshuffle] You cannot drop a non-broadcastable dimension: axis 1 of float64(?, ?)")
+    refused(
+      o.m.dimshuffle(0),
+      "ValueError: [dimshuffle] You cannot drop a non-broadcastable dimension: axis 1 of float64(?, ?)")
     refused(T.addbroadcast(known.m, 0), "ValueError: [addbroadcast] axis 0 has not size 1: got float64(3, 4)")
-    refused(T.specifyShape(known.m, [3, 5]), "AssertionError: [SpecifyShape] dim 1 of input has shape 4, expected 5.")
-    refused(T.alloc(known.v, 2, 3), "ValueError: [Alloc] axis 0 of the value does not fit the size 3: got float64(7)")
+    refused(
+      T.specifyShape(known.m, [3, 5]),
+      "AssertionError: [SpecifyShape] dim 1 of input has shape 4, expected 5.")
+    refused(
+      T.alloc(known.v, 2, 3),
+      "ValueError: [Alloc] axis 0 of the value does not fit the size 3: got float64(7)")
     refused(T.zeros(2, -3), "ValueError: [Alloc] a size must not be negative, got -3")
     refused(T.arange(0, 3, 0), "ValueError: [arange] slice step cannot be zero")
     refused(T.arange(3, dtype: .complex64), "TypeError: [arange] there is no range of complex64")
@@ -126,17 +152,22 @@ import TheanoTestSupport
     refusedAtCall(
       o.m.reshape(o.i, o.j), "ValueError: [Reshape{2}] a size must not be negative: got -3")
     refusedAtCall(
-      T.specifyShape(o.m, [nil, 5]), "AssertionError: [SpecifyShape] the input has size 4, expected 5: got shapes (3, 4)")
+      T.specifyShape(o.m, [nil, 5]),
+      "AssertionError: [SpecifyShape] the input has size 4, expected 5: got shapes (3, 4)")
     refusedAtCall(
-      T.addbroadcast(o.m, 0), "AssertionError: [Rebroadcast{1,?}] the input has size 3, expected 1: got shapes (3, 4)")
+      T.addbroadcast(o.m, 0),
+      "AssertionError: [Rebroadcast{1,?}] the input has size 3, expected 1: got shapes (3, 4)")
     refusedAtCall(T.zeros(o.j), "ValueError: [Alloc] a size must not be negative: got -3")
     refusedAtCall(
-      T.arange(0, 5, o.i), "ValueError: [ARange{dtype='int64'}] slice step cannot be zero", [o.i.id: NDArray(0)])
+      T.arange(0, 5, o.i), "ValueError: [ARange{dtype='int64'}] slice step cannot be zero",
+      [o.i.id: NDArray(0)])
   }
 
   @Test func joins() {
-    refused(T.join(0, o.m, o.v), "TypeError: [join] Join() can only join tensors with the same number of dimensions.: got "
-      + "float64(?, ?), float64(?)")
+    refused(
+      T.join(0, o.m, o.v),
+      "TypeError: [join] Join() can only join tensors with the same number of dimensions.: got "
+        + "float64(?, ?), float64(?)")
     refused(T.concatenate([]), "ValueError: [concatenate] there is nothing to join")
     refused(
       T.concatenate([known.m, known.m.T], axis: 1),

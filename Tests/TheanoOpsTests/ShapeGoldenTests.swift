@@ -157,24 +157,39 @@ private let changing: [ShapeExpression] = [
   ("put(m, 0, 1.5)", { T.setSubtensor($0.m[0], 1.5) }),
   ("put(m, s_[:, 1], v[:3])", { T.setSubtensor($0.m[.all, 1], $0.v[..<3]) }),
   ("put(m, s_[::-1], m)", { T.setSubtensor($0.m[.reversed], $0.m) }),
-  ("put(m, s_[1:, ::2], [[7], [8]])", { T.setSubtensor($0.m[1..., .slice(nil, nil, by: 2)], [[7.0], [8]] as NDArray) }),
+  (
+    "put(m, s_[1:, ::2], [[7], [8]])",
+    { T.setSubtensor($0.m[1..., .slice(nil, nil, by: 2)], [[7.0], [8]] as NDArray) }
+  ),
   ("put(m, s_[i, j], -1)", { T.setSubtensor($0.m[$0.i, $0.j], -1) }),
   ("put(x, s_[..., 0], 9)", { T.setSubtensor($0.x[..., 0], 9) }),
   ("put(m, places, m[[0, 1, 2, 0]])", { T.setSubtensor($0.m[$0.places], $0.m[[0, 1, 2, 0]]) }),
-  ("put(m, (rows, columns), [[1, 2], [3, 4]])", {
-    T.setSubtensor($0.m[$0.column, $0.columns], [[1.0, 2], [3, 4]] as NDArray)
-  }),
+  (
+    "put(m, (rows, columns), [[1, 2], [3, 4]])",
+    {
+      T.setSubtensor($0.m[$0.column, $0.columns], [[1.0, 2], [3, 4]] as NDArray)
+    }
+  ),
   ("put(x, s_[0, :, places], -1)", { T.setSubtensor($0.x[0, .all, $0.places], -1) }),
   ("put(m, s_[1:, [3, 0]], -1)", { T.setSubtensor($0.m[1..., [3, 0]], -1) }),
   ("add(m, 0, 1.5)", { T.incSubtensor($0.m[0], 1.5) }),
-  ("add(m, s_[1:, ::2], [[7], [8]])", { T.incSubtensor($0.m[1..., .slice(nil, nil, by: 2)], [[7.0], [8]] as NDArray) }),
+  (
+    "add(m, s_[1:, ::2], [[7], [8]])",
+    { T.incSubtensor($0.m[1..., .slice(nil, nil, by: 2)], [[7.0], [8]] as NDArray) }
+  ),
   ("add(m, places, 1)", { T.incSubtensor($0.m[$0.places], 1) }),
-  ("add(v, array([0, 0, 1, 0]), array([1.0, 2, 3, 4]))", {
-    T.incSubtensor($0.v[[0, 0, 1, 0]], [1.0, 2, 3, 4] as NDArray)
-  }),
-  ("add(m, (array([1, 1]), array([2, 2])), array([10.0, 20]))", {
-    T.incSubtensor($0.m[[1, 1], [2, 2]], [10.0, 20] as NDArray)
-  }),
+  (
+    "add(v, array([0, 0, 1, 0]), array([1.0, 2, 3, 4]))",
+    {
+      T.incSubtensor($0.v[[0, 0, 1, 0]], [1.0, 2, 3, 4] as NDArray)
+    }
+  ),
+  (
+    "add(m, (array([1, 1]), array([2, 2])), array([10.0, 20]))",
+    {
+      T.incSubtensor($0.m[[1, 1], [2, 2]], [10.0, 20] as NDArray)
+    }
+  ),
 ]
 
 private let reshaping: [ShapeExpression] = [
@@ -218,7 +233,9 @@ private let joining: [ShapeExpression] = [
 
 private let constructing: [ShapeExpression] = [
   ("broadcast_to(0.5, (2, i + 1))", { T.alloc(0.5, 2, $0.i + 1) }),
-  ("broadcast_to(m[:, :1], (2, 3, 5))", { T.alloc(T.addbroadcast($0.m[.all, ..<1], 1), 2, $0.m.shape[0], 5) }),
+  (
+    "broadcast_to(m[:, :1], (2, 3, 5))", { T.alloc(T.addbroadcast($0.m[.all, ..<1], 1), 2, $0.m.shape[0], 5) }
+  ),
   ("zeros((2, 3))", { _ in T.zeros(2, 3) }),
   ("ones((i + 2,), dtype='int32')", { T.ones($0.i + 2, dtype: .int32) }),
   ("np.zeros_like(m)", { $0.m.zerosLike() }),

@@ -28,7 +28,9 @@ import TheanoTestSupport
               let part = try SubtensorPart([item], type, unknown)
               func number(_ size: Size) -> Int {
                 size.evaluate { atom in
-                  if case .value(let id) = atom, let k = scalars.firstIndex(where: { $0.id == id }) { return numbers[k] }
+                  if case .value(let id) = atom, let k = scalars.firstIndex(where: { $0.id == id }) {
+                    return numbers[k]
+                  }
                   return n
                 }
               }
@@ -36,7 +38,8 @@ import TheanoTestSupport
                 number(part.source([Coordinate(offset: Size(k))])[0].offset)
               }
               #expect(number(part.shape[0]) >= 0)
-              #expect(places == expected, "\(n) \(String(describing: start)):\(String(describing: stop)):\(step)")
+              #expect(
+                places == expected, "\(n) \(String(describing: start)):\(String(describing: stop)):\(step)")
             }
           }
         }
