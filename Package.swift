@@ -102,11 +102,19 @@ targets += layer(
     "TheanoPrinting", complex,
   ], tested: false)
 
-// Programs that use the library as anybody would.
-for example in ["Tutorial"] {
+// Programs that use the library as anybody would, and what they share.
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+targets.append(
+  .target(
+    name: "ExampleSupport", dependencies: ["Theano", arguments], path: "Examples/Support", swiftSettings: strict))
+for (example, uses) in [
+  ("Tutorial", []),
+  ("LogisticRegression", ["ExampleSupport", arguments]),
+  ("MultilayerPerceptron", ["ExampleSupport", arguments]),
+] as [(String, [Target.Dependency])] {
   targets.append(
     .executableTarget(
-      name: example, dependencies: ["Theano"], path: "Examples/\(example)", exclude: ["expected.txt"],
+      name: example, dependencies: ["Theano"] + uses, path: "Examples/\(example)", exclude: ["expected.txt"],
       swiftSettings: strict))
 }
 
@@ -115,6 +123,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [.library(name: "Theano", targets: ["Theano"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: targets)
