@@ -7,24 +7,6 @@
 import Foundation
 import Theano
 
-/// One workload, ready to run.
-struct Case {
-  /// One complete evaluation.
-  let call: () throws -> [NDArray]
-  /// What is compared with the peers, given the outputs of the first call.
-  let check: ([NDArray]) throws -> [NDArray]
-}
-
-let workloads: [(name: String, make: (Inputs) throws -> Case)] = [
-  ("W1_call_overhead", scalarAddition),
-  ("W2_fused_1e3", fusedElementwise), ("W2_fused_1e5", fusedElementwise), ("W2_fused_1e7", fusedElementwise),
-  ("W3_meanvar_ax0", { try meanAndVariance($0, axis: 0) }), ("W3_meanvar_ax1", { try meanAndVariance($0, axis: 1) }),
-  ("W3_meanvar_all", { try meanAndVariance($0, axis: nil) }), ("W3_logsumexp_rows", logSumExp),
-  ("W4_xent_600x10", crossEntropy), ("W4_xent_256x32000", crossEntropy),
-  ("W5_logreg_step", logisticRegressionStep),
-  ("W6_mlp_b64", multilayerPerceptronStep), ("W6_mlp_b600", multilayerPerceptronStep),
-]
-
 func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
 func run(_ name: String, _ directory: String, budget: Double) throws {
