@@ -86,7 +86,7 @@ targets += layer(
   "TheanoLLVM",
   [
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoScheduling", "TheanoVectorMath",
-    "CTheanoLLVM", "CTheanoBLAS",
+    "CTheanoLLVM", "CTheanoBLAS", complex,
   ], testing: ["TheanoInterpreter"])
 targets += layer(
   "TheanoRuntime",

@@ -27,6 +27,8 @@ package final class ObjectCache: Sendable {
     package var damaged = 0
     package var failedWrites = 0
     package var removed = 0
+
+    package init() {}
   }
 
   private let counters = Mutex(Statistics())

@@ -36,15 +36,22 @@ package struct ObjectCode: Sendable {
     llvm.pointee.DisposeMemoryBuffer(buffer)
   }
 
-  /// The module as text, and what LLVM's verifier says against it (nil: nothing).
-  package static func inspect(
+  /// The module as text.
+  package static func text(
     _ kernel: Kernel, _ library: LLVMLibrary, _ target: MachineTarget, _ options: EmitOptions
-  ) -> (text: String, problem: String?) {
+  ) -> String {
+    Emitter.emit(kernel, name: "kernel", library, target, options).text
+  }
+
+  /// What LLVM's verifier says against the module; nil where it has nothing to say.
+  package static func complaint(
+    _ kernel: Kernel, _ library: LLVMLibrary, _ target: MachineTarget, _ options: EmitOptions
+  ) -> String? {
     let builder = Emitter.emit(kernel, name: "kernel", library, target, options)
     var words: UnsafeMutablePointer<CChar>?
     let invalid = library.table.pointee.VerifyModule(builder.module, .returnStatus, &words)
     defer { if let words { library.table.pointee.DisposeMessage(words) } }
-    return (builder.text, invalid == 0 ? nil : words.map { String(cString: $0) } ?? "no words")
+    return invalid == 0 ? nil : words.map { String(cString: $0) } ?? "no words"
   }
 
   /// The names that the code wants from outside; nil where this is no 64-bit ELF file.

@@ -199,9 +199,8 @@ func check(_ runner: Runner, _ forms: [EmitOptions] = everyWidth, within ulp: To
   let expected = runner.interpreted()
   for form in forms {
     let library = try LLVMLibrary.shared()
-    let inspected = ObjectCode.inspect(runner.kernel, library, library.host, form)
-    if let problem = inspected.problem {
-      Issue.record("\(problem)\n\(form)\n\(runner.kernel)\n\(inspected.text)")
+    if let problem = ObjectCode.complaint(runner.kernel, library, library.host, form) {
+      Issue.record("\(problem)\n\(form)\n\(runner.kernel)")
       return
     }
     let code = try #require(try LLVMBackend(options: form).compile([runner.kernel], effort: .full)[0])

@@ -1,0 +1,206 @@
+import ComplexModule
+import TheanoArrays
+import TheanoLoops
+import TheanoScalars
+import TheanoScheduling
+
+/// Matrix products: by the BLAS where one is installed and knows the dtype, else by code of our own.
+///
+/// A product is cut into tiles by its shape alone, each of them one call that uses one thread; so the
+/// bits of a result do not depend on the number of threads.
+package struct Products: ProductRunner {
+  private let blas: BLASLibrary?
+
+  /// - Parameter useBLAS: false keeps to code of our own.
+  package init(useBLAS: Bool = true) { blas = useBLAS ? BLASLibrary.shared : nil }
+
+  /// What multiplies matrices of this dtype, for people.
+  package func library(_ dtype: DType) -> String {
+    switch dtype {
+    case .float32, .float64, .complex64, .complex128: blas?.name ?? "built-in product"
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16: "built-in product"
+    }
+  }
+
+  package func run(
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+  ) {
+    if m == 0 || n == 0 { return }
+    let product = Product(call, m: m, n: n, k: k, operands)
+    let isSmallEnough = max(m, n, k) <= Int(Int32.max)
+    if k > 0, isSmallEnough, let blas {
+      switch call.dtype {
+      case .float32: return product.run(Float.self, blas, parallel)
+      case .float64: return product.run(Double.self, blas, parallel)
+      case .complex64: return product.run(ComplexSingle.self, blas, parallel)
+      case .complex128: return product.run(ComplexDouble.self, blas, parallel)
+      case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16: break
+      }
+    }
+    product.runBuiltIn(parallel)
+  }
+}
+
+/// One product with its sizes and memory.
+struct Product {
+  let call: ProductCall
+  let m: Int
+  let n: Int
+  let k: Int
+  let operands: ProductOperands
+
+  typealias Parallel = (_ n: Int, _ body: (Int) -> Void) -> Void
+
+  init(_ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands) {
+    (self.call, self.m, self.n, self.k, self.operands) = (call, m, n, k, operands)
+  }
+
+  var itemSize: Int { call.dtype.itemSize }
+  /// C is not read.
+  var isBetaZero: Bool { call.beta.isConstant(0) }
+
+  /// An element of A by row and column of op(A) is `row · rowStep + column · columnStep`.
+  var stepsA: (row: Int, column: Int) { call.transposeA ? (1, m) : (k, 1) }
+  var stepsB: (row: Int, column: Int) { call.transposeB ? (1, k) : (n, 1) }
+
+  /// Calls `body` with the addresses of alpha and beta.
+  func withFactors(_ body: (_ alpha: UnsafeRawPointer, _ beta: UnsafeRawPointer) -> Void) {
+    withUnsafeTemporaryAllocation(byteCount: 32, alignment: 16) { memory in
+      guard let base = memory.baseAddress else { return }
+      func address(_ factor: ProductCall.Factor, _ buffer: UnsafeRawPointer?, _ place: Int)
+        -> UnsafeRawPointer
+      {
+        switch factor {
+        case .buffer:
+          guard let buffer else { preconditionFailure("a factor in a buffer needs the buffer") }
+          return buffer
+        case .constant(let constant):
+          constant.value.converted(to: call.dtype).write(to: base + place, index: 0, call.dtype)
+          return UnsafeRawPointer(base + place)
+        }
+      }
+      body(address(call.alpha, operands.alpha, 0), address(call.beta, operands.beta, 16))
+    }
+  }
+
+  // MARK: By BLAS
+
+  func run<E: BLASElement>(_ element: E.Type, _ blas: BLASLibrary, _ parallel: Parallel) {
+    withFactors { alpha, beta in
+      if m == 1 && n == 1 { return dot(element, blas, alpha, beta) }
+      if m == 1 || n == 1 { return matrixByVector(element, blas, alpha, beta, parallel) }
+      if k == 1 && call.beta.isConstant(1) {
+        return E.ger(blas, m: m, n: n, alpha: alpha, x: operands.a, y: operands.b, c: operands.c)
+      }
+      let tiles = Tiles(m: m, n: n, k: k)
+      parallel(tiles.count) { number in
+        let (rows, columns) = tiles[number]
+        E.gemm(
+          blas, m: rows.count, n: columns.count, k: k, alpha: alpha,
+          BLASMatrix(
+            memory: operands.a + rows.lowerBound * stepsA.row * itemSize, isTransposed: call.transposeA,
+            step: call.transposeA ? m : k),
+          BLASMatrix(
+            memory: operands.b + columns.lowerBound * stepsB.column * itemSize, isTransposed: call.transposeB,
+            step: call.transposeB ? k : n),
+          beta: beta, c: operands.c + (rows.lowerBound * n + columns.lowerBound) * itemSize, step: n)
+      }
+    }
+  }
+
+  /// c := alpha (a · b) + beta c.
+  private func dot<E: BLASElement>(
+    _ element: E.Type, _ blas: BLASLibrary, _ alpha: UnsafeRawPointer, _ beta: UnsafeRawPointer
+  ) {
+    withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { memory in
+      guard let base = memory.baseAddress else { return }
+      E.dot(blas, k, x: operands.a, y: operands.b, result: base)
+      let value = Scalar.read(from: base, index: 0, call.dtype)
+      let scaled = multiply(value, Scalar.read(from: alpha, index: 0, call.dtype))
+      let c = operands.c
+      if isBetaZero { return scaled.rounded(to: call.dtype).write(to: c, index: 0, call.dtype) }
+      let old = multiply(
+        Scalar.read(from: c, index: 0, call.dtype), Scalar.read(from: beta, index: 0, call.dtype))
+      ScalarOp.add.evaluate([scaled, old], both).write(to: c, index: 0, call.dtype)
+    }
+  }
+
+  private var both: ScalarSignature {
+    ScalarSignature(operands: [call.dtype, call.dtype], result: call.dtype)
+  }
+  private func multiply(_ x: Scalar, _ y: Scalar) -> Scalar { ScalarOp.mul.evaluate([x, y], both) }
+
+  /// A column or a row of C; cut along it where the matrix is large.
+  private func matrixByVector<E: BLASElement>(
+    _ element: E.Type, _ blas: BLASLibrary, _ alpha: UnsafeRawPointer, _ beta: UnsafeRawPointer,
+    _ parallel: Parallel
+  ) {
+    let isColumn = n == 1
+    let (matrix, vector) = isColumn ? (operands.a, operands.b) : (operands.b, operands.a)
+    let length = isColumn ? m : n
+    // As it lies: one row per element of the result, or one column.
+    let isByRow = isColumn ? !call.transposeA : call.transposeB
+    if isBetaZero {
+      // Some libraries multiply what is there by zero.
+      (operands.c).initializeMemory(as: UInt8.self, repeating: 0, count: length * itemSize)
+    }
+    let count = max(1, min(length / 64, length * k / (1 << 18), 32))
+    parallel(count) { number in
+      let (begin, end) = (length * number / count, length * (number + 1) / count)
+      let part = matrix + begin * (isByRow ? k : 1) * itemSize
+      E.gemv(
+        blas, rows: isByRow ? end - begin : k, columns: isByRow ? k : end - begin, alpha: alpha,
+        BLASMatrix(memory: part, isTransposed: !isByRow, step: isByRow ? k : length), x: vector, beta: beta,
+        y: operands.c + begin * itemSize)
+    }
+  }
+}
+
+/// How a product is cut: by its shape alone.
+struct Tiles {
+  let m: Int
+  let n: Int
+  let rows: Int
+  let columns: Int
+
+  /// A tile is worth a thread's while (about 4 million multiplications) and not so thin that the library
+  /// loses its speed; 16 of them keep as many cores busy.
+  init(m: Int, n: Int, k: Int) {
+    (self.m, self.n) = (m, n)
+    let work = Double(m) * Double(n) * Double(k)
+    let wanted = Int(max(1, min(16, work / Double(1 << 22))))
+    var (rows, columns) = (1, 1)
+    while rows * columns < wanted {
+      let (height, width) = (m / rows, n / columns)
+      if max(height, width) < 128 { break }
+      if height >= width { rows *= 2 } else { columns *= 2 }
+    }
+    (self.rows, self.columns) = (rows, columns)
+  }
+
+  var count: Int { rows * columns }
+
+  /// Borders lie at multiples of 16 where they can.
+  private static func border(_ number: Int, of parts: Int, _ size: Int) -> Int {
+    number == parts ? size : min(size, (size * number / parts + 15) / 16 * 16)
+  }
+
+  subscript(number: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    let (i, j) = (number / columns, number % columns)
+    return (
+      Tiles.border(i, of: rows, m)..<Tiles.border(i + 1, of: rows, m),
+      Tiles.border(j, of: columns, n)..<Tiles.border(j + 1, of: columns, n)
+    )
+  }
+}
+
+extension ProductCall.Factor {
+  /// Whether it is known to be this number.
+  func isConstant(_ number: Double) -> Bool {
+    switch self {
+    case .buffer: false
+    case .constant(let constant): constant.value == Scalar.real(number).converted(to: constant.dtype)
+    }
+  }
+}

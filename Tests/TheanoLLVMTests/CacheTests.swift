@@ -1,0 +1,163 @@
+import Testing
+import TheanoArrays
+import TheanoLLVM
+import TheanoLoops
+import TheanoScalars
+import TheanoScheduling
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Code on disk, and what is wrong with it.
+struct CacheTests {
+  /// A directory of its own, gone with the test.
+  private final class Directory {
+    let path: String
+
+    init() {
+      var template = Array("/tmp/theano-cache-XXXXXX".utf8CString)
+      path = template.withUnsafeMutableBufferPointer { name in
+        guard let base = name.baseAddress, let made = mkdtemp(base) else { return "" }
+        return String(cString: made)
+      }
+    }
+
+    var files: [String] {
+      guard let listing = opendir(path) else { return [] }
+      defer { closedir(listing) }
+      var names: [String] = []
+      while let entry = readdir(listing) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+          name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if !name.hasPrefix(".") { names.append(path + "/" + name) }
+      }
+      return names
+    }
+
+    /// Changes a byte of a file, or cuts it short.
+    func damage(_ file: String, at offset: Int, cut: Bool = false) {
+      if cut {
+        truncate(file, off_t(offset))
+        return
+      }
+      let handle = open(file, O_RDWR)
+      var byte: UInt8 = 0
+      pread(handle, &byte, 1, off_t(offset))
+      byte ^= 0x40
+      pwrite(handle, &byte, 1, off_t(offset))
+      close(handle)
+    }
+
+    deinit {
+      for file in files { unlink(file) }
+      rmdir(path)
+    }
+  }
+
+  /// Adds a number to every element; each number is another kernel.
+  private func kernel(_ number: Double) -> Kernel {
+    var k = KernelBuilder()
+    let (x, y, n) = (k.input(.float64), k.output(.float64), k.parameter())
+    k.loop(n) { k, i in
+      k.store(y[i * 1], k.apply(.add, k.load(x[i * 1]), k.constant(number, .float64)))
+    }
+    return k.finish()
+  }
+
+  /// Compiles, calls and drops the code.
+  private func isRight(_ number: Double, _ cache: ObjectCache) throws -> Bool {
+    let code = try #require(try LLVMBackend(cache: cache).compile([kernel(number)], effort: .full)[0])
+    let runner = Runner(
+      kernel: kernel(number), buffers: [Memory(.float64, [.real(1), .real(2)]), Memory(.float64, count: 2)],
+      integers: [2], chunk: KernelChunk(begin: 0, end: 2))
+    return runner.compiled(code).0[1].values == [.real(1 + number), .real(2 + number)]
+  }
+
+  @Test func codeIsKeptAndFoundAgain() throws {
+    let directory = Directory()
+    let first = ObjectCache(directory: directory.path)
+    #expect(first.problem == nil)
+    #expect(try isRight(17.25, first))
+    #expect(first.statistics.writes == 1 && first.statistics.misses == 1 && directory.files.count == 1)
+    let second = ObjectCache(directory: directory.path)
+    #expect(try isRight(17.25, second))
+    #expect(second.statistics.hits == 1 && second.statistics.writes == 0)
+  }
+
+  @Test func damagedFilesAreMadeAnew() throws {
+    for (offset, cut) in [(3, false), (20, false), (50, false), (200, false), (100, true), (0, true)] {
+      let directory = Directory()
+      #expect(try isRight(18.5, ObjectCache(directory: directory.path)))
+      directory.damage(try #require(directory.files.first), at: offset, cut: cut)
+      let cache = ObjectCache(directory: directory.path)
+      #expect(try isRight(18.5, cache))
+      #expect(cache.statistics.damaged == 1 && cache.statistics.writes == 1)
+      let again = ObjectCache(directory: directory.path)
+      #expect(try isRight(18.5, again))
+      #expect(again.statistics.hits == 1)
+    }
+  }
+
+  @Test func withoutADirectoryCompilingGoesOn() throws {
+    let directory = Directory()
+    close(open(directory.path + "/file", O_CREAT | O_WRONLY, 0o600))
+    let cache = ObjectCache(directory: directory.path + "/file/below")
+    #expect(cache.problem?.contains("no directory") == true)
+    #expect(try isRight(19.5, cache))
+    #expect(cache.statistics == ObjectCache.Statistics())
+  }
+
+  @Test func aDirectoryOpenToOthersIsNotUsed() throws {
+    let directory = Directory()
+    chmod(directory.path, 0o777)
+    let cache = ObjectCache(directory: directory.path)
+    #expect(cache.problem?.contains("0700") == true)
+    #expect(try isRight(20.5, cache))
+    #expect(directory.files.isEmpty)
+    #expect(ObjectCache.refusal(of: "d", owner: 1, mode: 0o700, user: 2)?.contains("another user") == true)
+    #expect(ObjectCache.refusal(of: "d", owner: 2, mode: 0o40700, user: 2) == nil)
+  }
+
+  /// The directory vanishes after it was found good.
+  @Test func aFailedWriteIsCounted() throws {
+    let directory = Directory()
+    let cache = ObjectCache(directory: directory.path + "/inner")
+    rmdir(directory.path + "/inner")
+    #expect(try isRight(21.5, cache))
+    #expect(cache.statistics.failedWrites == 1)
+  }
+
+  @Test func theOldestFilesGo() throws {
+    let directory = Directory()
+    let cache = ObjectCache(directory: directory.path, limit: 1)
+    #expect(try isRight(22.5, cache))
+    #expect(try isRight(23.5, cache))
+    cache.sweep()
+    #expect(directory.files.isEmpty && cache.statistics.removed == 2)
+  }
+
+  @Test func twoFunctionsShareCode() throws {
+    let backend = LLVMBackend()
+    let twice = try backend.compile([kernel(24.5), kernel(24.5)], effort: .full)
+    let later = try backend.compile([kernel(24.5)], effort: .full)
+    let addresses = (twice + later).compactMap { $0.map { unsafeBitCast($0.function, to: UInt.self) } }
+    #expect(addresses.count == 3 && Set(addresses).count == 1)
+  }
+
+  @Test func complexKernelsAreLeftToOthers() throws {
+    var k = KernelBuilder()
+    let (x, y) = (k.input(.complex64), k.output(.complex64))
+    k.store(y[], k.load(x[]))
+    var f = KernelBuilder()
+    let (u, v) = (f.input(.float64), f.output(.float64))
+    f.store(v[], f.apply(.psi, f.load(u[])))
+    let compiled = try LLVMBackend().compile([k.finish(), kernel(25.5), f.finish()], effort: .quick)
+    #expect(compiled.map { $0 == nil } == [true, false, true])
+  }
+}
