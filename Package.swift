@@ -100,7 +100,7 @@ targets += layer(
     "TheanoRuntime", "TheanoScheduling", "TheanoLLVM",
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
     "TheanoPrinting", complex,
-  ], tested: false)
+  ])
 
 // Programs that use the library as anybody would, and what they share.
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")

@@ -37,7 +37,7 @@ public final class Configuration: Sendable {
   private let settings: Mutex<Settings>
 
   /// The settings that `flags` asks for; those that hold for the whole process wait for ``apply()``.
-  init(flags: String?) {
+  package init(flags: String?) {
     var settings = Settings()
     settings.parse(flags ?? "")
     self.settings = Mutex(settings)
@@ -109,8 +109,10 @@ public final class Configuration: Sendable {
   }
 
   /// Throws what is wrong with `THEANO_FLAGS`.
-  func check(at origin: Origin) throws(TheanoError) {
-    if let error = settings.withLock({ $0.error }) { throw TheanoError(error.fact, at: [Place("here", origin)]) }
+  package func check(at origin: Origin) throws(TheanoError) {
+    if let error = settings.withLock({ $0.error }) {
+      throw TheanoError(error.fact, at: [Place("here", origin)])
+    }
   }
 }
 
@@ -154,35 +156,54 @@ public enum Mode: String, Sendable, CaseIterable {
 extension Configuration.Settings {
   /// The flags there are, each with its way to take a value. One list: messages are made of it.
   static let flags: [(name: String, values: [String], set: @Sendable (inout Self, String) -> Bool)] = [
-    ("floatX", ["float64", "float32", "float16"], { s, v in
-      assign(&s.floatX, DType(named: v).flatMap { $0.isFloat ? $0 : nil })
-    }),
+    (
+      "floatX", ["float64", "float32", "float16"],
+      { s, v in
+        assign(&s.floatX, DType(named: v).flatMap { $0.isFloat ? $0 : nil })
+      }
+    ),
     ("mode", Mode.allCases.map(\.rawValue), { s, v in assign(&s.mode, Mode(rawValue: v)) }),
-    ("optimizer", Optimizer.allCases.map(\.rawValue), { s, v in assign(&s.optimizer, Optimizer(rawValue: v)) }),
-    ("on_unused_input", OnUnusedInput.allCases.map(\.rawValue), { s, v in
-      assign(&s.onUnusedInput, OnUnusedInput(rawValue: v))
-    }),
+    (
+      "optimizer", Optimizer.allCases.map(\.rawValue),
+      { s, v in assign(&s.optimizer, Optimizer(rawValue: v)) }
+    ),
+    (
+      "on_unused_input", OnUnusedInput.allCases.map(\.rawValue),
+      { s, v in
+        assign(&s.onUnusedInput, OnUnusedInput(rawValue: v))
+      }
+    ),
     ("base_compiledir", ["a directory"], { s, v in assign(&s.baseCompileDirectory, v.isEmpty ? nil : v) }),
-    ("exception_verbosity", ExceptionVerbosity.allCases.map(\.rawValue), { s, v in
-      assign(&s.exceptionVerbosity, ExceptionVerbosity(rawValue: v))
-    }),
-    ("traceback.limit", ["0 to 8"], { s, v in
-      assign(&s.tracebackLimit, Int(v).flatMap { (0...8).contains($0) ? $0 : nil })
-    }),
+    (
+      "exception_verbosity", ExceptionVerbosity.allCases.map(\.rawValue),
+      { s, v in
+        assign(&s.exceptionVerbosity, ExceptionVerbosity(rawValue: v))
+      }
+    ),
+    (
+      "traceback.limit", ["0 to 8"],
+      { s, v in
+        assign(&s.tracebackLimit, Int(v).flatMap { (0...8).contains($0) ? $0 : nil })
+      }
+    ),
     ("threads", ["a number from 1"], { s, v in assign(&s.threads, Int(v).flatMap { $0 >= 1 ? $0 : nil }) }),
     ("ieee", ["True", "False"], { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),
   ]
 
   /// Flags of Theano's that mean nothing here yet: named, so that nobody takes them for misspelt.
   static let unsupported: Set<String> = [
-    "device", "force_device", "init_gpu_device", "contexts", "linker", "optimizer_including", "optimizer_excluding",
-    "optimizer_requiring", "optimizer_verbose", "on_opt_error", "on_shape_error", "allow_gc", "cxx", "gcc.cxxflags",
+    "device", "force_device", "init_gpu_device", "contexts", "linker", "optimizer_including",
+    "optimizer_excluding",
+    "optimizer_requiring", "optimizer_verbose", "on_opt_error", "on_shape_error", "allow_gc", "cxx",
+    "gcc.cxxflags",
     "blas.ldflags", "openmp", "openmp_elemwise_minsize", "compiledir", "compile.timeout", "compile.wait",
     "cast_policy", "int_division", "warn_float64", "compute_test_value", "print_test_value", "profile",
     "profile_memory", "profile_optimizer", "profiling.destination", "NanGuardMode.nan_is_error",
     "NanGuardMode.inf_is_error", "NanGuardMode.big_is_error", "NanGuardMode.action", "DebugMode.patience",
-    "numpy.seterr_all", "warn.ignore_bug_before", "scan.allow_gc", "scan.allow_output_prealloc", "cycle_detection",
-    "deterministic", "reoptimize_unpickled_function", "unpickle_function", "dnn.enabled", "gpuarray.preallocate",
+    "numpy.seterr_all", "warn.ignore_bug_before", "scan.allow_gc", "scan.allow_output_prealloc",
+    "cycle_detection",
+    "deterministic", "reoptimize_unpickled_function", "unpickle_function", "dnn.enabled",
+    "gpuarray.preallocate",
     "lib.amdlibm", "print_active_device", "assert_no_cpu_op", "exec_time", "unittests.rseed",
   ]
 
@@ -197,7 +218,9 @@ extension Configuration.Settings {
       if let flag = Self.flags.first(where: { $0.name == name }) {
         fact = flag.set(&self, value) ? nil : .invalidValue(flag: name, value: value, flag.values)
       } else {
-        fact = Self.unsupported.contains(name) ? .unsupportedFlag(name) : .unknownFlag(name, Self.flags.map(\.name))
+        fact =
+          Self.unsupported.contains(name)
+          ? .unsupportedFlag(name) : .unknownFlag(name, Self.flags.map(\.name))
       }
       if let fact, error == nil { error = TheanoError(fact) }
     }

@@ -41,17 +41,25 @@ extension tensor {
   /// An input: a tensor of 5 axes of `floatX` or of `dtype`. `T.tensor5("x")`, `T.tensor5("x", dtype: .int32)`.
   public static var tensor5: AnyConstructor { AnyConstructor([false, false, false, false, false]) }
   /// Several at once: `T.tensor5s("a", "b")`, `T.tensor5s(3)`.
-  public static var tensor5s: AnyPluralConstructor { AnyPluralConstructor([false, false, false, false, false]) }
+  public static var tensor5s: AnyPluralConstructor {
+    AnyPluralConstructor([false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of `floatX` or of `dtype`. `T.tensor6("x")`, `T.tensor6("x", dtype: .int32)`.
   public static var tensor6: AnyConstructor { AnyConstructor([false, false, false, false, false, false]) }
   /// Several at once: `T.tensor6s("a", "b")`, `T.tensor6s(3)`.
-  public static var tensor6s: AnyPluralConstructor { AnyPluralConstructor([false, false, false, false, false, false]) }
+  public static var tensor6s: AnyPluralConstructor {
+    AnyPluralConstructor([false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of `floatX` or of `dtype`. `T.tensor7("x")`, `T.tensor7("x", dtype: .int32)`.
-  public static var tensor7: AnyConstructor { AnyConstructor([false, false, false, false, false, false, false]) }
+  public static var tensor7: AnyConstructor {
+    AnyConstructor([false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.tensor7s("a", "b")`, `T.tensor7s(3)`.
-  public static var tensor7s: AnyPluralConstructor { AnyPluralConstructor([false, false, false, false, false, false, false]) }
+  public static var tensor7s: AnyPluralConstructor {
+    AnyPluralConstructor([false, false, false, false, false, false, false])
+  }
 
   // MARK: int8
 
@@ -93,17 +101,25 @@ extension tensor {
   /// An input: a tensor of 5 axes of int8. `T.btensor5("x")`.
   public static var btensor5: Constructor { Constructor(.int8, [false, false, false, false, false]) }
   /// Several at once: `T.btensor5s("a", "b")`, `T.btensor5s(3)`.
-  public static var btensor5s: PluralConstructor { PluralConstructor(.int8, [false, false, false, false, false]) }
+  public static var btensor5s: PluralConstructor {
+    PluralConstructor(.int8, [false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of int8. `T.btensor6("x")`.
   public static var btensor6: Constructor { Constructor(.int8, [false, false, false, false, false, false]) }
   /// Several at once: `T.btensor6s("a", "b")`, `T.btensor6s(3)`.
-  public static var btensor6s: PluralConstructor { PluralConstructor(.int8, [false, false, false, false, false, false]) }
+  public static var btensor6s: PluralConstructor {
+    PluralConstructor(.int8, [false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of int8. `T.btensor7("x")`.
-  public static var btensor7: Constructor { Constructor(.int8, [false, false, false, false, false, false, false]) }
+  public static var btensor7: Constructor {
+    Constructor(.int8, [false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.btensor7s("a", "b")`, `T.btensor7s(3)`.
-  public static var btensor7s: PluralConstructor { PluralConstructor(.int8, [false, false, false, false, false, false, false]) }
+  public static var btensor7s: PluralConstructor {
+    PluralConstructor(.int8, [false, false, false, false, false, false, false])
+  }
 
   // MARK: int16
 
@@ -145,17 +161,25 @@ extension tensor {
   /// An input: a tensor of 5 axes of int16. `T.wtensor5("x")`.
   public static var wtensor5: Constructor { Constructor(.int16, [false, false, false, false, false]) }
   /// Several at once: `T.wtensor5s("a", "b")`, `T.wtensor5s(3)`.
-  public static var wtensor5s: PluralConstructor { PluralConstructor(.int16, [false, false, false, false, false]) }
+  public static var wtensor5s: PluralConstructor {
+    PluralConstructor(.int16, [false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of int16. `T.wtensor6("x")`.
   public static var wtensor6: Constructor { Constructor(.int16, [false, false, false, false, false, false]) }
   /// Several at once: `T.wtensor6s("a", "b")`, `T.wtensor6s(3)`.
-  public static var wtensor6s: PluralConstructor { PluralConstructor(.int16, [false, false, false, false, false, false]) }
+  public static var wtensor6s: PluralConstructor {
+    PluralConstructor(.int16, [false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of int16. `T.wtensor7("x")`.
-  public static var wtensor7: Constructor { Constructor(.int16, [false, false, false, false, false, false, false]) }
+  public static var wtensor7: Constructor {
+    Constructor(.int16, [false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.wtensor7s("a", "b")`, `T.wtensor7s(3)`.
-  public static var wtensor7s: PluralConstructor { PluralConstructor(.int16, [false, false, false, false, false, false, false]) }
+  public static var wtensor7s: PluralConstructor {
+    PluralConstructor(.int16, [false, false, false, false, false, false, false])
+  }
 
   // MARK: int32
 
@@ -197,17 +221,25 @@ extension tensor {
   /// An input: a tensor of 5 axes of int32. `T.itensor5("x")`.
   public static var itensor5: Constructor { Constructor(.int32, [false, false, false, false, false]) }
   /// Several at once: `T.itensor5s("a", "b")`, `T.itensor5s(3)`.
-  public static var itensor5s: PluralConstructor { PluralConstructor(.int32, [false, false, false, false, false]) }
+  public static var itensor5s: PluralConstructor {
+    PluralConstructor(.int32, [false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of int32. `T.itensor6("x")`.
   public static var itensor6: Constructor { Constructor(.int32, [false, false, false, false, false, false]) }
   /// Several at once: `T.itensor6s("a", "b")`, `T.itensor6s(3)`.
-  public static var itensor6s: PluralConstructor { PluralConstructor(.int32, [false, false, false, false, false, false]) }
+  public static var itensor6s: PluralConstructor {
+    PluralConstructor(.int32, [false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of int32. `T.itensor7("x")`.
-  public static var itensor7: Constructor { Constructor(.int32, [false, false, false, false, false, false, false]) }
+  public static var itensor7: Constructor {
+    Constructor(.int32, [false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.itensor7s("a", "b")`, `T.itensor7s(3)`.
-  public static var itensor7s: PluralConstructor { PluralConstructor(.int32, [false, false, false, false, false, false, false]) }
+  public static var itensor7s: PluralConstructor {
+    PluralConstructor(.int32, [false, false, false, false, false, false, false])
+  }
 
   // MARK: int64
 
@@ -249,17 +281,25 @@ extension tensor {
   /// An input: a tensor of 5 axes of int64. `T.ltensor5("x")`.
   public static var ltensor5: Constructor { Constructor(.int64, [false, false, false, false, false]) }
   /// Several at once: `T.ltensor5s("a", "b")`, `T.ltensor5s(3)`.
-  public static var ltensor5s: PluralConstructor { PluralConstructor(.int64, [false, false, false, false, false]) }
+  public static var ltensor5s: PluralConstructor {
+    PluralConstructor(.int64, [false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of int64. `T.ltensor6("x")`.
   public static var ltensor6: Constructor { Constructor(.int64, [false, false, false, false, false, false]) }
   /// Several at once: `T.ltensor6s("a", "b")`, `T.ltensor6s(3)`.
-  public static var ltensor6s: PluralConstructor { PluralConstructor(.int64, [false, false, false, false, false, false]) }
+  public static var ltensor6s: PluralConstructor {
+    PluralConstructor(.int64, [false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of int64. `T.ltensor7("x")`.
-  public static var ltensor7: Constructor { Constructor(.int64, [false, false, false, false, false, false, false]) }
+  public static var ltensor7: Constructor {
+    Constructor(.int64, [false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.ltensor7s("a", "b")`, `T.ltensor7s(3)`.
-  public static var ltensor7s: PluralConstructor { PluralConstructor(.int64, [false, false, false, false, false, false, false]) }
+  public static var ltensor7s: PluralConstructor {
+    PluralConstructor(.int64, [false, false, false, false, false, false, false])
+  }
 
   // MARK: float32
 
@@ -296,22 +336,34 @@ extension tensor {
   /// An input: a tensor of 4 axes of float32. `T.ftensor4("x")`.
   public static var ftensor4: Constructor { Constructor(.float32, [false, false, false, false]) }
   /// Several at once: `T.ftensor4s("a", "b")`, `T.ftensor4s(3)`.
-  public static var ftensor4s: PluralConstructor { PluralConstructor(.float32, [false, false, false, false]) }
+  public static var ftensor4s: PluralConstructor {
+    PluralConstructor(.float32, [false, false, false, false])
+  }
 
   /// An input: a tensor of 5 axes of float32. `T.ftensor5("x")`.
   public static var ftensor5: Constructor { Constructor(.float32, [false, false, false, false, false]) }
   /// Several at once: `T.ftensor5s("a", "b")`, `T.ftensor5s(3)`.
-  public static var ftensor5s: PluralConstructor { PluralConstructor(.float32, [false, false, false, false, false]) }
+  public static var ftensor5s: PluralConstructor {
+    PluralConstructor(.float32, [false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of float32. `T.ftensor6("x")`.
-  public static var ftensor6: Constructor { Constructor(.float32, [false, false, false, false, false, false]) }
+  public static var ftensor6: Constructor {
+    Constructor(.float32, [false, false, false, false, false, false])
+  }
   /// Several at once: `T.ftensor6s("a", "b")`, `T.ftensor6s(3)`.
-  public static var ftensor6s: PluralConstructor { PluralConstructor(.float32, [false, false, false, false, false, false]) }
+  public static var ftensor6s: PluralConstructor {
+    PluralConstructor(.float32, [false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of float32. `T.ftensor7("x")`.
-  public static var ftensor7: Constructor { Constructor(.float32, [false, false, false, false, false, false, false]) }
+  public static var ftensor7: Constructor {
+    Constructor(.float32, [false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.ftensor7s("a", "b")`, `T.ftensor7s(3)`.
-  public static var ftensor7s: PluralConstructor { PluralConstructor(.float32, [false, false, false, false, false, false, false]) }
+  public static var ftensor7s: PluralConstructor {
+    PluralConstructor(.float32, [false, false, false, false, false, false, false])
+  }
 
   // MARK: float64
 
@@ -348,22 +400,34 @@ extension tensor {
   /// An input: a tensor of 4 axes of float64. `T.dtensor4("x")`.
   public static var dtensor4: Constructor { Constructor(.float64, [false, false, false, false]) }
   /// Several at once: `T.dtensor4s("a", "b")`, `T.dtensor4s(3)`.
-  public static var dtensor4s: PluralConstructor { PluralConstructor(.float64, [false, false, false, false]) }
+  public static var dtensor4s: PluralConstructor {
+    PluralConstructor(.float64, [false, false, false, false])
+  }
 
   /// An input: a tensor of 5 axes of float64. `T.dtensor5("x")`.
   public static var dtensor5: Constructor { Constructor(.float64, [false, false, false, false, false]) }
   /// Several at once: `T.dtensor5s("a", "b")`, `T.dtensor5s(3)`.
-  public static var dtensor5s: PluralConstructor { PluralConstructor(.float64, [false, false, false, false, false]) }
+  public static var dtensor5s: PluralConstructor {
+    PluralConstructor(.float64, [false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of float64. `T.dtensor6("x")`.
-  public static var dtensor6: Constructor { Constructor(.float64, [false, false, false, false, false, false]) }
+  public static var dtensor6: Constructor {
+    Constructor(.float64, [false, false, false, false, false, false])
+  }
   /// Several at once: `T.dtensor6s("a", "b")`, `T.dtensor6s(3)`.
-  public static var dtensor6s: PluralConstructor { PluralConstructor(.float64, [false, false, false, false, false, false]) }
+  public static var dtensor6s: PluralConstructor {
+    PluralConstructor(.float64, [false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of float64. `T.dtensor7("x")`.
-  public static var dtensor7: Constructor { Constructor(.float64, [false, false, false, false, false, false, false]) }
+  public static var dtensor7: Constructor {
+    Constructor(.float64, [false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.dtensor7s("a", "b")`, `T.dtensor7s(3)`.
-  public static var dtensor7s: PluralConstructor { PluralConstructor(.float64, [false, false, false, false, false, false, false]) }
+  public static var dtensor7s: PluralConstructor {
+    PluralConstructor(.float64, [false, false, false, false, false, false, false])
+  }
 
   // MARK: complex64
 
@@ -400,22 +464,34 @@ extension tensor {
   /// An input: a tensor of 4 axes of complex64. `T.ctensor4("x")`.
   public static var ctensor4: Constructor { Constructor(.complex64, [false, false, false, false]) }
   /// Several at once: `T.ctensor4s("a", "b")`, `T.ctensor4s(3)`.
-  public static var ctensor4s: PluralConstructor { PluralConstructor(.complex64, [false, false, false, false]) }
+  public static var ctensor4s: PluralConstructor {
+    PluralConstructor(.complex64, [false, false, false, false])
+  }
 
   /// An input: a tensor of 5 axes of complex64. `T.ctensor5("x")`.
   public static var ctensor5: Constructor { Constructor(.complex64, [false, false, false, false, false]) }
   /// Several at once: `T.ctensor5s("a", "b")`, `T.ctensor5s(3)`.
-  public static var ctensor5s: PluralConstructor { PluralConstructor(.complex64, [false, false, false, false, false]) }
+  public static var ctensor5s: PluralConstructor {
+    PluralConstructor(.complex64, [false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of complex64. `T.ctensor6("x")`.
-  public static var ctensor6: Constructor { Constructor(.complex64, [false, false, false, false, false, false]) }
+  public static var ctensor6: Constructor {
+    Constructor(.complex64, [false, false, false, false, false, false])
+  }
   /// Several at once: `T.ctensor6s("a", "b")`, `T.ctensor6s(3)`.
-  public static var ctensor6s: PluralConstructor { PluralConstructor(.complex64, [false, false, false, false, false, false]) }
+  public static var ctensor6s: PluralConstructor {
+    PluralConstructor(.complex64, [false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of complex64. `T.ctensor7("x")`.
-  public static var ctensor7: Constructor { Constructor(.complex64, [false, false, false, false, false, false, false]) }
+  public static var ctensor7: Constructor {
+    Constructor(.complex64, [false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.ctensor7s("a", "b")`, `T.ctensor7s(3)`.
-  public static var ctensor7s: PluralConstructor { PluralConstructor(.complex64, [false, false, false, false, false, false, false]) }
+  public static var ctensor7s: PluralConstructor {
+    PluralConstructor(.complex64, [false, false, false, false, false, false, false])
+  }
 
   // MARK: complex128
 
@@ -452,20 +528,32 @@ extension tensor {
   /// An input: a tensor of 4 axes of complex128. `T.ztensor4("x")`.
   public static var ztensor4: Constructor { Constructor(.complex128, [false, false, false, false]) }
   /// Several at once: `T.ztensor4s("a", "b")`, `T.ztensor4s(3)`.
-  public static var ztensor4s: PluralConstructor { PluralConstructor(.complex128, [false, false, false, false]) }
+  public static var ztensor4s: PluralConstructor {
+    PluralConstructor(.complex128, [false, false, false, false])
+  }
 
   /// An input: a tensor of 5 axes of complex128. `T.ztensor5("x")`.
   public static var ztensor5: Constructor { Constructor(.complex128, [false, false, false, false, false]) }
   /// Several at once: `T.ztensor5s("a", "b")`, `T.ztensor5s(3)`.
-  public static var ztensor5s: PluralConstructor { PluralConstructor(.complex128, [false, false, false, false, false]) }
+  public static var ztensor5s: PluralConstructor {
+    PluralConstructor(.complex128, [false, false, false, false, false])
+  }
 
   /// An input: a tensor of 6 axes of complex128. `T.ztensor6("x")`.
-  public static var ztensor6: Constructor { Constructor(.complex128, [false, false, false, false, false, false]) }
+  public static var ztensor6: Constructor {
+    Constructor(.complex128, [false, false, false, false, false, false])
+  }
   /// Several at once: `T.ztensor6s("a", "b")`, `T.ztensor6s(3)`.
-  public static var ztensor6s: PluralConstructor { PluralConstructor(.complex128, [false, false, false, false, false, false]) }
+  public static var ztensor6s: PluralConstructor {
+    PluralConstructor(.complex128, [false, false, false, false, false, false])
+  }
 
   /// An input: a tensor of 7 axes of complex128. `T.ztensor7("x")`.
-  public static var ztensor7: Constructor { Constructor(.complex128, [false, false, false, false, false, false, false]) }
+  public static var ztensor7: Constructor {
+    Constructor(.complex128, [false, false, false, false, false, false, false])
+  }
   /// Several at once: `T.ztensor7s("a", "b")`, `T.ztensor7s(3)`.
-  public static var ztensor7s: PluralConstructor { PluralConstructor(.complex128, [false, false, false, false, false, false, false]) }
+  public static var ztensor7s: PluralConstructor {
+    PluralConstructor(.complex128, [false, false, false, false, false, false, false])
+  }
 }

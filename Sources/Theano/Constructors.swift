@@ -154,7 +154,7 @@ extension tensor {
       if let dtype {
         let type = TensorType(dtype, array.shape.map { Size($0) })
         array = try converted(
-          value.isStrict ? array.astype(dtype) : array, to: type, allowDowncast: nil, argument: .constant)
+          value, to: type, allowDowncast: value.isStrict ? true : nil, argument: .constant)
       }
       let variable = TensorVariable(constant: array, origin: origin)
       variable.name = name

@@ -52,8 +52,10 @@ extension SharedVariable {
     let origin = Origin.at(file, line, column)
     let kept: NDArray
     do throws(TheanoError) {
-      kept = try converted(value, to: type, allowDowncast: nil, argument: .value(of: name ?? "the shared variable"))
-        .contiguous()
+      kept = try converted(
+        value, to: type, allowDowncast: nil, argument: .value(of: name ?? "the shared variable")
+      )
+      .contiguous()
     } catch {
       throw TheanoError(
         error.fact, at: [Place("here", origin), Place(name ?? "the shared variable", self.origin)])

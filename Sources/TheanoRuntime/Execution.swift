@@ -243,7 +243,8 @@ private struct Execution {
   }
 
   private func run(_ product: ProductStep) {
-    guard let a = frame.pointers[product.a], let b = frame.pointers[product.b], let c = frame.pointers[product.c]
+    guard let a = frame.pointers[product.a], let b = frame.pointers[product.b],
+      let c = frame.pointers[product.c]
     else { preconditionFailure("a product's buffers have memory") }
     program.products.run(
       product.call, m: integer(product.m), n: integer(product.n), k: integer(product.k),
@@ -327,7 +328,8 @@ private struct Execution {
     case .shared(let number): return schedule.shared[number].cell.value
     case .constant(let number): return program.constants[number]
     case .result, .replacement:
-      guard let position = program.plan.resultBuffers.firstIndex(of: k), let storage = results[position] else {
+      guard let position = program.plan.resultBuffers.firstIndex(of: k), let storage = results[position]
+      else {
         preconditionFailure("what goes out has memory")
       }
       return NDArray(storage: storage, dtype: buffer.dtype, shape: shape)

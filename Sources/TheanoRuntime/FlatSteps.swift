@@ -93,7 +93,8 @@ final class FlatSteps: @unchecked Sendable {
       let body = loop.body.map { flatten($0) }
       loops.append(
         LoopRegion(
-          iterations: registers[loop.iterations], body: body, until: loop.until, moving: moving(in: loop.body)))
+          iterations: registers[loop.iterations], body: body, until: loop.until, moving: moving(in: loop.body)
+        ))
       return .loop(loops.count - 1)
     case .branch(let branch):
       let region = BranchRegion(
@@ -121,8 +122,10 @@ final class FlatSteps: @unchecked Sendable {
     let firstCheck = checkSites.count
     checkSites += call.checks
     return KernelCall(
-      function: kernels[call.kernel].function, context: kernels[call.kernel].context, kernel: Int32(call.kernel),
-      firstBuffer: Int32(firstBuffer), bufferCount: Int32(kernel.buffers.count), firstInteger: Int32(firstInteger),
+      function: kernels[call.kernel].function, context: kernels[call.kernel].context,
+      kernel: Int32(call.kernel),
+      firstBuffer: Int32(firstBuffer), bufferCount: Int32(kernel.buffers.count),
+      firstInteger: Int32(firstInteger),
       integerCount: Int32(call.integers.count), iterations: registers[call.iterations],
       work: registers[call.workPerIteration],
       hasScratch: kernel.buffers.contains { if case .scratch = $0.role { true } else { false } },
@@ -150,7 +153,8 @@ final class FlatSteps: @unchecked Sendable {
     var result: [Moving] = []
     for (k, buffer) in schedule.buffers.enumerated() {
       guard case .slot(_, let stride?, let rows) = buffer.place else { continue }
-      let aliases = schedule.buffers.indices.compactMap { other -> (buffer: Int, offset: Int32?, itemSize: Int)? in
+      let aliases = schedule.buffers.indices.compactMap {
+        other -> (buffer: Int, offset: Int32?, itemSize: Int)? in
         guard case .alias(k, let offset) = schedule.buffers[other].place else { return nil }
         return (other, offset.map { registers[$0] }, schedule.buffers[other].dtype.itemSize)
       }

@@ -29,7 +29,8 @@ extension NDArray {
   static func integer(at memory: UnsafeRawPointer, _ dtype: DType) -> Int {
     switch dtype {
     case .int64: return memory.load(as: Int.self)
-    case .bool, .int8, .int16, .int32, .uint8, .uint16, .uint32, .uint64, .float16, .float32, .float64, .complex64,
+    case .bool, .int8, .int16, .int32, .uint8, .uint16, .uint32, .uint64, .float16, .float32, .float64,
+      .complex64,
       .complex128:
       switch Scalar.read(from: memory, index: 0, dtype).converted(from: dtype, to: .int64) {
       case .int(let value): return Int(value)

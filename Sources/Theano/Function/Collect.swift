@@ -45,7 +45,9 @@ private struct Collector {
 
   /// Notes an error, unless it is known: two outputs may carry the same one.
   private mutating func add(_ error: TheanoError) {
-    let isKnown = errors.contains { $0.brief == error.brief && $0.places.map(\.origin) == error.places.map(\.origin) }
+    let isKnown = errors.contains {
+      $0.brief == error.brief && $0.places.map(\.origin) == error.places.map(\.origin)
+    }
     if !isKnown { errors.append(error) }
   }
 

@@ -23,7 +23,8 @@ public final class CompiledFunction<Output>: Sendable {
   ///   that do not match) and for what fails inside (an index out of bounds). Then no shared variable has changed.
   @discardableResult
   public func callAsFunction(
-    _ arguments: any NDArrayConvertible..., file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+    _ arguments: any NDArrayConvertible..., file: StaticString = #filePath, line: UInt = #line,
+    column: UInt = #column
   ) throws(TheanoError) -> Output {
     assemble(try core.call(arguments, at: { .at(file, line, column) }))
   }
@@ -104,7 +105,9 @@ final class FunctionCore: Sendable {
     return try run(values, at: origin)
   }
 
-  func call(named arguments: [(String, any NDArrayConvertible)], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
+  func call(named arguments: [(String, any NDArrayConvertible)], at origin: () -> Origin) throws(TheanoError)
+    -> [NDArray]
+  {
     var values = defaults
     var given: Set<Int> = []
     for (name, argument) in arguments {

@@ -25,13 +25,15 @@
 /// //  [0.26894142 0.11920292]]
 /// ```
 public func function<Outputs: FunctionOutputs>(
-  _ inputs: [any FunctionInput], _ outputs: Outputs, updates: Updates = [:], givens: Givens = [:], mode: Mode? = nil,
+  _ inputs: [any FunctionInput], _ outputs: Outputs, updates: Updates = [:], givens: Givens = [:],
+  mode: Mode? = nil,
   name: String? = nil, onUnusedInput: OnUnusedInput? = nil, allowInputDowncast: Bool? = nil,
   file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
 ) throws(TheanoError) -> CompiledFunction<Outputs.Value> {
   let core = try compile(
     FunctionRequest(
-      inputs: inputs.map(\.asIn), outputs: outputs.variables, updates: updates.pairs, givens: givens.pairs, mode: mode,
+      inputs: inputs.map(\.asIn), outputs: outputs.variables, updates: updates.pairs, givens: givens.pairs,
+      mode: mode,
       name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
       origin: .at(file, line, column)))
   return CompiledFunction(core, outputs.assembler())
@@ -45,7 +47,8 @@ public func function<Outputs: FunctionOutputs>(
 ) throws(TheanoError) -> CompiledFunction<Outputs.Value> {
   try function(
     inputs, outputs, updates: Updates(updates), givens: givens, mode: mode, name: name,
-    onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast, file: file, line: line, column: column)
+    onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast, file: file, line: line,
+    column: column)
 }
 
 /// Compiles a named list of expressions; a call gives a dictionary.
@@ -75,15 +78,18 @@ public func function(
 /// ```
 @_disfavoredOverload
 public func function<each Output: FunctionOutput>(
-  _ inputs: [any FunctionInput], _ outputs: (repeat each Output), updates: Updates = [:], givens: Givens = [:],
-  mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil, allowInputDowncast: Bool? = nil,
+  _ inputs: [any FunctionInput], _ outputs: (repeat each Output), updates: Updates = [:],
+  givens: Givens = [:],
+  mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil,
+  allowInputDowncast: Bool? = nil,
   file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
 ) throws(TheanoError) -> CompiledFunction<(repeat (each Output).Member)> {
   var variables: [TensorVariable] = []
   repeat variables.append((each outputs).variable)
   let core = try compile(
     FunctionRequest(
-      inputs: inputs.map(\.asIn), outputs: variables, updates: updates.pairs, givens: givens.pairs, mode: mode,
+      inputs: inputs.map(\.asIn), outputs: variables, updates: updates.pairs, givens: givens.pairs,
+      mode: mode,
       name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
       origin: .at(file, line, column)))
   return CompiledFunction(core) { values in

@@ -26,7 +26,8 @@ enum FunctionFacts: ErrorFact {
     switch self {
     case .unusedInput, .inputTwice: .unusedInputError
     case .missingInput: .missingInputError
-    case .constantAsInput, .sharedAsInput, .updateType, .givenType, .tooManyArguments, .missingArgument, .unknownInput,
+    case .constantAsInput, .sharedAsInput, .updateType, .givenType, .tooManyArguments, .missingArgument,
+      .unknownInput,
       .argumentTwice, .losesPrecision, .changesValue, .wrongRank, .notOne:
       .typeError
     case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit: .valueError
@@ -36,7 +37,8 @@ enum FunctionFacts: ErrorFact {
   var operation: String? {
     switch self {
     case .patternDoesNotFit: "shared"
-    case .unusedInput, .missingInput, .inputTwice, .constantAsInput, .sharedAsInput, .updateTwice, .updateType,
+    case .unusedInput, .missingInput, .inputTwice, .constantAsInput, .sharedAsInput, .updateTwice,
+      .updateType,
       .givenType, .givenCycle, .givenTwice:
       "function"
     case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice: "call"
@@ -94,7 +96,8 @@ enum FunctionFacts: ErrorFact {
   var hint: String? {
     switch self {
     case .unusedInput: "leave it out, or pass onUnusedInput: .ignore"
-    case .missingInput: "add it to the inputs, give it a default with In(…, value:), or replace it with givens"
+    case .missingInput:
+      "add it to the inputs, give it a default with In(…, value:), or replace it with givens"
     case .inputTwice: "list it once"
     case .constantAsInput: "make the input with a constructor such as T.dmatrix(\"x\")"
     case .sharedAsInput: "substitute a non-shared variable through givens"

@@ -1,0 +1,117 @@
+import Testing
+import Theano
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+struct ConfigTests {
+  private func error(_ flags: String) -> TheanoError? {
+    do throws(TheanoError) {
+      try Configuration(flags: flags).check(at: .unknown)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func flagsAreRead() {
+    let c = Configuration(
+      flags: " mode=FAST_COMPILE, optimizer=None,on_unused_input = warn,base_compiledir=/a=b,"
+        + "exception_verbosity=high,threads=3,ieee=True,")
+    #expect(c.mode == .fastCompile && c.optimizer == .none && c.onUnusedInput == .warn)
+    #expect(c.baseCompileDirectory == "/a=b" && c.exceptionVerbosity == .high && c.threads == 3 && c.ieee)
+    let d = Configuration(flags: nil)
+    #expect(d.mode == .fastRun && d.optimizer == .fastRun && d.onUnusedInput == .raise)
+    #expect(d.baseCompileDirectory == nil && d.exceptionVerbosity == .low && d.threads == nil && !d.ieee)
+    #expect(error("") == nil && error(",,") == nil)
+  }
+
+  @Test func flagsThatAreWrong() {
+    #expect(
+      error("flaotX=float32")?.description == """
+        ConfigError: [config] THEANO_FLAGS has the unknown flag "flaotX"
+          hint: the flags are floatX, mode, optimizer, on_unused_input, base_compiledir, exception_verbosity, \
+        traceback.limit, threads, ieee
+        """)
+    #expect(
+      error("floatX=float8")?.description == """
+        ValueError: [config] Invalid value ("float8") for configuration variable "floatX"
+          hint: Valid options are (float64, float32, float16)
+        """)
+    #expect(
+      error("device=cuda")?.description == """
+        ConfigError: [config] the flag "device" of Theano's is not supported yet
+          hint: leave it out
+        """)
+    #expect(error("mode")?.kind == .valueError)
+    #expect(error("mode=FAST_RUNN")?.kind == .valueError)
+    #expect(error("threads=0")?.kind == .valueError)
+    #expect(error("traceback.limit=9")?.kind == .valueError)
+    #expect(error("ieee=yes")?.kind == .valueError)
+    #expect(error("=1")?.kind == .configError)
+    // A wrong flag does not make others void.
+    #expect(Configuration(flags: "nonsense=1,mode=REFERENCE").mode == .reference)
+  }
+
+  // Each in a process of its own: these settings hold for the whole process.
+
+  @Test func floatXHoldsForAllThatHasNoDtype() async throws {
+    await #expect(processExitsWith: .success) {
+      config.floatX = .float32
+      check(T.matrix().dtype == .float32 && T.dmatrix().dtype == .float64)
+      check((T.iscalar() * 0.5).dtype == .float32 && (T.iscalar() / T.iscalar()).dtype == .float32)
+      check(T.zeros([2]).dtype == .float32)
+      // As in Theano, a number's own dtype counts for a shared variable.
+      check(try! shared(0.0).dtype == .float64)
+      config.floatX = .int8
+      check(config.floatX == .float32)
+    }
+  }
+
+  @Test func theEnvironmentHoldsFromTheFirstUse() async throws {
+    await #expect(processExitsWith: .success) {
+      setenv("THEANO_FLAGS", "floatX=float32,mode=REFERENCE,traceback.limit=2", 1)
+      check(T.zeros([2]).dtype == .float32)
+      check(T.matrix().dtype == .float32)
+      check(config.mode == .reference && config.tracebackLimit == 2)
+    }
+  }
+
+  @Test func aWrongEnvironmentIsAnErrorOfFunctionAndShared() async throws {
+    await #expect(processExitsWith: .success) {
+      setenv("THEANO_FLAGS", "mode=FAST", 1)
+      let x = T.dscalar("x")
+      check(kind { try function([x], x) } == .valueError)
+      check(kind { try shared(1.0) } == .valueError)
+    }
+  }
+
+  @Test func threadsDoNotChangeResults() async throws {
+    await #expect(processExitsWith: .success) {
+      let m = T.fmatrix("m")
+      let f = try! function([m], [T.exp(m).sum(), m.sum(axis: 0), T.tanh(m)])
+      let values = try! NDArray.uniform([700, 301], low: -1, high: 1, dtype: .float32, seed: 3)
+      var seen: [[NDArray]] = []
+      for threads in [1, 2, 3, 8] {
+        config.threads = threads
+        seen.append(try! f(values))
+      }
+      check(seen.allSatisfy { zip($0, seen[0]).allSatisfy { $0.identical(to: $1) } })
+      config.threads = -4
+      check(config.threads == 1)
+      config.threads = nil
+      check(config.threads == nil)
+    }
+  }
+}
+
+/// `#expect` says nothing across processes: this ends the process.
+func check(_ holds: Bool, line: UInt = #line) {
+  if !holds {
+    print("line \(line) does not hold")
+    exit(1)
+  }
+}
