@@ -3,7 +3,8 @@ import TheanoGraph
 import TheanoLoops
 import TheanoScalars
 
-/// Writes elements of values into a nest: what is computed in the kernel by its rule, everything else by a load.
+/// Writes elements of values into a nest: what is computed in the kernel by its rule, everything else by a
+/// load.
 final class Elements {
   let work: Workspace
   let nest: Nest
@@ -32,7 +33,11 @@ final class Elements {
   }
 
   /// Of the pass that is being written: its region, the place of a value kept, and the address for it.
-  var pass: (region: ObjectIdentifier, place: (ValueID) -> [Coordinate]?, scratch: (ValueID, [Coordinate]) -> Coordinate?)?
+  var pass:
+    (
+      region: ObjectIdentifier, place: (ValueID) -> [Coordinate]?,
+      scratch: (ValueID, [Coordinate]) -> Coordinate?
+    )?
 
   init(_ work: Workspace, _ nest: Nest, group: Int) {
     self.work = work
@@ -45,7 +50,9 @@ final class Elements {
   }
   func keep(_ value: ValueID, _ kept: Kept) { self.kept[value] = kept }
   /// Whether the value has been left in its own buffer already.
-  func isStoredByPass(_ value: ValueID) -> Bool { kept[value].map { !$0.isScratch && $0.region != nil } ?? false }
+  func isStoredByPass(_ value: ValueID) -> Bool {
+    kept[value].map { !$0.isScratch && $0.region != nil } ?? false
+  }
 
   /// The element of `value` at a place; where `guarding` is given and false, zero.
   func element(_ value: ValueID, _ place: [Coordinate], where guarding: RegisterID? = nil) -> RegisterID {
@@ -126,7 +133,9 @@ final class Elements {
   ) -> RegisterID {
     let inputs = work.graph.inputs(of: node)
     if case .second = op {
-      return nest.cast(element(work.input(node, 1), broadcast(work.input(node, 1), place), where: guarding), work.dtype(value))
+      return nest.cast(
+        element(work.input(node, 1), broadcast(work.input(node, 1), place), where: guarding),
+        work.dtype(value))
     }
     let operands = inputs.map { element($0, broadcast($0, place), where: guarding) }
     return nest.apply(op, operands, to: work.dtype(value))
@@ -161,7 +170,8 @@ final class NodeCode: ElementCode {
     case (nil, let inner): both = inner
     case (let outer, nil): both = outer
     }
-    return elements.element(elements.work.input(node, input), place.map { elements.work.canonical($0) }, where: both)
+    return elements.element(
+      elements.work.input(node, input), place.map { elements.work.canonical($0) }, where: both)
   }
 
   func constant(_ value: ScalarConstant) -> RegisterID { nest.constant(value) }

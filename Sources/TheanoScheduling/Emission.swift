@@ -67,7 +67,9 @@ extension Planner {
   private mutating func read(_ ids: [VariableID], _ known: inout Set<VariableID>) {
     var pairs: [(id: VariableID, buffer: BufferIndex)] = []
     for id in ids {
-      guard let value = work.graph.sizeValues[id] else { preconditionFailure("a size speaks of a value of the graph") }
+      guard let value = work.graph.sizeValues[id] else {
+        preconditionFailure("a size speaks of a value of the graph")
+      }
       pairs.append((id, buffer(value)))
       known.insert(id)
     }
@@ -91,7 +93,11 @@ extension Planner {
     var rest: [GuardStep] = []
     for step in guards {
       let ids = integers.sizes[step.left].valueAtoms + integers.sizes[step.right].valueAtoms
-      if ids.allSatisfy({ known.contains($0) }) { schedule.steps.append(.check(step)) } else { rest.append(step) }
+      if ids.allSatisfy({ known.contains($0) }) {
+        schedule.steps.append(.check(step))
+      } else {
+        rest.append(step)
+      }
     }
     guards = rest
   }

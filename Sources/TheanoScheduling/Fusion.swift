@@ -4,10 +4,11 @@ import TheanoScalars
 
 /// Decides what is computed together, from the outputs to the inputs.
 ///
-/// Consumers come before producers: a value is put into the group that first (in the order of execution) reads it,
-/// where that reads it axis by axis, or is computed again by each reader where that is cheap, or begins a group of
-/// its own, which runs before all others there are. As groups only grow by values whose readers run no earlier, no
-/// circle can arise, and each value is looked at once: the work is linear in the size of the graph.
+/// Consumers come before producers: a value is put into the group that first (in the order of execution)
+/// reads it, where that reads it axis by axis, or is computed again by each reader where that is cheap, or
+/// begins a group of its own, which runs before all others there are. As groups only grow by values whose
+/// readers run no earlier, no circle can arise, and each value is looked at once: the work is linear in the
+/// size of the graph.
 struct Fusion {
   /// A reader of a value.
   struct Use {
@@ -35,8 +36,10 @@ struct Fusion {
   private var highestLabel = 0
   private var isOutput: ContiguousArray<Bool>
   private(set) var products: [Int: ProductDraft] = [:]
+  /// For a group that has grown long: what its first member looks like.
+  var beginnings: [Int: Int] = [:]
 
-  static let labelGap = 1 << 20
+  static let labelStep = 1
 
   init(_ work: Workspace) {
     self.work = work
@@ -102,7 +105,7 @@ struct Fusion {
   // MARK: Groups
 
   mutating func newGroup(_ group: Group) -> Int {
-    highestLabel += Fusion.labelGap
+    highestLabel += Fusion.labelStep
     groups.append(group)
     groups[groups.count - 1].label = highestLabel
     return groups.count - 1
@@ -115,6 +118,23 @@ struct Fusion {
     work.home[value.index] = Int32(group)
     work.isStored[value.index] = stored
     placesOf[value] = places
+    markReaders(value, group)
+  }
+
+  /// The other groups that read the value cannot run before this one.
+  mutating func markReaders(_ value: ValueID, _ home: Int) {
+    var k = firstUse[value.index]
+    while k >= 0 {
+      let reader = group(uses[Int(k)])
+      if reader != home { groups[reader].waits = true }
+      k = uses[Int(k)].next
+    }
+  }
+
+  /// Lets a group that waits for nothing run before all others.
+  mutating func moveToFront(_ group: Int) {
+    highestLabel += Fusion.labelStep
+    groups[group].label = highestLabel
   }
 
   /// The sizes of a value's axes without those of size 1, and where its axes lie among them.
@@ -151,6 +171,7 @@ struct Fusion {
 
   /// What sizes of a node only a run can tell must be stored before the group that computes it.
   mutating func demandSizes(_ node: NodeID, by anchors: [ValueID]) {
+    if !work.hasComputedSizes { return }
     var ids: Set<VariableID> = []
     let graph = work.graph
     for value in Array(graph.inputs(of: node)) + graph.outputs(of: node) {
@@ -161,8 +182,10 @@ struct Fusion {
         ids.formUnion(size.valueAtoms)
       }
     }
-    for id in ids {
-      guard let value = graph.sizeValues[id], !work.isLeaf(value), graph.producer(of: value) != node else { continue }
+    for id in ids.sorted(by: { $0.raw < $1.raw }) {
+      guard let value = graph.sizeValues[id], !work.isLeaf(value), graph.producer(of: value) != node else {
+        continue
+      }
       for anchor in anchors { addStrictUse(value, by: anchor) }
     }
   }
@@ -252,10 +275,13 @@ struct Fusion {
 
   /// Whether the value costs nothing wherever it is computed, and reads no tensor.
   mutating func isFree(_ value: ValueID) -> Bool {
-    guard let node = work.graph.producer(of: value), case .elements = work.lowering(node) else { return false }
+    guard let node = work.graph.producer(of: value), case .elements = work.lowering(node) else {
+      return false
+    }
     let number = value.index - Int(work.graph.nodes[node.index].firstOutput)
     let (reads, cost) = table.reads(node, output: number)
-    return cost <= Fusion.freeCost && reads.allSatisfy { work.scalarConstant(work.input(node, $0.input)) != nil }
+    return cost <= Fusion.freeCost
+      && reads.allSatisfy { work.scalarConstant(work.input(node, $0.input)) != nil }
   }
 
   static let freeCost = 4

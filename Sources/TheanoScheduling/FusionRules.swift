@@ -64,6 +64,9 @@ extension Fusion {
       }
       if !mustStore && isHoistable(value, uses, cost) { return clone(node, reads, cost, uses) }
     }
+    if acceptEarlier(value, node, cost, uses, besides: first) {
+      return propagate(value, node, reads, cost, odd: [])
+    }
     beginGroup(value, node, reads, cost, uses)
   }
 
@@ -74,7 +77,7 @@ extension Fusion {
 
   /// Views, casts of little, and what reads no tensor are computed by each reader.
   private func clonesEverywhere(_ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]) -> Bool {
-    if uses.count > 16 && !reads.isEmpty { return false }
+    if !reads.isEmpty && (uses.count > 16 || uses.contains { $0.cost > 100 }) { return false }
     switch work.lowering(node) {
     case .view, .reshape: return true
     case .elements: return reads.isEmpty && cost <= Fusion.freeCost
@@ -127,7 +130,7 @@ extension Fusion {
     _ cost: Int, stores: Bool
   ) -> Bool {
     if case .scatter = groups[target].kind, stores { return false }
-    if groups[target].cost + cost > work.options.instructionBudget { return false }
+    if groups[target].cost + cost > work.options.instructionBudget || repeats(node, target) { return false }
     switch alignment {
     case .scalar: return false
     case .full: break
@@ -142,9 +145,58 @@ extension Fusion {
     return true
   }
 
+  /// Puts the value into a reader that can run before all others: what that needs is not computed anywhere
+  /// yet.
+  private mutating func acceptEarlier(
+    _ value: ValueID, _ node: NodeID, _ cost: Int, _ uses: [Use], besides first: Int
+  ) -> Bool {
+    guard uses.count <= 16 else { return false }
+    for target in Set(uses.map { group($0) }).sorted() where target != first && !groups[target].waits {
+      let inside = uses.filter { group($0) == target }
+      guard let places = onlyPlaces(value, inside), let alignment = alignment(value, places, target) else {
+        continue
+      }
+      switch alignment {
+      case .full, .row: break
+      case .leading, .scalar: continue
+      }
+      if accept(value, node, target, places, alignment, inside, cost, stores: true) {
+        moveToFront(target)
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Whether a group that is long enough would now begin again: a long chain of equal pieces is cut between
+  /// pieces, so that its kernels are equal.
+  private mutating func repeats(_ node: NodeID, _ target: Int) -> Bool {
+    let group = groups[target]
+    guard case .loops = group.kind, group.reduced == nil,
+      group.cost * 3 >= work.options.instructionBudget * 2,
+      let first = group.members.first.flatMap({ work.graph.producer(of: $0) })
+    else { return false }
+    let beginning = beginnings[target] ?? appearance(first)
+    beginnings[target] = beginning
+    return appearance(node) == beginning
+  }
+
+  /// The operations on the way from a node towards the inputs, a few steps far.
+  private func appearance(_ node: NodeID) -> Int {
+    var hasher = Hasher()
+    var next: NodeID? = node
+    for _ in 0..<24 {
+      guard let node = next else { break }
+      hasher.combine(work.graph.nodes[node.index].op)
+      next = work.graph.inputs(of: node).compactMap { work.graph.producer(of: $0) }.max { $0.raw < $1.raw }
+    }
+    return hasher.finalize()
+  }
+
   // MARK: What a placed value reads
 
-  private mutating func propagate(_ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, odd: [Use]) {
+  private mutating func propagate(_ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, odd: [Use])
+  {
     guard let places = placesOf[value] else { preconditionFailure("a member has places") }
     for read in reads {
       let input = work.input(node, read.input)
@@ -250,7 +302,9 @@ extension Fusion {
     }
     let (rows, places) = ownAxes(outputs[0])
     let target = newGroup(
-      Group(isDivided ? .divided : .loops, rows + reduced, reduced: Array(rows.count..<rows.count + reduced.count)))
+      Group(
+        isDivided ? .divided : .loops, rows + reduced, reduced: Array(rows.count..<rows.count + reduced.count)
+      ))
     finishReduction(node, rule, target, places, cost, outputs)
   }
 
@@ -274,7 +328,8 @@ extension Fusion {
 
   /// Whether the group can take the reduction; if so, it gets the reduced axes where it had none.
   private mutating func accept(
-    _ value: ValueID, _ target: Int, _ places: Int32, _ reduced: [Size], _ isDivided: Bool, _ uses: [Use], _ cost: Int
+    _ value: ValueID, _ target: Int, _ places: Int32, _ reduced: [Size], _ isDivided: Bool, _ uses: [Use],
+    _ cost: Int
   ) -> Bool {
     let old = groups[target]
     guard case .loops = old.kind, old.cost + cost <= work.options.instructionBudget,
@@ -342,7 +397,9 @@ extension Fusion {
     while next < sources.count && sources.count < 12 {
       let source = sources[next]
       next += 1
-      guard let node = work.graph.producer(of: source), case .elementwise = work.lowering(node) else { continue }
+      guard let node = work.graph.producer(of: source), case .elementwise = work.lowering(node) else {
+        continue
+      }
       for read in table.reads(node, output: 0).reads where read.places == identity {
         let input = work.input(node, read.input)
         if !sources.contains(input) { sources.append(input) }
@@ -360,6 +417,7 @@ extension Fusion {
     for output in outputs {
       work.home[output.index] = Int32(target)
       placesOf[output] = places
+      markReaders(output, target)
       work.isStored[output.index] = stored.contains(output) && isNeeded(output)
     }
     let input = work.input(node, 0)

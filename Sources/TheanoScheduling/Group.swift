@@ -36,6 +36,8 @@ struct Group {
   var cost = 0
   /// Groups run in descending order of their labels.
   var label = 0
+  /// Whether another group that has its place already computes something that this one reads.
+  var waits = false
 
   init(_ kind: Kind, _ axes: [Size], reduced: [Int]? = nil) {
     self.kind = kind
@@ -53,7 +55,8 @@ struct Draft {
     case product(ProductDraft)
   }
   var action: Action
-  /// Set if the step only copies one value to another: left out where the copy can take the original's memory.
+  /// Set if the step only copies one value to another: left out where the copy can take the original's
+  /// memory.
   var copies: (from: ValueID, to: ValueID)?
 }
 

@@ -95,6 +95,8 @@ struct GroupKernels {
     let region = Nest.Region(.loops(.independent), group.axes.map { nest.axis($0) })
     nest.begin(region)
     let loops = GroupKernels.coordinates(Array(group.axes.indices), region)
+    // From the inputs on, so that no element has to wait for a long chain of others.
+    for member in group.members.reversed() { _ = elements.element(member, place(places(member), loops)) }
     let values = stored.map { value in
       let place = place(places(value), loops)
       return (value, place, elements.element(value, place))
@@ -106,7 +108,8 @@ struct GroupKernels {
 
   static func coordinates(_ axes: [Int], _ region: Nest.Region, skipping: Int = 0) -> [Int: Coordinate] {
     Dictionary(
-      zip(axes, region.axes.dropFirst(skipping).map { Coordinate(.loop($0.id)) }), uniquingKeysWith: { a, _ in a })
+      zip(axes, region.axes.dropFirst(skipping).map { Coordinate(.loop($0.id)) }),
+      uniquingKeysWith: { a, _ in a })
   }
 }
 
@@ -199,7 +202,10 @@ private struct RowKernel {
   /// How values that are kept for later passes are found.
   private func pass(
     _ region: ObjectIdentifier, _ rowLoops: [Int: Coordinate], _ columns: [Int: Coordinate]?
-  ) -> (region: ObjectIdentifier, place: (ValueID) -> [Coordinate]?, scratch: (ValueID, [Coordinate]) -> Coordinate?) {
+  ) -> (
+    region: ObjectIdentifier, place: (ValueID) -> [Coordinate]?,
+    scratch: (ValueID, [Coordinate]) -> Coordinate?
+  ) {
     let (kernels, group, work) = (kernels, group, work)
     let reduced = group.reduced ?? []
     let strides = work.strides(reduced.map { group.axes[$0] })
@@ -237,14 +243,16 @@ private struct RowKernel {
     return result
   }
 
-  /// Costly values that several passes need are left in memory by the first: in their own buffer or a row of scratch.
+  /// Costly values that several passes need are left in memory by the first: in their own buffer or a row of
+  /// scratch.
   private mutating func chooseKept(_ byLevel: [Int: [NodeID]], _ full: [ValueID]) {
     var needed: [ValueID: Set<Int>] = [:]
     func visit(_ root: ValueID, _ pass: Int) {
       var pending = [root]
       while let value = pending.popLast() {
         if elements.isLoaded(value) || kernels.isReduction(value) { continue }
-        guard let node = work.graph.producer(of: value), needed[value, default: []].insert(pass).inserted else {
+        guard let node = work.graph.producer(of: value), needed[value, default: []].insert(pass).inserted
+        else {
           continue
         }
         pending += work.readInputs(node)
@@ -252,7 +260,8 @@ private struct RowKernel {
     }
     for (level, nodes) in byLevel { for node in nodes { visit(work.input(node, 0), level) } }
     for value in full { visit(value, .max) }
-    for member in group.members.reversed() where needed[member, default: []].count > 1 && kernels.isFull(member) {
+    for member in group.members.reversed()
+    where needed[member, default: []].count > 1 && kernels.isFull(member) {
       guard let node = work.graph.producer(of: member), case .elementwise(let op) = work.lowering(node),
         op.row.cost >= RowKernel.heavy
       else { continue }
@@ -393,7 +402,9 @@ extension GroupKernels {
     let address =
       Coordinate(terms: [.init(.loop(region.axes[0].id), stride)])
       + work.address(shape, rows.map { rowLoops[$0] ?? .zero })
-    func load(_ k: Int, _ dtype: DType) -> RegisterID { nest.load(nest.buffer(memories[k], dtype, .input), address) }
+    func load(_ k: Int, _ dtype: DType) -> RegisterID {
+      nest.load(nest.buffer(memories[k], dtype, .input), address)
+    }
     var accumulators: [Accumulator] = []
     var k = 0
     while k < parts.count {
@@ -465,7 +476,8 @@ extension GroupKernels {
     let buffer = nest.buffer(.value(result), work.dtype(result), .update)
     let address = work.address(work.shape(result), target)
     let isApart =
-      !rule.mayRepeat && region.axes.allSatisfy { axis in address.terms.contains { $0.source == .loop(axis.id) } }
+      !rule.mayRepeat
+      && region.axes.allSatisfy { axis in address.terms.contains { $0.source == .loop(axis.id) } }
     if isApart { region.kind = .loops(.independent) }
     if isApart && rule.combination == .replace {
       nest.store(buffer, address, value)
@@ -518,7 +530,8 @@ extension GroupKernels {
     // Of bools, a product holds where any pair holds.
     let term = dtype == .bool ? nest.apply(.and, factors) : nest.apply(.mul, factors)
     let total = Accumulator(
-      result: nest.register(wide, dependingOn: outside), dtype == .bool ? .or : .sum, value: term, narrow: wide,
+      result: nest.register(wide, dependingOn: outside), dtype == .bool ? .or : .sum, value: term,
+      narrow: wide,
       wide: wide)
     nest.reduce(inner, [total])
     var value = total.result

@@ -11,8 +11,8 @@ struct InPlace {
   private var stores: [(access: Access, around: [(id: LoopID, extent: Extent)])] = []
   private var isAllowed = true
 
-  /// Every element of `input` that the kernel reads must be read in the same row and before the element at its
-  /// place is written, and nothing may read it later.
+  /// Every element of `input` that the kernel reads must be read in the same row and before the element at
+  /// its place is written, and nothing may read it later.
   static func allows(_ kernel: Kernel, _ input: Int, _ output: Int) -> Bool {
     guard kernel.buffers[input].role == .input, kernel.buffers[output].role == .output,
       kernel.buffers[input].dtype == kernel.buffers[output].dtype
@@ -62,8 +62,8 @@ struct InPlace {
     for load in loads where !isSameRow(load, (access, around)) { isAllowed = false }
   }
 
-  /// The same address in the same iteration; or, from another loop inside the outermost one, the same addresses
-  /// in the same iteration of the outermost one.
+  /// The same address in the same iteration; or, from another loop inside the outermost one, the same
+  /// addresses in the same iteration of the outermost one.
   private func isSameRow(
     _ load: (access: Access, around: [(id: LoopID, extent: Extent)]),
     _ store: (access: Access, around: [(id: LoopID, extent: Extent)])
@@ -101,7 +101,9 @@ struct InPlace {
   }
 
   private static func renumber(_ statements: [Statement], _ number: (BufferID) -> BufferID) -> [Statement] {
-    func change(_ access: Access) -> Access { Access(number(access.buffer), offset: access.offset, access.terms) }
+    func change(_ access: Access) -> Access {
+      Access(number(access.buffer), offset: access.offset, access.terms)
+    }
     return statements.map { statement in
       switch statement {
       case .define(let register, .load(let access, where: let guarding)):

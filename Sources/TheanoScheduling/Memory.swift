@@ -11,7 +11,8 @@ extension Planner {
     let outputs = bindOutputs()
     var tail = inPlaceUpdates(outputs)
     bindUpdates(&tail, outputs)
-    drafts = drafts.indices.filter { !tail.contains($0) }.map { drafts[$0] } + tail.sorted().map { drafts[$0] }
+    drafts =
+      drafts.indices.filter { !tail.contains($0) }.map { drafts[$0] } + tail.sorted().map { drafts[$0] }
     takeOverCopies(before: drafts.count - tail.count)
     placeSlots()
     emit(tail: tail.count)
@@ -31,7 +32,8 @@ extension Planner {
     for (id, value) in graph.sizeValues { if let name = graph.names[value] { schedule.names[id] = name } }
   }
 
-  /// Where outputs go: the memory of the first output that asks for it; others, and leaves, are copied on return.
+  /// Where outputs go: the memory of the first output that asks for it; others, and leaves, are copied on
+  /// return.
   private mutating func bindOutputs() -> Set<ValueID> {
     var claimed: Set<ValueID> = []
     let updates = Set(work.options.updates.map(\.output))
@@ -79,7 +81,8 @@ extension Planner {
 
   // MARK: Updates in place
 
-  /// The drafts that write new values over shared ones: they run after everything else, behind the commit point.
+  /// The drafts that write new values over shared ones: they run after everything else, behind the commit
+  /// point.
   private mutating func inPlaceUpdates(_ outputs: Set<ValueID>) -> Set<Int> {
     guard work.options.allowsInPlace else { return [] }
     var writers: [Nest.Memory: Int] = [:]
@@ -95,7 +98,8 @@ extension Planner {
       let value = work.graph.outputs[update.output]
       let old = work.graph.shared[update.shared]
       guard !work.isLeaf(value), aliases[value] == nil, !outputs.contains(value), !leavesOut.contains(old),
-        values.insert(value).inserted, work.shape(value) == work.shape(old), work.dtype(value) == work.dtype(old),
+        values.insert(value).inserted, work.shape(value) == work.shape(old),
+        work.dtype(value) == work.dtype(old),
         let writer = writers[.value(value)], writer >= 0, isLast(writer, readers),
         writes(drafts[writer], value, over: old)
       else { continue }
@@ -135,7 +139,8 @@ extension Planner {
 
   /// Makes one buffer of the kernel of two.
   private mutating func merge(_ number: Int, _ old: ValueID, _ value: ValueID) {
-    guard case .kernel(var nest) = drafts[number].action, let output = nest.memories.firstIndex(of: .value(value)),
+    guard case .kernel(var nest) = drafts[number].action,
+      let output = nest.memories.firstIndex(of: .value(value)),
       let input = nest.memories.firstIndex(of: .value(old))
     else { return }
     nest.kernel = InPlace.merge(nest.kernel, input, output)
@@ -242,14 +247,17 @@ extension Planner {
   }
 
   /// Lets the kernel write an output over a value that it is the last to read.
-  private mutating func writeOver(_ number: Int, _ last: [Nest.Memory: Int], _ slotOf: inout [Nest.Memory: Int]) {
+  private mutating func writeOver(
+    _ number: Int, _ last: [Nest.Memory: Int], _ slotOf: inout [Nest.Memory: Int]
+  ) {
     guard case .kernel(let before) = drafts[number].action else { return }
     for (k, memory) in before.memories.enumerated() where before.kernel.buffers[k].role == .output {
       guard isSlot(memory), slotOf[memory] == nil, case .value(let value) = memory,
         case .kernel(let nest) = drafts[number].action, let output = nest.memories.firstIndex(of: memory)
       else { continue }
       for (input, old) in nest.memories.enumerated() where nest.kernel.buffers[input].role == .input {
-        guard case .value(let source) = old, root(source) == source, last[old] == number, let slot = slotOf[old],
+        guard case .value(let source) = old, root(source) == source, last[old] == number,
+          let slot = slotOf[old],
           work.shape(source) == work.shape(value), !keepsPastRun(source),
           InPlace.allows(nest.kernel, input, output)
         else { continue }

@@ -6,8 +6,8 @@ import TheanoScalars
 /// A kernel under construction: strides and extents are still sizes, and the loops of a region are not yet
 /// ordered or collapsed.
 ///
-/// A value is computed in the outermost region on whose loops it depends, once: what does not change in a loop
-/// leaves it by itself.
+/// A value is computed in the outermost region on whose loops it depends, once: what does not change in a
+/// loop leaves it by itself.
 final class Nest {
   /// What a buffer of the kernel holds.
   enum Memory: Hashable {
@@ -182,10 +182,14 @@ extension Nest {
     case .identity: return cast(operands[0], result ?? dtype(operands[0]))
     case .cast(let dtype): return cast(operands[0], dtype)
     // swift-format-ignore
-    case .add, .sub, .mul, .trueDiv, .intDiv, .mod, .pow, .neg, .abs, .sgn, .inv, .sqr, .sqrt, .maximum, .minimum, .clip,
-      .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sigmoid, .softplus, .sin, .cos, .tan, .arcsin, .arccos,
-      .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor, .trunc,
-      .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq, .isnan,
+    case .add, .sub, .mul, .trueDiv, .intDiv, .mod, .pow, .neg, .abs, .sgn, .inv, .sqr, .sqrt, .maximum,
+      .minimum, .clip,
+      .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sigmoid, .softplus, .sin, .cos, .tan, .arcsin,
+      .arccos,
+      .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor,
+      .trunc,
+      .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq,
+      .isnan,
       .isinf, .and, .or, .xor, .invert, .switch, .real, .imag, .conj, .angle, .complex, .complexFromPolar:
       break
     }

@@ -95,7 +95,8 @@ extension Nest {
         region.statements[k] = .define(register, .linear(change(place)))
       case .define(let register, .load(let buffer, let place, where: let guarding)):
         region.statements[k] = .define(register, .load(buffer, change(place), where: guarding))
-      case .store(let buffer, let place, let value): region.statements[k] = .store(buffer, change(place), value)
+      case .store(let buffer, let place, let value):
+        region.statements[k] = .store(buffer, change(place), value)
       case .accumulate(let buffer, let place, let value, let combination):
         region.statements[k] = .accumulate(buffer, change(place), value, combination)
       case .define(_, .constant), .define(_, .apply), .check: break
@@ -106,8 +107,9 @@ extension Nest {
 
   // MARK: Division
 
-  /// Cuts the outermost loop of the only reduction into groups of about `elements` elements: iteration `e` becomes
-  /// iteration `t` of group `g`, with `e = g · rows + t`. How many rows a group has depends on sizes alone.
+  /// Cuts the outermost loop of the only reduction into groups of about `elements` elements: iteration `e`
+  /// becomes iteration `t` of group `g`, with `e = g · rows + t`. How many rows a group has depends on sizes
+  /// alone.
   private func divide(into elements: Size, along loop: LoopID) -> Division {
     for case .region(let outer) in root.statements {
       guard let place = outer.statements.firstIndex(where: { if case .region = $0 { true } else { false } }),
@@ -115,7 +117,7 @@ extension Nest {
       else { continue }
       let axis = reduction.axes[0]
       let inner = reduction.axes.dropFirst().reduce(Size.one) { $0 * $1.extent }
-      let rows = Size.maximum(.one, .floorDivide(elements, inner))
+      let rows = inner.constant == 1 ? elements : Size.maximum(.one, .floorDivide(elements, inner))
       let groups = Size.floorDivide(axis.extent + rows - 1, rows)
       rewritePlaces(in: reduction) { place in
         let scale = place.scale(of: axis.id)
@@ -171,7 +173,8 @@ private struct NestWriter {
     var outermost: Size?
     if let loop = kernel.chunkedLoop, case .integer(let extent) = loop.extent { outermost = size(extent) }
     return FinishedNest(
-      kernel: kernel, memories: memories, integers: integers, checks: nest.checks, iterations: outermost ?? .one,
+      kernel: kernel, memories: memories, integers: integers, checks: nest.checks,
+      iterations: outermost ?? .one,
       workPerIteration: outermost == nil
         ? work(kernel.body) : kernel.chunkedLoop.map { work($0.body) } ?? .one)
   }
@@ -242,7 +245,9 @@ private struct NestWriter {
     return Access(number, offset: integer(place.offset), terms)
   }
 
-  private mutating func define(_ expression: TheanoLoops.Expression, _ list: inout [TheanoLoops.Statement]) -> RegisterID {
+  private mutating func define(_ expression: TheanoLoops.Expression, _ list: inout [TheanoLoops.Statement])
+    -> RegisterID
+  {
     kernel.registers.append(.int64)
     let register = RegisterID(kernel.registers.count - 1)
     list.append(.define(register, expression))
@@ -327,7 +332,8 @@ private struct NestWriter {
 
   /// One reduction for each axis; the outer ones combine the totals of the inner ones.
   private mutating func reduction(
-    _ region: Nest.Region, _ accumulators: [Accumulator], _ levels: [[TheanoLoops.Statement]], inside: [Nest.Axis]
+    _ region: Nest.Region, _ accumulators: [Accumulator], _ levels: [[TheanoLoops.Statement]],
+    inside: [Nest.Axis]
   ) -> [TheanoLoops.Statement] {
     var body: [TheanoLoops.Statement] = []
     var parts = accumulators
@@ -356,7 +362,8 @@ private struct NestWriter {
             let value = RegisterID(kernel.registers.count - 1)
             combined.append(
               Accumulator(
-                result: value, next.combination == .argmax ? .max : .min, value: next.value, narrow: next.narrow,
+                result: value, next.combination == .argmax ? .max : .min, value: next.value,
+                narrow: next.narrow,
                 wide: next.wide))
             part.value = value
             part.position = next.result
@@ -371,9 +378,11 @@ private struct NestWriter {
     return body
   }
 
-  /// Contiguous if the elements along the innermost reduced axis are neighbours in more operands than those along
-  /// the loop around it.
-  private func tree(_ region: Nest.Region, _ accumulators: [Accumulator], inside: [Nest.Axis]) -> ReductionTree {
+  /// Contiguous if the elements along the innermost reduced axis are neighbours in more operands than those
+  /// along the loop around it.
+  private func tree(_ region: Nest.Region, _ accumulators: [Accumulator], inside: [Nest.Axis])
+    -> ReductionTree
+  {
     guard let inner = region.axes.last else { return .strided }
     let widest = accumulators.map(\.narrow).max { $0.itemSize < $1.itemSize } ?? .float64
     var (along, across) = (0, 0)

@@ -5,9 +5,9 @@ import TheanoLoops
 extension Schedule {
   /// What is wrong with the plan, one sentence each; empty if nothing is.
   ///
-  /// Independent of how the plan was made: it follows the steps and holds, of every memory, which buffer's value
-  /// lies in it, so a value that was overwritten before its last reader, or is read before it was written, shows.
-  /// Regions are followed as they run: a loop's body twice, each side of a branch.
+  /// Independent of how the plan was made: it follows the steps and holds, of every memory, which buffer's
+  /// value lies in it, so a value that was overwritten before its last reader, or is read before it was
+  /// written, shows. Regions are followed as they run: a loop's body twice, each side of a branch.
   package func complaints() -> [String] {
     var verifier = PlanVerifier(self)
     verifier.verify()
@@ -53,7 +53,9 @@ private struct PlanVerifier {
     case .kernel(let call):
       let roles = schedule.kernels[call.kernel].buffers.map(\.role)
       let pairs = zip(call.buffers, roles)
-      return (pairs.filter { $0.1 == .input }.map(\.0), pairs.filter { $0.1 == .output || $0.1 == .update }.map(\.0))
+      return (
+        pairs.filter { $0.1 == .input }.map(\.0), pairs.filter { $0.1 == .output || $0.1 == .update }.map(\.0)
+      )
     case .product(let p):
       return ([p.a, p.b] + [p.alpha, p.beta].compactMap { $0 }, [p.c])
     case .read(let pairs): return (pairs.map(\.buffer), [])
@@ -97,7 +99,8 @@ private struct PlanVerifier {
     }
   }
 
-  /// The memory, and the buffer whose value is meant: a reshaped value is that of the buffer that a step writes.
+  /// The memory, and the buffer whose value is meant: a reshaped value is that of the buffer that a step
+  /// writes.
   private func resolve(_ number: BufferIndex) -> (memory: Memory, value: BufferIndex) {
     var next = number
     var value: BufferIndex?
@@ -113,7 +116,9 @@ private struct PlanVerifier {
 
   private mutating func read(_ number: BufferIndex, _ step: String) {
     let (memory, value) = resolve(number)
-    guard let content = contents[memory] else { return complain("\(step) reads buffer \(number) before it is written") }
+    guard let content = contents[memory] else {
+      return complain("\(step) reads buffer \(number) before it is written")
+    }
     if content != value {
       complain("\(step) reads buffer \(number), but the memory holds buffer \(content)")
     }
@@ -134,9 +139,13 @@ private struct PlanVerifier {
   /// What lies in the memory is changed: it must be the value that the buffer is to take over.
   private mutating func update(_ number: BufferIndex, _ step: String) {
     let (memory, value) = resolve(number)
-    guard let content = contents[memory] else { return complain("\(step) updates buffer \(number) before it is written") }
+    guard let content = contents[memory] else {
+      return complain("\(step) updates buffer \(number) before it is written")
+    }
     var isExpected = content == value
-    if case .alias(let other, _) = schedule.buffers[number].place { isExpected = isExpected || resolve(other).value == content }
+    if case .alias(let other, _) = schedule.buffers[number].place {
+      isExpected = isExpected || resolve(other).value == content
+    }
     if !isExpected { complain("\(step) updates buffer \(number), but the memory holds buffer \(content)") }
     write(number, step)
   }

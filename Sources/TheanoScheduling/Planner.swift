@@ -159,7 +159,8 @@ struct Planner {
       return .kernel(
         KernelStep(
           kernel: number(nest.kernel), buffers: buffers, integers: nest.integers.map { integers.index($0) },
-          iterations: integers.index(nest.iterations), workPerIteration: integers.index(nest.workPerIteration),
+          iterations: integers.index(nest.iterations),
+          workPerIteration: integers.index(nest.workPerIteration),
           checks: nest.checks.map { number($0) }))
     case .product(let product):
       let call = ProductCall(

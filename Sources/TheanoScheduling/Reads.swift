@@ -117,7 +117,9 @@ struct ReadTable {
   private func isInjective(_ place: [Coordinate], _ shape: [Size]) -> Bool {
     var seen: Set<Access.Index> = []
     for term in place.flatMap(\.terms) {
-      guard term.scale.constant.map({ $0 != 0 }) ?? true, seen.insert(term.source).inserted else { return false }
+      guard term.scale.constant.map({ $0 != 0 }) ?? true, seen.insert(term.source).inserted else {
+        return false
+      }
       if case .register = term.source { return false }
     }
     return seen.count == shape.count { $0.constant != 1 }
@@ -139,7 +141,10 @@ struct ReadTable {
     case .elements(let rules):
       let probe = Probe(work.graph.inputs(of: node).map { work.dtype($0) })
       _ = rules[number](probe, loops(shape))
-      return (probe.reads.map { Read(input: $0.input, places: self.number($0.place), isInjective: false) }, probe.cost)
+      return (
+        probe.reads.map { Read(input: $0.input, places: self.number($0.place), isInjective: false) },
+        probe.cost
+      )
     case .reduction, .product, .scatter, .expanded:
       preconditionFailure("reductions, products and scatters are placed as wholes")
     }

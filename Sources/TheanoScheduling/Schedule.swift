@@ -5,14 +5,16 @@ import TheanoLoops
 
 /// What runs at a call: steps in order over buffers whose places are decided, sizes as formulas.
 ///
-/// A schedule is recursive: a loop and a branch contain steps. It knows nothing of a backend; it prints as text.
+/// A schedule is recursive: a loop and a branch contain steps. It knows nothing of a backend; it prints as
+/// text.
 package struct Schedule: Sendable {
   /// The distinct kernels, in canonical form.
   package var kernels: [Kernel] = []
   package var buffers: [ScheduleBuffer] = []
   /// Blocks of the arena: values with disjoint lifetimes share one.
   package var slots: [Slot] = []
-  /// Every integer that steps use, once; evaluated on the host at a call (and after a `.read` step, where they depend on it).
+  /// Every integer that steps use, once; evaluated on the host at a call (and after a `.read` step, where
+  /// they depend on it).
   package var integers: [Size] = []
   package var steps: [Step] = []
   package var inputs: [InputBinding] = []
@@ -57,7 +59,8 @@ package enum BufferPlace: Hashable, Sendable {
   case input(Int)
   case shared(Int)
   case constant(Int)
-  /// A block of the arena, `stride` bytes further in each iteration of the enclosing loop (modulo `rows` rows; 0 rows: no wrap).
+  /// A block of the arena, `stride` bytes further in each iteration of the enclosing loop (modulo `rows`
+  /// rows; 0 rows: no wrap).
   case slot(Int, stride: IntegerIndex?, rows: IntegerIndex?)
   /// Fresh memory from the function's pool that goes out as output number ….
   case result(Int)
@@ -129,7 +132,8 @@ package struct KernelStep: Sendable {
   package var buffers: [BufferIndex]
   /// The kernel's parameters.
   package var integers: [IntegerIndex]
-  /// The number of iterations of the chunked loop (1 where the kernel has none), and about how many instructions one costs.
+  /// The number of iterations of the chunked loop (1 where the kernel has none), and about how many
+  /// instructions one costs.
   package var iterations: IntegerIndex
   package var workPerIteration: IntegerIndex
   /// For each check id of the kernel: the number of its ``CheckSite`` (so that equal kernels are shared).
@@ -179,7 +183,10 @@ package struct GuardStep: Sendable {
   package var right: IntegerIndex
   /// Where it comes from; its relation puts it into words.
   package var requirement: Graph.Requirement
-  package init(left: IntegerIndex, relation: SizeRequirement.Relation, right: IntegerIndex, requirement: Graph.Requirement) {
+  package init(
+    left: IntegerIndex, relation: SizeRequirement.Relation, right: IntegerIndex,
+    requirement: Graph.Requirement
+  ) {
     self.left = left
     self.relation = relation
     self.right = right

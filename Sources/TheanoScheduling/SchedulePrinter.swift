@@ -143,10 +143,20 @@ private struct SchedulePrinter {
       + "over \(integer(call.iterations)), each \(integer(call.workPerIteration))"
   }
 
+  private func number(_ scalar: Scalar) -> String {
+    switch scalar {
+    case .bool(let value): "\(value)"
+    case .int(let value): "\(value)"
+    case .uint(let value): "\(value)"
+    case .real(let value): "\(value)"
+    case .complex(let value): "\(value.real) + \(value.imaginary)i"
+    }
+  }
+
   private func text(_ product: ProductStep) -> String {
     func factor(_ factor: ProductCall.Factor, _ buffer: BufferIndex?) -> String {
       switch factor {
-      case .constant(let constant): "\(constant.value)"
+      case .constant(let constant): number(constant.value)
       case .buffer: "b\(buffer ?? -1)"
       }
     }

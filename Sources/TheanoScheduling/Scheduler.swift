@@ -10,7 +10,9 @@ import TheanoLoops
 /// - Parameters:
 ///   - graph: outputs first, then the new values of shared variables that `options.updates` names.
 /// - Throws: what is wrong for every call: sizes that can never be equal, a plan beyond the memory limit.
-package func schedule(_ graph: Graph, options: ScheduleOptions = ScheduleOptions()) throws(TheanoError) -> Schedule {
+package func schedule(_ graph: Graph, options: ScheduleOptions = ScheduleOptions()) throws(TheanoError)
+  -> Schedule
+{
   let work = Workspace(graph, options)
   let nodes = try work.order()
   var integers = IntegerTable()
@@ -25,6 +27,7 @@ package func schedule(_ graph: Graph, options: ScheduleOptions = ScheduleOptions
 extension Workspace {
   /// Integer scalars that requirements speak of and that are computed.
   var requiredScalars: [ValueID] {
+    if !hasComputedSizes { return [] }
     var ids: Set<VariableID> = []
     for requirement in graph.requirements {
       ids.formUnion(requirement.relation.left.valueAtoms)
@@ -35,6 +38,7 @@ extension Workspace {
 
   /// The producers of the scalars that the sizes around a node speak of.
   private func sizeProducers(_ node: NodeID) -> [NodeID] {
+    if !hasComputedSizes { return [] }
     var ids: [VariableID] = []
     for value in Array(graph.inputs(of: node)) + graph.outputs(of: node) {
       for size in graph.type(of: value).shape where size.constant == nil { ids += size.valueAtoms }
@@ -75,7 +79,8 @@ extension Workspace {
     for node in order {
       for value in graph.outputs(of: node) where rank(value) > Workspace.rankLimit {
         throw TheanoError(
-          SchedulingFacts.tooManyAxes(operation: graph.op(of: node).name, rank: rank(value), limit: Workspace.rankLimit),
+          SchedulingFacts.tooManyAxes(
+            operation: graph.op(of: node).name, rank: rank(value), limit: Workspace.rankLimit),
           at: [Place("here", graph.origin(of: node))])
       }
     }

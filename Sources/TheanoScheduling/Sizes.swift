@@ -4,8 +4,8 @@ import TheanoOps
 
 /// Sizes in the form that kernels use: where the graph demands that two sizes are equal, both are one.
 ///
-/// The requirements themselves stay: each becomes a guard over the sizes as they were written, so that after the
-/// guards one may stand for the other.
+/// The requirements themselves stay: each becomes a guard over the sizes as they were written, so that after
+/// the guards one may stand for the other.
 struct SizeTable {
   /// The representative of an atom that is not its own.
   private var parent: [Size.Atom: Size] = [:]

@@ -30,6 +30,9 @@ final class Workspace {
   private var stridesOfShape: [[Size]: [Size]] = [:]
   private var constantScalars: [ValueID: ScalarConstant?] = [:]
 
+  /// Whether any size speaks of an integer that is computed: in most graphs none does.
+  let hasComputedSizes: Bool
+
   /// The group that computes a value; -1 for leaves and for what is computed wherever it is read.
   var home: ContiguousArray<Int32>
   /// Whether a value has a buffer of its own.
@@ -39,6 +42,7 @@ final class Workspace {
     self.graph = graph
     self.options = options
     sizes = SizeTable(graph.requirements)
+    hasComputedSizes = graph.sizeValues.values.contains { graph.producer(of: $0) != nil }
     lowerings = ContiguousArray(repeating: nil, count: graph.nodes.count)
     shapes = ContiguousArray(repeating: nil, count: graph.values.count)
     home = ContiguousArray(repeating: -1, count: graph.values.count)
@@ -95,7 +99,8 @@ final class Workspace {
     var address = Coordinate.zero
     for ((coordinate, stride), size) in zip(zip(place, strides(shape)), shape) where size.constant != 1 {
       let coordinate = canonical(coordinate)
-      address = address.terms.isEmpty && address.offset.constant == 0 && stride.constant == 1
+      address =
+        address.terms.isEmpty && address.offset.constant == 0 && stride.constant == 1
         ? coordinate : address + coordinate * stride
     }
     return address

@@ -74,7 +74,8 @@ import TheanoScalars
     var b = Build()
     let x = b.input(.float32, [nil, nil, nil], "x")
     b.graph.outputs = [
-      b.reduce(.argmax, x, [1]), b.reduce(.argmin, x, [2]), b.reduce(.argmax, x, [0, 2]), b.reduce(.max, x, [0, 1]),
+      b.reduce(.argmax, x, [1]), b.reduce(.argmin, x, [2]), b.reduce(.argmax, x, [0, 2]),
+      b.reduce(.max, x, [0, 1]),
     ]
     try b.check([array([3, 70, 5], .float32)])
   }
@@ -135,7 +136,8 @@ import TheanoScalars
     let taken = b.apply(SmallTake(), b.op(.exp, x), index)
     let joined = b.apply(SmallJoin(), b.op(.exp, v), b.op(.neg, v))
     let sliced = b.apply(SmallSlice(), joined)
-    let flat = b.apply(SmallReshape(shape: [.one, Size(atom: .axis(b.ids[v]!, 0)), .one]), b.op(.add, sliced, v))
+    let flat = b.apply(
+      SmallReshape(shape: [.one, Size(atom: .axis(b.ids[v]!, 0)), .one]), b.op(.add, sliced, v))
     b.graph.outputs = [b.op(.mul, taken, taken), joined, sliced, flat]
     try b.check([array([4, 3]), array([5]), NDArray([3, 0, 0, 1, 2] as [Int])])
   }

@@ -12,7 +12,9 @@ extension SmallOp {
   func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
     call.inputs.map { _ in .undefined("not in these tests") }
   }
-  func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] { [.undefined("not in these tests")] }
+  func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] {
+    [.undefined("not in these tests")]
+  }
 }
 
 func index(_ position: Int, _ shape: [Int]) -> [Int] {
@@ -108,7 +110,8 @@ struct SmallJoin: SmallOp {
   func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
     let (a, b) = (inputs[0].contiguous(), inputs[1].contiguous())
     return [
-      try fill([a.count + b.count], a.dtype) { k in k < a.count ? a.scalar(at: k) : b.scalar(at: k - a.count) }
+      try fill([a.count + b.count], a.dtype) { k in k < a.count ? a.scalar(at: k) : b.scalar(at: k - a.count)
+      }
     ]
   }
   func lower(_ call: LoweringCall) -> Lowering {

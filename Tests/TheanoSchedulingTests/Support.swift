@@ -21,7 +21,9 @@ struct Build {
     ids[value] = id
     return value
   }
-  mutating func matrix(_ name: String, _ dtype: DType = .float64) -> ValueID { input(dtype, [nil, nil], name) }
+  mutating func matrix(_ name: String, _ dtype: DType = .float64) -> ValueID {
+    input(dtype, [nil, nil], name)
+  }
   mutating func vector(_ name: String, _ dtype: DType = .float64) -> ValueID { input(dtype, [nil], name) }
 
   mutating func shared(_ array: NDArray, _ name: String) -> ValueID {
@@ -99,7 +101,9 @@ struct Build {
       let outputs = try runner.run()
       for (got, wanted) in zip(outputs, expected) {
         #expect(got.shape == wanted.shape)
-        let (a, b) = (got.astype(.float64).scalars(as: Double.self), wanted.astype(.float64).scalars(as: Double.self))
+        let (a, b) = (
+          got.astype(.float64).scalars(as: Double.self), wanted.astype(.float64).scalars(as: Double.self)
+        )
         let isClose = zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * max(1, abs($1)) }
         #expect(isClose, "fuses \(fuses): \(got) instead of \(wanted)\n\(schedule)")
       }
@@ -107,8 +111,8 @@ struct Build {
   }
 }
 
-/// Executes a schedule by the interpreter. New memory is filled with a pattern that is no number, and every access
-/// is held against the size of its buffer.
+/// Executes a schedule by the interpreter. New memory is filled with a pattern that is no number, and every
+/// access is held against the size of its buffer.
 struct Runner {
   let schedule: Schedule
   let arguments: [NDArray]
@@ -171,7 +175,9 @@ struct Runner {
     if let memory = memories[key] { return memory }
     let memory = Runner.memory(size)
     if let source {
-      source.withUnsafeRawPointer { memory.copyMemory(from: $0, byteCount: source.count * source.dtype.itemSize) }
+      source.withUnsafeRawPointer {
+        memory.copyMemory(from: $0, byteCount: source.count * source.dtype.itemSize)
+      }
     }
     memories[key] = memory
     return memory
