@@ -69,6 +69,9 @@ targets += layer(
   "TheanoPrinting",
   ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps", "CTheanoGraphviz"])
 targets += layer(
+  "TheanoRewriting", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"],
+  testing: ["TheanoGradient", "TheanoLoops", "TheanoTestSupport"])
+targets += layer(
   "TheanoScheduling",
   [
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps",

@@ -1,0 +1,261 @@
+import TheanoArrays
+import TheanoGraph
+import TheanoOps
+import TheanoScalars
+
+/// What the variables of an equation stand for, so far.
+private struct Match {
+  /// A value, or the sum or product of what the pattern leaves over of one.
+  enum Part: Equatable {
+    case value(ValueID)
+    case group(ScalarOp, [ValueID])
+  }
+  var parts: [Part?] = [nil, nil, nil]
+  /// Terms (or factors) at the root that the pattern does not speak of.
+  var left: [ValueID] = []
+}
+
+extension Workspace {
+  /// The right side of an equation for a node that its left side matches.
+  ///
+  /// - Parameter strict: do not take sums and products apart in another order than they are computed in.
+  mutating func apply(
+    _ equation: Equation, _ guards: [Guard], strict: Bool, _ node: NodeID
+  ) throws(Refusal) -> ValueID? {
+    guard case .apply(let op, let patterns) = equation.left else { return nil }
+    let dtype = computingDType(node)
+    guard let match = find(op, patterns, dtype, strict, node) else { return nil }
+    var values: [ValueID] = []
+    for part in match.parts {
+      switch part {
+      case .value(let value): values.append(value)
+      case .group(let op, let operands): values.append(try make(Elementwise(op), operands))
+      case nil: break
+      }
+    }
+    for condition in guards where !condition.holds(&self, values) { return nil }
+    let result: ValueID
+    if case .number(let number) = equation.right {
+      result = constant(number, self.dtype(output(node)))
+    } else {
+      result = try build(equation.right, values, dtype)
+    }
+    if match.left.isEmpty { return result }
+    return try make(Elementwise(op), [result] + match.left)
+  }
+
+  // Apart from what changes the graph: the matcher holds it, and a change would copy it.
+  private func find(
+    _ op: ScalarOp, _ patterns: [Pattern], _ dtype: DType, _ strict: Bool, _ node: NodeID
+  ) -> Match? {
+    var match = Match()
+    let matcher = Matcher(graph: graph, dtype: dtype, strict: strict)
+    return matcher.match(op, patterns, inputs(of: node), &match, isRoot: true) ? match : nil
+  }
+
+  /// The dtype in which a node computes: that of its result, or for comparisons that of its operands.
+  private func computingDType(_ node: NodeID) -> DType {
+    let result = graph.type(of: ValueID(Int(graph.nodes[node.index].firstOutput))).dtype
+    guard let elementwise = graph.op(of: node) as? Elementwise, elementwise.op.isPredicate else { return result }
+    return promote(graph.inputs(of: node).map { graph.type(of: $0).dtype })
+  }
+
+  private mutating func build(
+    _ pattern: Pattern, _ values: [ValueID], _ dtype: DType
+  ) throws(Refusal) -> ValueID {
+    switch pattern {
+    case .variable(let k): return values[k]
+    case .number(let number): return constant(number, dtype)
+    case .apply(let op, let parts):
+      var operands: [ValueID] = []
+      for (k, part) in parts.enumerated() {
+        var operand = try build(part, values, dtype)
+        let isCondition = op == .switch && k == 0
+        if !isCondition, !op.isPredicate, !graph.type(of: operand).dtype.isEqualOrWider(than: dtype) {
+          operand = try cast(operand, to: dtype)
+        }
+        operands.append(operand)
+      }
+      return try make(Elementwise(op), operands)
+    }
+  }
+
+  /// The number that all elements of a value are, if that is known.
+  func uniform(_ value: ValueID) -> Scalar? {
+    var current = value
+    for _ in 0..<8 {
+      if let array = graph.constant(current) { return array.commonElement }
+      guard let node = graph.producer(of: current) else { return nil }
+      let inputs = graph.inputs(of: node)
+      switch graph.op(of: node) {
+      case is Alloc, is DimShuffle, is Reshape, is Rebroadcast, is SpecifyShape: current = inputs[inputs.startIndex]
+      case let op as Elementwise where op.op == .second: current = inputs[inputs.startIndex + 1]
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  func number(_ value: ValueID) -> Double? {
+    guard let scalar = uniform(value), !graph.type(of: value).dtype.isComplex else { return nil }
+    return scalar.asDouble
+  }
+}
+
+extension ScalarOp {
+  /// Whether the result is a bool whatever the operands are.
+  var isPredicate: Bool {
+    switch self {
+    case .lt, .le, .gt, .ge, .eq, .neq, .isnan, .isinf: true
+    case .add, .sub, .mul, .trueDiv, .intDiv, .mod, .pow, .neg, .abs, .sgn, .inv, .sqr, .sqrt, .maximum,
+      .minimum, .clip, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sigmoid, .softplus, .sin, .cos,
+      .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad,
+      .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi,
+      .and, .or, .xor, .invert, .switch, .identity, .second, .cast, .real, .imag, .conj, .angle, .complex,
+      .complexFromPolar:
+      false
+    }
+  }
+
+  var isAssociative: Bool { self == .add || self == .mul }
+}
+
+extension DType {
+  func isEqualOrWider(than other: DType) -> Bool { promote(self, other) == self }
+}
+
+extension NDArray {
+  /// The element that all are, in a small array.
+  var commonElement: Scalar? {
+    guard count > 0, count <= 4096 else { return nil }
+    let dense = contiguous()
+    let first = dense.scalar(at: 0)
+    for k in 1..<max(count, 1) where dense.scalar(at: k) != first { return nil }
+    return first
+  }
+}
+
+/// Finds an equation's left side in a graph. The work is bounded by the pattern, not by the graph.
+private struct Matcher {
+  let graph: Graph
+  let dtype: DType
+  let strict: Bool
+
+  /// Terms of nested sums (factors of nested products) that are looked at together.
+  private static let mostTerms = 8
+
+  func match(_ pattern: Pattern, _ value: ValueID, _ match: inout Match) -> Bool {
+    switch pattern {
+    case .variable(let k):
+      guard let bound = match.parts[k] else {
+        match.parts[k] = .value(value)
+        return true
+      }
+      return bound == .value(value)
+    case .number(let number): return isNumber(number, value)
+    case .apply(let op, let patterns):
+      guard let node = graph.producer(of: value), let found = graph.op(of: node) as? Elementwise, found.op == op
+      else { return false }
+      let type = graph.type(of: value).dtype
+      guard op.isPredicate || type == dtype else { return false }
+      return self.match(op, patterns, Array(graph.inputs(of: node)), &match, isRoot: false)
+    }
+  }
+
+  func match(
+    _ op: ScalarOp, _ patterns: [Pattern], _ operands: [ValueID], _ match: inout Match, isRoot: Bool
+  ) -> Bool {
+    if op.isAssociative {
+      if operands.count < patterns.count && strict { return false }
+      if matchAny(op, patterns, operands, &match, isRoot) { return true }
+      guard !strict else { return false }
+      let flat = flattened(op, operands)
+      return flat.count > operands.count && matchAny(op, patterns, flat, &match, isRoot)
+    }
+    guard operands.count == patterns.count else { return false }
+    let start = match
+    if zip(patterns, operands).allSatisfy({ self.match($0, $1, &match) }) { return true }
+    match = start
+    guard patterns.count == 2, op.row.traits.contains(.commutative) else { return false }
+    if self.match(patterns[0], operands[1], &match) && self.match(patterns[1], operands[0], &match) { return true }
+    match = start
+    return false
+  }
+
+  /// The operands with those taken apart that are sums (products) themselves.
+  private func flattened(_ op: ScalarOp, _ operands: [ValueID]) -> [ValueID] {
+    var result: [ValueID] = []
+    var pending = Array(operands.reversed())
+    while let next = pending.popLast() {
+      if result.count + pending.count < Matcher.mostTerms, graph.type(of: next).dtype == dtype,
+        let node = graph.producer(of: next), let inner = graph.op(of: node) as? Elementwise, inner.op == op
+      {
+        pending += graph.inputs(of: node).reversed()
+      } else {
+        result.append(next)
+      }
+    }
+    return result
+  }
+
+  /// Each pattern with another operand, in any order; what is left over goes to the last variable, or at the
+  /// root stays beside the replacement.
+  private func matchAny(
+    _ op: ScalarOp, _ patterns: [Pattern], _ operands: [ValueID], _ match: inout Match, _ isRoot: Bool
+  ) -> Bool {
+    guard operands.count >= patterns.count, operands.count <= Matcher.mostTerms else { return false }
+    let exact = operands.count == patterns.count
+    if strict && !exact { return false }
+    // Variables last: what they take is free.
+    let order = patterns.filter { !$0.isVariable } + patterns.filter(\.isVariable)
+    return assign(op, order[...], operands, &match, isRoot)
+  }
+
+  private func assign(
+    _ op: ScalarOp, _ patterns: ArraySlice<Pattern>, _ operands: [ValueID], _ match: inout Match, _ isRoot: Bool
+  ) -> Bool {
+    guard let first = patterns.first else {
+      if isRoot { match.left = operands }
+      return operands.isEmpty || isRoot
+    }
+    if patterns.count == 1, operands.count > 1, !isRoot {
+      guard case .variable(let k) = first, match.parts[k] == nil else { return false }
+      match.parts[k] = .group(op, operands)
+      return true
+    }
+    for (k, operand) in operands.enumerated() {
+      let start = match
+      if self.match(first, operand, &match) {
+        var rest = operands
+        rest.remove(at: k)
+        if assign(op, patterns.dropFirst(), rest, &match, isRoot) { return true }
+      }
+      match = start
+    }
+    return false
+  }
+
+  private func isNumber(_ number: Double, _ value: ValueID) -> Bool {
+    var current = value
+    for _ in 0..<8 {
+      if let array = graph.constant(current) {
+        guard !array.dtype.isComplex, let element = array.commonElement else { return false }
+        return element.asDouble == number
+      }
+      guard let node = graph.producer(of: current) else { return false }
+      let inputs = graph.inputs(of: node)
+      switch graph.op(of: node) {
+      case is Alloc, is DimShuffle: current = inputs[inputs.startIndex]
+      default: return false
+      }
+    }
+    return false
+  }
+}
+
+extension Pattern {
+  fileprivate var isVariable: Bool {
+    if case .variable = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,107 @@
+import TheanoErrors
+import TheanoGraph
+
+/// A step of the pipeline: rules that are applied until none does any more.
+package struct Pass: Sendable {
+  package let name: String
+  package let reason: String
+  package let rules: [Rule]
+  /// Whether ops that stand for others are replaced by these.
+  package let expands: Bool
+  /// Whether FAST_COMPILE has it too.
+  package let isCheap: Bool
+
+  init(_ name: String, _ reason: String, _ rules: [Rule], expands: Bool = false, isCheap: Bool = false) {
+    (self.name, self.reason, self.rules) = (name, reason, rules)
+    (self.expands, self.isCheap) = (expands, isCheap)
+  }
+}
+
+/// How much is rewritten, and what may change.
+package struct RewriteOptions: Hashable, Sendable {
+  package enum Level: Hashable, Sendable, CaseIterable {
+    /// Nothing but what code cannot be made without.
+    case none
+    /// Theano's FAST_COMPILE: what is cheap, and what keeps the cross-entropies stable.
+    case fastCompile
+    /// Theano's FAST_RUN.
+    case fastRun
+  }
+  package var level: Level
+  /// Keep the answers of IEEE arithmetic where operands are not finite: `x * y / x` stays what it is.
+  package var ieee: Bool
+
+  package init(_ level: Level = .fastRun, ieee: Bool = false) {
+    self.level = level
+    self.ieee = ieee
+  }
+}
+
+/// A rewritten graph and what was done to it.
+package struct Rewritten: Sendable {
+  package let graph: Graph
+  package let applied: [AppliedRule]
+}
+
+/// A graph that computes the same as `graph`, sooner and more exactly.
+///
+/// Inputs, shared variables, requirements and the order of outputs stay. Takes time in proportion to the graph.
+package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions()) -> Rewritten {
+  let log = RewriteLog()
+  var result = graph
+  for pass in Pipeline.passes(options) {
+    result = run(pass, on: result, ieee: options.ieee, log)
+  }
+  return Rewritten(graph: result, applied: log.applied)
+}
+
+/// Rounds of one pass: most graphs are done after the second, which finds nothing left.
+private let mostRounds = 8
+
+/// One pass over a graph, in rounds until nothing applies.
+func run(_ pass: Pass, on graph: Graph, ieee: Bool, _ log: RewriteLog) -> Graph {
+  log.pass = pass.name
+  let table = RuleTable(pass.rules.filter { !ieee || $0.agreement != .ifFinite })
+  var result = graph
+  for round in 0..<mostRounds {
+    let before = log.total
+    result = Rebuild(result, table, log, expands: pass.expands && round == 0).run()
+    if log.total == before { break }
+  }
+  return result
+}
+
+package enum Pipeline {
+  /// All passes in order. Merging equal subgraphs is no pass: a graph holds no application twice.
+  package static let all: [Pass] = [
+    Pass(
+      "shapes", "Sizes become numbers and arithmetic on the sizes of inputs, so that nothing is computed for its shape; "
+        + "views of views and steps that do nothing go, which lets later rules see what meets.",
+      Folding.rules + ShapeRules.rules, isCheap: true),
+    Pass(
+      "algebra", "Terms that cancel, neutral elements, powers and choices: fewer operations, and the forms in which "
+        + "the rules for stability are written.",
+      Folding.rules + ShapeRules.rules + AlgebraRules.rules),
+    Pass(
+      "stability", "Logarithms and exponentials in forms that neither overflow nor cancel; after algebra, which "
+        + "brings their arguments into shape, and with it, since each opens ways for the other.",
+      Folding.rules + ShapeRules.rules + StabilityRules.rules + AlgebraRules.rules),
+    Pass(
+      "specialize", "Cheaper operations for the same values, once no rule has to recognise the plain ones.",
+      Folding.rules + ShapeRules.rules + SpecialRules.rules),
+    Pass(
+      "expand", "Ops that stand for others give way to these, so that scheduling can fuse the parts.",
+      [], expands: true, isCheap: true),
+    Pass(
+      "cleanup", "What the expansion left: repeated views, casts and constants.",
+      Folding.rules + ShapeRules.rules, isCheap: true),
+  ]
+
+  static func passes(_ options: RewriteOptions) -> [Pass] {
+    switch options.level {
+    case .none: all.filter(\.expands)
+    case .fastCompile: all.filter(\.isCheap)
+    case .fastRun: all
+    }
+  }
+}

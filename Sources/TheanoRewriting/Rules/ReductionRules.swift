@@ -1,0 +1,100 @@
+import TheanoGraph
+import TheanoOps
+import TheanoScalars
+
+/// Reductions of reductions, of scaled and of stretched tensors.
+enum ReductionRules {
+  static let rules: [Rule] = [
+    Rule("sumOfSum", .upToRounding, "Summed over all axes at once.", at: [.of(Reduce.self)], ofReduce),
+    Rule("sumOfNeg", .exactly, "One sign instead of many.", at: [.of(Reduce.self)], domain: .floats, ofNeg),
+    Rule("sumOfScaled", .upToRounding, "One product instead of many.", at: [.of(Reduce.self)], domain: .floats, ofScaled),
+    Rule("reduceStretched", .upToRounding, "Equal elements need not be visited one by one.", at: [.of(Reduce.self)],
+      ofStretched),
+    Rule("reduceOnes", .exactly, "An axis of size 1 has nothing to combine.", at: [.of(Reduce.self)], overOnes),
+  ]
+
+  private static func ofReduce(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    guard let outer = work.op(node, Reduce.self),
+      let inner = work.application(work.inputs(of: node)[0], of: Reduce.self),
+      inner.op.kind == outer.kind, [.sum, .product, .max, .min, .all, .any].contains(outer.kind),
+      inner.op.dtype == outer.dtype, work.isUsedOnce(work.inputs(of: node)[0])
+    else { return nil }
+    let x = inner.inputs[0]
+    let kept = (0..<work.type(x).ndim).filter { !inner.op.axes.contains($0) }
+    let axes = inner.op.axes + outer.axes.map { kept[$0] }
+    let accumulates = [Reduce.Kind.sum, .product].contains(outer.kind)
+    let merged = Reduce(
+      outer.kind, axes: axes, of: work.dtype(x), dtype: accumulates ? outer.dtype : nil,
+      accumulator: accumulates && inner.op.accumulator != merged(outer, x, work).accumulator
+        ? inner.op.accumulator : nil)
+    guard merged.accumulator == inner.op.accumulator, merged.dtype == outer.dtype else { return nil }
+    return try work.make(merged, [x])
+  }
+
+  private static func merged(_ op: Reduce, _ x: ValueID, _ work: Workspace) -> Reduce {
+    Reduce(op.kind, axes: [], of: work.dtype(x), dtype: op.dtype)
+  }
+
+  private static func ofNeg(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    guard let op = work.op(node, Reduce.self), op.kind == .sum,
+      let x = work.operands(work.inputs(of: node)[0], of: .neg)?.first, work.dtype(x) == op.dtype
+    else { return nil }
+    return try work.make(.neg, try work.make(op, [x]))
+  }
+
+  /// `sum(s * x)` is `s * sum(x)` for scalars `s`.
+  private static func ofScaled(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    guard let op = work.op(node, Reduce.self), op.kind == .sum else { return nil }
+    let x = work.inputs(of: node)[0]
+    guard work.isUsedOnce(x), work.dtype(x) == op.dtype else { return nil }
+    if let parts = work.operands(x, of: .trueDiv), work.type(parts[1]).ndim == 0, work.dtype(parts[1]) == op.dtype,
+      work.same(work.type(parts[0]).shape, work.type(x).shape), work.dtype(parts[0]) == op.dtype
+    {
+      return try work.make(.trueDiv, try work.make(op, [parts[0]]), parts[1])
+    }
+    guard let factors = work.operands(x, of: .mul) else { return nil }
+    let scalars = factors.filter { work.type($0).ndim == 0 }
+    let others = factors.filter { work.type($0).ndim != 0 }
+    guard !scalars.isEmpty, !others.isEmpty, factors.allSatisfy({ work.dtype($0) == op.dtype }) else { return nil }
+    let rest = others.count == 1 ? others[0] : try work.make(Elementwise(.mul), others)
+    return try work.make(Elementwise(.mul), scalars + [try work.make(op, [rest])])
+  }
+
+  /// `sum(alloc(v))` is `n * v`; the largest and smallest of equal elements are any of them.
+  private static func ofStretched(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    guard let op = work.op(node, Reduce.self), [.sum, .max, .min].contains(op.kind),
+      let alloc = work.application(work.inputs(of: node)[0], of: Alloc.self)
+    else { return nil }
+    let shape = work.type(work.inputs(of: node)[0]).shape
+    let value = alloc.inputs[0]
+    let have = work.type(value).shape
+    let lead = shape.count - have.count
+    // Axes along which all elements are equal, and what stays.
+    guard op.axes.allSatisfy({ $0 < lead || have[$0 - lead].constant == 1 }), op.dtype == work.dtype(value) else {
+      return nil
+    }
+    var result = value
+    let dropped = op.axes.filter { $0 >= lead }.map { $0 - lead }
+    if !dropped.isEmpty {
+      let order: [Int?] = (0..<have.count).filter { !dropped.contains($0) }.map { $0 }
+      result = try work.make(DimShuffle(order, from: have.count), [value])
+    }
+    if op.kind == .sum {
+      let count = op.axes.reduce(Size.one) { $0 * shape[$1] }
+      guard let number = try work.value(of: count) else { return nil }
+      result = try work.make(.mul, result, try work.cast(number, to: op.dtype))
+    }
+    let kept = shape.indices.filter { !op.axes.contains($0) }.map { shape[$0] }
+    return try work.stretched(result, to: kept)
+  }
+
+  private static func overOnes(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    guard let op = work.op(node, Reduce.self), [.sum, .product, .max, .min].contains(op.kind), !op.axes.isEmpty
+    else { return nil }
+    let x = work.inputs(of: node)[0]
+    let shape = work.type(x).shape
+    guard work.dtype(x) == op.dtype, op.axes.allSatisfy({ shape[$0].constant == 1 }) else { return nil }
+    let order: [Int?] = shape.indices.filter { !op.axes.contains($0) }.map { $0 }
+    return try work.make(DimShuffle(order, from: shape.count), [x])
+  }
+}

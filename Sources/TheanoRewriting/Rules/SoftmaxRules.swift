@@ -1,0 +1,4 @@
+/// The softmax family in every spelling.
+enum SoftmaxRules {
+  static let rules: [Rule] = []
+}

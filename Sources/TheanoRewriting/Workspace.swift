@@ -1,0 +1,236 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoOps
+import TheanoScalars
+
+/// A graph under construction, in which every application is simplified as it is made.
+///
+/// The graph only grows; what a rule replaces stays behind unused and is dropped by the next ``Rebuild``.
+struct Workspace {
+  var graph = Graph()
+  let rules: RuleTable
+  let log: RewriteLog
+  var sizes: SizeRelations
+  /// The origin of applications that a rule makes now.
+  var origin: Origin = .unknown
+  /// For each value what it settled as, itself or its replacement; nil while it has not.
+  private var settled: ContiguousArray<ValueID?> = []
+  /// For each value how often the original graph uses it (0: made by a rule).
+  private var uses: ContiguousArray<Int32> = []
+  private var depth = 0
+  /// The copy of an application of the original graph that is being settled, and what it is a part of there.
+  private var copied: (value: ValueID, within: Whole?)?
+  /// Leaves by identity, for sizes.
+  private(set) var leaves: [VariableID: ValueID] = [:]
+
+  /// A rule's replacement is settled while it is made, this deep; what lies deeper waits for the next round.
+  private static let deepest = 12
+  /// Replacements of one value in one round.
+  private static let mostSteps = 24
+
+  init(rules: RuleTable, log: RewriteLog, sizes: SizeRelations) {
+    (self.rules, self.log, self.sizes) = (rules, log, sizes)
+  }
+
+  mutating func addLeaf(_ value: ValueID, _ id: VariableID) { leaves[id] = value }
+
+  // MARK: Making
+
+  /// `op` applied to values, simplified.
+  mutating func make(_ op: some Op, _ inputs: [ValueID]) throws(Refusal) -> ValueID {
+    let value: ValueID
+    do throws(TheanoError) {
+      value = try graph.apply(op, inputs, origin: origin)[0]
+    } catch {
+      throw Refusal()
+    }
+    return settle(value)
+  }
+
+  mutating func make(_ op: ScalarOp, _ inputs: ValueID...) throws(Refusal) -> ValueID {
+    try make(Elementwise(op), inputs)
+  }
+
+  mutating func constant(_ value: Scalar, _ dtype: DType) -> ValueID {
+    graph.addConstant(ScalarConstant(value, dtype).array)
+  }
+  mutating func constant(_ value: Double, _ dtype: DType) -> ValueID {
+    constant(Scalar.real(value).converted(to: dtype), dtype)
+  }
+
+  mutating func cast(_ value: ValueID, to dtype: DType) throws(Refusal) -> ValueID {
+    graph.type(of: value).dtype == dtype ? value : try make(.cast(dtype), value)
+  }
+
+  // MARK: Simplifying
+
+  private mutating func extend() {
+    while settled.count < graph.values.count {
+      settled.append(nil)
+      uses.append(0)
+    }
+  }
+
+  /// What a value simplifies to: rules are tried at its node, then at the replacement's, until none applies.
+  mutating func settle(_ value: ValueID) -> ValueID {
+    extend()
+    if let known = settled[value.index] { return known }
+    guard depth < Workspace.deepest else { return value }
+    depth += 1
+    defer { depth -= 1 }
+    var current = value
+    var trail = [value]
+    for _ in 0..<Workspace.mostSteps {
+      guard let node = graph.producer(of: current), let next = step(node, current) else { break }
+      extend()
+      if let known = settled[next.index] {
+        current = known
+        break
+      }
+      if trail.contains(next) { break }
+      current = next
+      trail.append(next)
+    }
+    for passed in trail { settled[passed.index] = current }
+    settled[current.index] = current
+    return current
+  }
+
+  /// The first rule's replacement.
+  private mutating func step(_ node: NodeID, _ value: ValueID) -> ValueID? {
+    guard graph.nodes[node.index].outputCount == 1 else { return nil }
+    let dtype = graph.type(of: value).dtype
+    let outer = origin
+    defer { origin = outer }
+    for rule in rules.rules(for: graph.op(of: node)) where rule.domain.contains(dtype) {
+      origin = unitedOrigin(node)
+      do throws(Refusal) {
+        guard let found = try replacement(rule, node), found != value else { continue }
+        let fitted = try fit(found, to: graph.type(of: value))
+        guard fitted != value else { continue }
+        log.note(rule, graph.origin(of: node))
+        return fitted
+      } catch {
+        continue
+      }
+    }
+    return nil
+  }
+
+  private mutating func replacement(_ rule: Rule, _ node: NodeID) throws(Refusal) -> ValueID? {
+    switch rule.body {
+    case .function(let body): return try body(&self, node)
+    case .equation(let equation, let guards):
+      return try apply(equation, guards, strict: rule.agreement == .exactly, node)
+    }
+  }
+
+  /// A node's origin with those of the nodes right below it, which its replacement mostly stands for too.
+  private func unitedOrigin(_ node: NodeID) -> Origin {
+    var origin = graph.origin(of: node)
+    for input in graph.inputs(of: node).prefix(4) {
+      guard let below = graph.producer(of: input) else { continue }
+      let other = graph.origin(of: below)
+      if other != origin { origin = origin.united(with: other) }
+    }
+    return origin
+  }
+
+  // MARK: Types
+
+  /// `value`, cast and stretched where needed, in a type that can stand for `type`.
+  private mutating func fit(_ value: ValueID, to type: TensorType) throws(Refusal) -> ValueID {
+    var result = value
+    let dtype = graph.type(of: result).dtype
+    if dtype != type.dtype {
+      guard promote(dtype, type.dtype) == type.dtype else { throw Refusal() }
+      result = try cast(result, to: type.dtype)
+    }
+    return try stretched(result, to: type.shape)
+  }
+
+  /// `value` stretched to a shape; itself where it has that shape.
+  mutating func stretched(_ value: ValueID, to shape: [Size]) throws(Refusal) -> ValueID {
+    let have = graph.type(of: value).shape
+    if have.count == shape.count && zip(have, shape).allSatisfy({ same($0, $1) }) { return value }
+    guard have.count <= shape.count else { throw Refusal() }
+    for (mine, wanted) in zip(have, shape.suffix(have.count)) where mine.constant != 1 {
+      guard same(mine, wanted) else { throw Refusal() }
+    }
+    var operands = [value]
+    var terms: [IntegerTerm] = []
+    for size in shape {
+      if let constant = size.constant {
+        terms.append(.constant(constant))
+      } else {
+        guard let scalar = try self.value(of: size) else { throw Refusal() }
+        if let known = operands.dropFirst().firstIndex(of: scalar) {
+          terms.append(.operand(known))
+        } else {
+          terms.append(.operand(operands.count))
+          operands.append(scalar)
+        }
+      }
+    }
+    let result = try make(Alloc(terms), operands)
+    let got = graph.type(of: result).shape
+    guard got.count == shape.count && zip(got, shape).allSatisfy({ same($0, $1) }) else { throw Refusal() }
+    return result
+  }
+
+  /// Whether two sizes are equal in every call that is not refused, and known to be 1 alike.
+  func same(_ a: Size, _ b: Size) -> Bool {
+    a == b || ((a.constant == 1) == (b.constant == 1) && sizes.reduced(a) == sizes.reduced(b))
+  }
+  func same(_ a: [Size], _ b: [Size]) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { same($0, $1) }
+  }
+
+  // MARK: Bookkeeping of the rebuild
+
+  mutating func addUses(_ value: ValueID, _ count: Int32) {
+    extend()
+    uses[value.index] += count
+  }
+
+  /// Settles the copy of an application. `within`: the kind of expression whose only part it is.
+  mutating func settle(copy value: ValueID, within whole: Whole?) -> ValueID {
+    copied = (value, whole)
+    defer { copied = nil }
+    return settle(value)
+  }
+
+  func isCopied(_ value: ValueID) -> Bool { copied?.value == value }
+  /// Whether a sum (product) is only a part of another, at which all is seen together.
+  func isInner(_ value: ValueID, _ whole: Whole) -> Bool { copied?.value == value && copied?.within == whole }
+
+  /// Whether nothing else is known to use a value.
+  func isUsedOnce(_ value: ValueID) -> Bool {
+    value.index >= uses.count || uses[value.index] <= 1
+  }
+}
+
+/// Expressions over many nodes that are looked at as one.
+enum Whole: Sendable {
+  case sum, product
+
+  init?(_ op: any Op) {
+    guard let elementwise = op as? Elementwise else { return nil }
+    switch elementwise.op {
+    case .add, .sub, .neg: self = .sum
+    case .mul, .trueDiv, .inv: self = .product
+    default: return nil
+    }
+  }
+}
+
+extension Rule.Domain {
+  func contains(_ dtype: DType) -> Bool {
+    switch self {
+    case .floats: dtype.isFloat
+    case .numbers: dtype != .bool
+    case .all: true
+    }
+  }
+}
