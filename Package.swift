@@ -51,7 +51,8 @@ targets += layer("TheanoVectorMath")
 targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
 targets += layer("TheanoLoops", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex])
 targets += layer("TheanoGraph", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops"], tested: false)
-targets += layer("TheanoOps", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
+targets += layer(
+  "TheanoOps", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
 targets += layer(
   "TheanoTestSupport", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex], tested: false)
 targets += [

@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 failed=0
-readonly longest_line=110 longest_file=600
+readonly longest_line=120 longest_file=600
 
 step() { printf '== %s\n' "$1"; }
 fail() { printf 'check: %s\n' "$1"; failed=1; }

@@ -52,7 +52,9 @@ package struct Graph: Sendable {
     /// Names (or nil) and origins of the inputs that the relation speaks of.
     package var operands: [(name: String?, origin: Origin)]
 
-    package init(relation: SizeRequirement, operation: String, origin: Origin, operands: [(name: String?, origin: Origin)]) {
+    package init(
+      relation: SizeRequirement, operation: String, origin: Origin, operands: [(name: String?, origin: Origin)]
+    ) {
       self.relation = relation
       self.operation = operation
       self.origin = origin

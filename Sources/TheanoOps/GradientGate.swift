@@ -73,8 +73,7 @@ package struct GradientGate: Op {
 }
 
 extension tensor {
-  private static func gate(_ kind: GradientGate.Kind, _ x: TensorVariable, _ origin: Origin) -> TensorVariable
-  {
+  private static func gate(_ kind: GradientGate.Kind, _ x: TensorVariable, _ origin: Origin) -> TensorVariable {
     GradientGate(kind)(hardened(x), origin: origin)
   }
 

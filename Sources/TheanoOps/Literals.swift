@@ -84,8 +84,7 @@ extension TensorVariable {
 
 extension Formula {
   /// The formula over variables; numbers are literals, so they take the dtype of what they meet.
-  package func variable(operands: [TensorVariable], result: TensorVariable, origin: Origin) -> TensorVariable
-  {
+  package func variable(operands: [TensorVariable], result: TensorVariable, origin: Origin) -> TensorVariable {
     switch self {
     case .operand(let k): operands[k]
     case .result: result

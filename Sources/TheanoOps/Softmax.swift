@@ -137,8 +137,7 @@ private func greatest(_ row: [Double]) -> Double {
 }
 
 /// `rule` of each row along an axis, in double precision.
-private func mapRows(_ x: NDArray, _ axis: Int, _ rule: ([Double]) -> [Double]) throws(TheanoError) -> NDArray
-{
+private func mapRows(_ x: NDArray, _ axis: Int, _ rule: ([Double]) -> [Double]) throws(TheanoError) -> NDArray {
   let order = x.shape.indices.filter { $0 != axis } + [axis]
   let rows = try x.transposed(order)
   let numbers = rows.scalars(as: Double.self)

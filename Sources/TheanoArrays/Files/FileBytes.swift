@@ -111,8 +111,7 @@ struct FileBytes {
   }
 
   @inline(__always)
-  private static func swap<W: FixedWidthInteger>(_ bytes: UnsafeMutableRawBufferPointer, _ i: Int, _: W.Type)
-  {
+  private static func swap<W: FixedWidthInteger>(_ bytes: UnsafeMutableRawBufferPointer, _ i: Int, _: W.Type) {
     let place = i * MemoryLayout<W>.size
     let word = bytes.load(fromByteOffset: place, as: W.self)
     bytes.storeBytes(of: word.byteSwapped, toByteOffset: place, as: W.self)
