@@ -65,7 +65,8 @@ targets += [
     swiftSettings: strict)
 ]
 targets += layer(
-  "TheanoGradient", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"], tested: false)
+  "TheanoGradient", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"],
+  testing: ["TheanoTestSupport"])
 targets += layer(
   "TheanoPrinting",
   ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps", "CTheanoGraphviz"])

@@ -9,7 +9,9 @@ extension tensor {
   ///   - f: any tensor.
   ///   - wrt: a variable that `f` depends on.
   ///   - evalPoints: the direction, of the shape of `wrt`.
-  /// - Returns: a tensor of the shape of `f`: `J · evalPoints`.
+  ///   - disconnectedOutputs: what to do where `f` does not depend on `wrt`.
+  /// - Returns: a tensor of the shape of `f`: `J · evalPoints`. Errors (carried, thrown by `function`): `TypeError` for
+  ///   a direction of another rank, `DisconnectedInputError`, `NullTypeGradError`.
   ///
   /// ```swift
   /// let (W, V, x) = (T.dmatrix("W"), T.dmatrix("V"), T.dvector("x"))
@@ -17,25 +19,25 @@ extension tensor {
   /// ```
   public static func Rop(
     _ f: TensorVariable, _ wrt: TensorVariable, _ evalPoints: TensorVariable,
+    disconnectedOutputs: DisconnectedInputs = .raise,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    forwardMode([f], [(wrt, evalPoints)], origin: .at(file, line, column))[0]
+    forwardMode([f], [(wrt, evalPoints)], disconnectedOutputs, origin: .at(file, line, column))[0]
   }
 
   /// The R-operator for several outputs and variables: element `k` is the sum of the Jacobians of `f[k]` with respect
-  /// to each of `wrt`, times its direction.
+  /// to each of `wrt`, times its direction. Counts that differ are a `ValueError`.
   public static func Rop(
     _ f: [TensorVariable], _ wrt: [TensorVariable], _ evalPoints: [TensorVariable],
+    disconnectedOutputs: DisconnectedInputs = .raise,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> [TensorVariable] {
     let origin = Origin.at(file, line, column)
     guard wrt.count == evalPoints.count else {
-      let fact = GradientFacts.unequalCounts("Rop", wrt.count, evalPoints.count)
-      return f.map { _ in
-        TensorVariable(poisoned: TheanoError(fact, at: [Place("here", origin)]), origin: origin)
-      }
+      let error = refused(.unequalCounts("Rop", wrt.count, evalPoints.count), origin)
+      return f.map { _ in error }
     }
-    return forwardMode(f, Array(zip(wrt, evalPoints)), origin: origin)
+    return forwardMode(f, Array(zip(wrt, evalPoints)), disconnectedOutputs, origin: origin)
   }
 
   /// The L-operator: the product of a row vector and the Jacobian of `f` with respect to `wrt`.
@@ -44,79 +46,100 @@ extension tensor {
   ///   - f: any tensor.
   ///   - wrt: a variable that `f` depends on.
   ///   - evalPoints: a tensor of the shape of `f`.
-  /// - Returns: a tensor of the shape of `wrt`: `evalPoints · J`.
+  ///   - considerConstant: variables through which no gradient passes.
+  /// - Returns: a tensor of the shape of `wrt`: `evalPoints · J`. Errors as of `grad`.
+  ///
+  /// ```swift
+  /// let (W, v, x) = (T.dmatrix("W"), T.dvector("v"), T.dvector("x"))
+  /// let vJ = T.Lop(T.dot(x, W), W, v)
+  /// ```
   public static func Lop(
     _ f: TensorVariable, _ wrt: TensorVariable, _ evalPoints: TensorVariable,
+    considerConstant: [TensorVariable] = [],
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    gradients(
-      nil, [wrt], GradientOptions(knownGrads: [(f, evalPoints)], origin: .at(file, line, column)))[0]
+    var options = GradientOptions(origin: .at(file, line, column))
+    options.considerConstant = considerConstant
+    return leftProduct([(f, evalPoints)], [wrt], options)[0]
   }
 
-  /// The L-operator for several outputs and variables.
+  /// The L-operator for several outputs and variables: element `k` is the sum of `evalPoints[i]` times the Jacobian of
+  /// `f[i]` with respect to `wrt[k]`. Counts that differ are a `ValueError`.
   public static func Lop(
     _ f: [TensorVariable], _ wrt: [TensorVariable], _ evalPoints: [TensorVariable],
+    considerConstant: [TensorVariable] = [],
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> [TensorVariable] {
-    let origin = Origin.at(file, line, column)
+    var options = GradientOptions(origin: .at(file, line, column))
+    options.considerConstant = considerConstant
     guard f.count == evalPoints.count else {
-      let fact = GradientFacts.unequalCounts("Lop", f.count, evalPoints.count)
-      return wrt.map { _ in
-        TensorVariable(poisoned: TheanoError(fact, at: [Place("here", origin)]), origin: origin)
-      }
+      let error = refused(.unequalCounts("Lop", f.count, evalPoints.count), options.origin)
+      return wrt.map { _ in error }
     }
-    return gradients(nil, wrt, GradientOptions(knownGrads: Array(zip(f, evalPoints)), origin: origin))
+    return leftProduct(Array(zip(f, evalPoints)), wrt, options)
   }
 }
 
-/// Forward-mode differentiation: multiplies by the Jacobian of each op (its `pushforward`), inputs first.
+/// Forward-mode differentiation (Wengert 1964): multiplies by the Jacobian of each op (its `pushforward`), inputs first.
 package func forwardMode(
-  _ outputs: [TensorVariable], _ directions: [(TensorVariable, TensorVariable)], origin: Origin
+  _ outputs: [TensorVariable], _ directions: [(TensorVariable, TensorVariable)],
+  _ disconnected: DisconnectedInputs = .raise, origin: Origin
 ) -> [TensorVariable] {
   let involved = outputs + directions.flatMap { [$0.0, $0.1] }
   if let poisoned = involved.first(where: { $0.error != nil }) { return outputs.map { _ in poisoned } }
   var tangents: [VariableID: Derivative] = [:]
   for (variable, direction) in directions {
     guard variable.ndim == direction.ndim else {
-      let error = TheanoError(
-        GradientFacts.tangentShape(variable.type, direction.type),
-        at: [Place("here", origin), Place(variable.name ?? "the variable", variable.origin)])
-      return outputs.map { _ in TensorVariable(poisoned: error, origin: origin) }
+      let error = refused(.tangentShape(variable.type, direction.type), origin, of: variable)
+      return outputs.map { _ in error }
     }
-    tangents[variable.id, default: .disconnected].add(
-      .value(direction.cast(toGradientOf: variable, origin: origin)))
+    let tangent = direction.cast(toGradientOf: variable, origin: origin)
+    Origin.inheriting(origin) { tangents[variable.id, default: .disconnected].add(.value(tangent)) }
   }
   let given = Set(directions.map(\.0))
   for call in applications(of: outputs, isLeaf: { given.contains($0) }) {
-    let incoming = call.inputs.map { tangents[$0.id] ?? .disconnected }
-    let arriving: [TensorVariable?] = incoming.map { if case .value(let v) = $0 { v } else { nil } }
-    let calls = call.outputs
-    if let undefined = incoming.first(where: { if case .undefined = $0 { true } else { false } }) {
-      for output in calls { tangents[output.id] = undefined }
-      continue
-    }
-    guard arriving.contains(where: { $0 != nil }) else { continue }
-    let answers = Origin.inheriting(call.origin.united(with: origin)) {
-      call.op.pushforward(Call(inputs: call.inputs, outputs: calls, origin: call.origin), arriving)
-    }
-    for (output, answer) in zip(calls, answers) {
-      switch answer {
-      case .disconnected: continue
-      case .zero: tangents[output.id] = .zero
-      case .value(let v): tangents[output.id] = .value(v)
-      case .undefined(let why): tangents[output.id] = .undefined(why, origin: call.origin)
-      }
+    pushforward(call, &tangents, origin: origin)
+  }
+  var refusal: TensorVariable?
+  let results = outputs.map { output in
+    switch tangents[output.id] ?? .disconnected {
+    case .value(let value): return value
+    case .zero: return zeros(like: output, origin: origin)
+    case .undefined(let why, let place):
+      return refused(.undefined("Rop", output.name, why), origin, of: output, Place("the operation", place))
+    case .disconnected:
+      let error = refused(.disconnectedOutput(output.name), origin, of: output)
+      if disconnected.refuses(error) { refusal = refusal ?? error }
+      return zeros(like: output, origin: origin)
     }
   }
-  return outputs.map { output in
-    switch tangents[output.id] ?? .disconnected {
-    case .value(let v): return v
-    case .zero, .disconnected: return zeros(like: output, origin: origin)
-    case .undefined(let why, let place):
-      return TensorVariable(
-        poisoned: TheanoError(
-          GradientFacts.undefined(output.name, why), at: [Place("here", origin), Place("the operation", place)]),
-        origin: origin)
+  return refusal.map { refusal in outputs.map { _ in refusal } } ?? results
+}
+
+/// Adds the tangents of the outputs of `call` to `tangents`.
+private func pushforward(_ call: Apply, _ tangents: inout [VariableID: Derivative], origin: Origin) {
+  let incoming = call.inputs.map { tangents[$0.id] ?? .disconnected }
+  guard incoming.contains(where: { !$0.isDisconnected }) else { return }
+  let outputs = call.outputs
+  if let undefined = incoming.first(where: \.isUndefined) {
+    for output in outputs { tangents[output.id] = undefined }
+    return
+  }
+  guard incoming.contains(where: { $0.value != nil }) else {
+    for output in outputs { tangents[output.id] = .zero }
+    return
+  }
+  let answers = Origin.inheriting(call.origin.united(with: origin)) {
+    call.op.pushforward(
+      Call(inputs: call.inputs, outputs: outputs, origin: call.origin), incoming.map(\.value))
+  }
+  precondition(answers.count == outputs.count, "\(call.op.name) answers for each output")
+  for (output, answer) in zip(outputs, answers) {
+    switch answer {
+    case .disconnected: tangents[output.id] = .disconnected
+    case .zero: tangents[output.id] = .zero
+    case .value(let value): tangents[output.id] = .value(value)
+    case .undefined(let why): tangents[output.id] = .undefined("\(call.op.name): \(why)", origin: call.origin)
     }
   }
 }

@@ -6,7 +6,7 @@ import TheanoScalars
 
 /// What `grad` does with a variable that the cost does not depend on.
 public enum DisconnectedInputs: Sendable {
-  /// Refuses it (`DisconnectedInputError`).
+  /// Refuses the call: all of its results carry `DisconnectedInputError`.
   case raise
   /// Gives zeros, and says so on standard error.
   case warn
@@ -24,17 +24,17 @@ public enum ReturnDisconnected: Sendable {
 
 /// What `grad` does where a derivative is not defined.
 public enum NullGradients: Sendable {
-  /// Refuses it (`NullTypeGradError`).
+  /// Refuses the call: all of its results carry `NullTypeGradError`.
   case raise
-  /// Gives a variable that carries the error, refused by whatever uses it.
+  /// Gives the others; in its place stands a variable that carries the error.
   case `return`
 }
 
 extension tensor {
   /// The gradient of a scalar `cost` with respect to a variable.
   ///
-  /// Never throws: what is wrong is carried by the result and thrown by `function`. See ``grad(_:_:considerConstant:disconnectedInputs:addNames:knownGrads:returnDisconnected:nullGradients:file:line:column:)-array``
-  /// for the parameters.
+  /// Never throws: what is wrong is carried by the result and thrown by `function`. The parameters are
+  /// those of the form for several variables.
   ///
   /// ```swift
   /// let x = T.dscalar("x")
@@ -63,10 +63,11 @@ extension tensor {
   /// - Parameters:
   ///   - cost: a scalar (rank 0); may be nil if `knownGrads` is given.
   ///   - wrt: the variables to differentiate by.
-  ///   - considerConstant: variables through which no gradient passes.
+  ///   - considerConstant: variables through which no gradient passes (that with respect to them is known all the same).
   ///   - disconnectedInputs: what to do with a variable that the cost does not depend on.
   ///   - addNames: whether gradients of named variables are named `(dcost/dx)`.
-  ///   - knownGrads: variables with the gradient of the cost with respect to them, taken as given.
+  ///   - knownGrads: variables with the whole gradient of the cost with respect to them: what the cost itself says about
+  ///     them does not count.
   ///   - returnDisconnected: what stands for a disconnected variable where that is no error.
   ///   - nullGradients: what to do where a derivative is undefined.
   /// - Returns: one variable for each of `wrt`. Errors (carried, thrown by `function`): `TypeError` if the cost is no
@@ -115,68 +116,115 @@ package struct GradientOptions {
   }
 }
 
+/// The gradients of `cost`, as `grad` gives them; poisoned where something is wrong.
 package func gradients(
   _ cost: TensorVariable?, _ wrt: [TensorVariable], _ options: GradientOptions
 ) -> [TensorVariable] {
   let origin = options.origin
   let involved = [cost].compactMap { $0 } + wrt + options.knownGrads.flatMap { [$0.0, $0.1] }
   if let poisoned = involved.first(where: { $0.error != nil }) { return wrt.map { _ in poisoned } }
-  func refused(_ fact: GradientFacts, _ places: [Place]) -> TensorVariable {
-    TensorVariable(poisoned: TheanoError(fact, at: [Place("here", origin)] + places), origin: origin)
-  }
-  var seeds: [(TensorVariable, TensorVariable)] = []
-  if let cost {
-    guard cost.ndim == 0 else {
-      let error = refused(.costIsNoScalar(cost.type), [Place(cost.name ?? "cost", cost.origin)])
-      return wrt.map { _ in error }
-    }
-    seeds.append((cost, Origin.inheriting(origin) { ones(like: cost) }))
-  } else if options.knownGrads.isEmpty {
-    let error = refused(.nothingToDifferentiate, [])
+  if cost == nil && options.knownGrads.isEmpty {
+    let error = refused(.nothingToDifferentiate, origin)
     return wrt.map { _ in error }
   }
-  for (variable, gradient) in options.knownGrads {
-    guard gradient.ndim == variable.ndim else {
-      let error = refused(
-        .knownGradientShape(variable.type, gradient.type), [Place(variable.name ?? "variable", variable.origin)])
+  if let error = options.knownGrads.lazy.compactMap({ mismatch($0, $1, origin) }).first {
+    return wrt.map { _ in error }
+  }
+  var seeds = options.knownGrads.map { Seed($0, $1, isTotal: true) }
+  if let cost {
+    guard cost.ndim == 0 else {
+      let error = refused(.costIsNoScalar(cost.type), origin, of: cost)
       return wrt.map { _ in error }
     }
-    seeds.append((variable, gradient))
+    if !options.knownGrads.contains(where: { $0.0 == cost }) {
+      seeds.append(Seed(cost, ones(like: cost, origin: origin), isTotal: true))
+    }
   }
+  let constants = Set(options.considerConstant)
+  let results = reverseMode(seeds, wrt: wrt, constants: constants, origin: origin)
+  return answers(results, wrt, cost, options)
+}
+
+/// The products of the Jacobians of several outputs and the row vectors given for them; each output counts, even
+/// where one is computed from another.
+package func leftProduct(
+  _ points: [(TensorVariable, TensorVariable)], _ wrt: [TensorVariable], _ options: GradientOptions
+) -> [TensorVariable] {
+  let involved = wrt + points.flatMap { [$0.0, $0.1] }
+  if let poisoned = involved.first(where: { $0.error != nil }) { return wrt.map { _ in poisoned } }
+  if let error = points.lazy.compactMap({ mismatch($0, $1, options.origin) }).first { return wrt.map { _ in error } }
   let results = reverseMode(
-    seeds: seeds.map { (variable: $0.0, derivative: $0.1) }, wrt: wrt, constants: Set(options.considerConstant),
-    origin: origin)
-  return zip(wrt, results).map { variable, derivative in
-    let place = [Place(variable.name ?? "the variable", variable.origin)]
+    points.map { Seed($0, $1, isTotal: false) }, wrt: wrt, constants: Set(options.considerConstant),
+    origin: options.origin)
+  return answers(results, wrt, nil, options)
+}
+
+/// The error of a gradient that cannot be one of `variable`.
+private func mismatch(_ variable: TensorVariable, _ gradient: TensorVariable, _ origin: Origin) -> TensorVariable? {
+  if gradient.ndim == variable.ndim { return nil }
+  return refused(.knownGradientShape(variable.type, gradient.type), origin, of: variable)
+}
+
+/// Derivatives as the user gets them: what is refused for one variable refuses the whole call.
+private func answers(
+  _ derivatives: [Derivative], _ wrt: [TensorVariable], _ cost: TensorVariable?, _ options: GradientOptions
+) -> [TensorVariable] {
+  var refusal: TensorVariable?
+  let results = zip(wrt, derivatives).map { variable, derivative in
     switch derivative {
-    case .value(let gradient):
-      name(gradient, cost, variable, options)
-      return gradient
-    case .zero:
-      return zeros(like: variable, origin: origin)
-    case .undefined(let why, let where_):
-      return refused(.undefined(variable.name, why), place + [Place("the operation", where_)])
-    case .disconnected:
-      let error = refused(.disconnected(variable.name), place)
-      switch options.disconnectedInputs {
-      case .raise: return error
-      case .warn:
-        if let text = error.error?.description { warn(text) }
-      case .ignore: break
+    case .value(let gradient): return named(gradient, cost, variable, options)
+    case .zero: return zeros(like: variable, origin: options.origin)
+    case .undefined(let why, let place):
+      let error = refused(
+        .undefined("grad", variable.name, why), options.origin, of: variable, Place("the operation", place))
+      switch options.nullGradients {
+      case .raise: refusal = refusal ?? error
+      case .return: break
       }
+      return error
+    case .disconnected:
+      let error = refused(.disconnected(variable.name), options.origin, of: variable)
+      if options.disconnectedInputs.refuses(error) { refusal = refusal ?? error }
       switch options.returnDisconnected {
-      case .zero: return zeros(like: variable, origin: origin)
+      case .zero: return zeros(like: variable, origin: options.origin)
       case .disconnected: return error
       }
     }
   }
+  return refusal.map { refusal in wrt.map { _ in refusal } } ?? results
 }
 
-private func name(
+extension DisconnectedInputs {
+  /// Whether `error` is one; says it on standard error where it is only a warning.
+  func refuses(_ error: TensorVariable) -> Bool {
+    switch self {
+    case .raise: return true
+    case .warn:
+      if let text = error.error?.description { TheanoGradient.warn(text) }
+      return false
+    case .ignore: return false
+    }
+  }
+}
+
+/// A variable that carries an error of this target: the line of the call, that of `variable`, further ones.
+func refused(
+  _ fact: GradientFacts, _ origin: Origin, of variable: TensorVariable? = nil, _ others: Place...
+) -> TensorVariable {
+  var places = [Place("here", origin)]
+  if let variable { places.append(Place(variable.name ?? fact.unnamedRole, variable.origin)) }
+  return TensorVariable(poisoned: TheanoError(fact, at: places + others), origin: origin)
+}
+
+/// The gradient under the name `(dcost/dx)`. A name belongs to a handle, and this one may be a variable of the user's
+/// or the gradient by another variable as well: so the name goes to a new handle of the same result.
+private func named(
   _ gradient: TensorVariable, _ cost: TensorVariable?, _ variable: TensorVariable, _ options: GradientOptions
-) {
-  guard options.addNames, gradient.name == nil, case .result = gradient.kind, let to = variable.name,
-    let from = cost?.name
-  else { return }
-  gradient.name = "(d\(from)/d\(to))"
+) -> TensorVariable {
+  guard options.addNames, case .result(let index) = gradient.kind, let application = gradient.application,
+    let to = variable.name, let from = cost?.name
+  else { return gradient }
+  let handle = TensorVariable(application, index: index)
+  handle.name = "(d\(from)/d\(to))"
+  return handle
 }

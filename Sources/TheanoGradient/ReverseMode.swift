@@ -11,7 +11,12 @@ package enum Derivative: Sendable {
   /// It depends on it, with derivative zero.
   case zero
   case value(TensorVariable)
+  /// It has none, and why.
   case undefined(String, origin: Origin)
+
+  var isDisconnected: Bool { if case .disconnected = self { true } else { false } }
+  var isUndefined: Bool { if case .undefined = self { true } else { false } }
+  var value: TensorVariable? { if case .value(let value) = self { value } else { nil } }
 
   mutating func add(_ other: Derivative) {
     switch (self, other) {
@@ -24,32 +29,48 @@ package enum Derivative: Sendable {
   }
 }
 
+/// Where reverse mode begins: a variable with the derivative of the cost with respect to it.
+package struct Seed {
+  let variable: TensorVariable
+  let derivative: TensorVariable
+  /// Whether this is the whole derivative, so that what arrives by other paths does not count.
+  let isTotal: Bool
+
+  package init(_ variable: TensorVariable, _ derivative: TensorVariable, isTotal: Bool) {
+    (self.variable, self.derivative, self.isTotal) = (variable, derivative, isTotal)
+  }
+}
+
 /// Reverse-mode differentiation (Linnainmaa 1970): walks the applications from the cost backwards, once each, and
 /// multiplies by the transposed Jacobian of each op (its `pullback`).
 ///
 /// - Parameters:
-///   - seeds: variables with the derivative of the cost with respect to them.
+///   - seeds: where to begin.
 ///   - wrt: the variables to differentiate by.
-///   - constants: variables through which no derivative passes.
+///   - constants: variables through which no derivative passes (their own is known all the same).
 /// - Returns: for each of `wrt` what is known.
 package func reverseMode(
-  seeds: [(variable: TensorVariable, derivative: TensorVariable)], wrt: [TensorVariable],
-  constants: Set<TensorVariable> = [], origin: Origin
+  _ seeds: [Seed], wrt: [TensorVariable], constants: Set<TensorVariable> = [], origin: Origin
 ) -> [Derivative] {
   var derivatives: [VariableID: Derivative] = [:]
-  for seed in seeds { derivatives[seed.variable.id, default: .disconnected].add(.value(seed.derivative)) }
-
+  for seed in seeds {
+    let derivative = seed.derivative.cast(toGradientOf: seed.variable, origin: origin)
+    Origin.inheriting(origin) { derivatives[seed.variable.id, default: .disconnected].add(.value(derivative)) }
+  }
+  let settled = Set(seeds.lazy.filter(\.isTotal).map(\.variable.id))
   let order = applications(of: seeds.map(\.variable), isLeaf: { constants.contains($0) })
   let relevant = dependents(on: Set(wrt.map(\.id)), in: order)
   for call in order.reversed() where relevant.contains(call.firstOutput) {
     let outputs = call.outputs
-    let incoming = outputs.map { derivatives[$0.id] ?? .disconnected }
-    guard incoming.contains(where: { if case .disconnected = $0 { false } else { true } }) else { continue }
-    let contributions = Origin.inheriting(call.origin.united(with: origin)) {
-      pullback(call, outputs, incoming)
+    let incoming = outputs.map { output in
+      constants.contains(output) ? .disconnected : derivatives[output.id] ?? .disconnected
     }
-    for (input, contribution) in zip(call.inputs, contributions) where !constants.contains(input) {
-      derivatives[input.id, default: .disconnected].add(contribution)
+    guard incoming.contains(where: { !$0.isDisconnected }) else { continue }
+    Origin.inheriting(call.origin.united(with: origin)) {
+      let contributions = pullback(call, outputs, incoming)
+      for (input, contribution) in zip(call.inputs, contributions) where !settled.contains(input.id) {
+        derivatives[input.id, default: .disconnected].add(contribution)
+      }
     }
   }
   return wrt.map { derivatives[$0.id] ?? .disconnected }
@@ -66,42 +87,47 @@ private func dependents(on variables: Set<VariableID>, in order: [Apply]) -> Set
   return result
 }
 
+/// What the derivatives with respect to the outputs of `call` say about its inputs.
 private func pullback(_ call: Apply, _ outputs: [TensorVariable], _ incoming: [Derivative]) -> [Derivative] {
-  for derivative in incoming {
-    if case .undefined = derivative { return call.inputs.map { _ in derivative } }
-  }
-  // Where only zeros arrive, the op is still asked how its inputs are connected; its answers are zeros then.
-  let allZero = !incoming.contains { if case .value = $0 { true } else { false } }
+  let undefined = incoming.first(where: \.isUndefined)
+  // Where nothing but zeros (or nothing defined) arrives, the op is still asked how its inputs are connected.
+  let hasValue = undefined == nil && incoming.contains { $0.value != nil }
   let cotangents: [TensorVariable?] = zip(outputs, incoming).map { output, derivative in
     switch derivative {
-    case .disconnected, .undefined: nil
-    case .zero: zeros(like: output)
-    case .value(let v): v
+    case .disconnected: nil
+    case .zero, .undefined: zeros(like: output)
+    case .value(let value): value
     }
   }
   let answers = call.op.pullback(
     Call(inputs: call.inputs, outputs: outputs, origin: call.origin), cotangents)
   precondition(answers.count == call.inputs.count, "\(call.op.name) answers for each input")
-  return answers.map { answer in
-    switch answer {
-    case .disconnected: .disconnected
-    case .zero: .zero
-    case .undefined(let why): allZero ? .zero : .undefined(why, origin: call.origin)
-    case .value(let v): allZero ? .zero : .value(v)
+  return answers.indices.map { k in
+    switch answers[k] {
+    case .disconnected: return .disconnected
+    case .zero: return undefined ?? .zero
+    case .value(let value): return undefined ?? (hasValue ? .value(value) : .zero)
+    case .undefined(let why):
+      // Whatever lies before a step is of no account: the step is constant.
+      if undefined == nil && !hasValue { return .zero }
+      let name = call.inputs[k].name.map { " (\($0))" } ?? ""
+      return undefined ?? .undefined("input \(k)\(name) of \(call.op.name): \(why)", origin: call.origin)
     }
   }
 }
 
 /// Zeros of the shape of `variable`, in the dtype of a gradient with respect to it.
 package func zeros(like variable: TensorVariable, origin: Origin = .capture()) -> TensorVariable {
-  let dtype = variable.dtype.isDiscrete ? FloatX.current : variable.dtype
-  let zero = TensorVariable(constant: NDArray(0.0).astype(dtype), origin: origin)
-  return variable.ndim == 0 ? zero : Elementwise(.second)(variable, zero, origin: origin)
+  filled(variable, 0, origin)
 }
 
 /// Ones of the shape of `variable`, in the dtype of a gradient with respect to it.
 package func ones(like variable: TensorVariable, origin: Origin = .capture()) -> TensorVariable {
+  filled(variable, 1, origin)
+}
+
+private func filled(_ variable: TensorVariable, _ number: Double, _ origin: Origin) -> TensorVariable {
   let dtype = variable.dtype.isDiscrete ? FloatX.current : variable.dtype
-  let one = TensorVariable(constant: NDArray(1.0).astype(dtype), origin: origin)
-  return variable.ndim == 0 ? one : Elementwise(.second)(variable, one, origin: origin)
+  let constant = TensorVariable(constant: NDArray(number).astype(dtype), origin: origin)
+  return variable.ndim == 0 ? constant : Elementwise(.second)(variable, constant, origin: origin)
 }
