@@ -3,11 +3,7 @@ import TheanoErrors
 import TheanoGraph
 import TheanoOps
 
-extension tensor {
-  /// Theano's module `theano.gradient`: the functions of `T` around gradients under the names that they have there.
-  public enum gradient {}
-}
-
+/// The rest of Theano's module `theano.gradient`; the gates stand with their op.
 extension tensor.gradient {
   /// See `T.grad`.
   public static func grad(
@@ -96,30 +92,6 @@ extension tensor.gradient {
     try tensor.verifyGrad(
       function, points: points, nTests: nTests, seed: seed, eps: eps, absTol: absTol, relTol: relTol, file: file,
       line: line, column: column)
-  }
-
-  /// See `T.disconnectedGrad`.
-  @inline(never)
-  public static func disconnectedGrad(_ x: TensorVariable) -> TensorVariable { tensor.disconnectedGrad(x) }
-
-  /// See `T.zeroGrad`.
-  @inline(never)
-  public static func zeroGrad(_ x: TensorVariable) -> TensorVariable { tensor.zeroGrad(x) }
-
-  /// See `T.considerConstant`.
-  @inline(never)
-  public static func considerConstant(_ x: TensorVariable) -> TensorVariable { tensor.considerConstant(x) }
-
-  /// See `T.gradClip`.
-  @inline(never)
-  public static func gradClip(_ x: TensorVariable, _ lowest: Double, _ highest: Double) -> TensorVariable {
-    tensor.gradClip(x, lowest, highest)
-  }
-
-  /// See `T.gradScale`.
-  @inline(never)
-  public static func gradScale(_ x: TensorVariable, _ factor: Double) -> TensorVariable {
-    tensor.gradScale(x, factor)
   }
 
   /// See `T.undefinedGrad`.
