@@ -41,6 +41,12 @@ final class JIT: @unchecked Sendable {
       throw TheanoError(LLVMFacts.failed(step: "starting its linker", problem: "no words"))
     }
     (self.library, self.jit) = (library, jit)
+    // Errors come back from the calls that fail; LLVM would print them as well.
+    llvm.pointee.OrcExecutionSessionSetErrorReporter(
+      llvm.pointee.OrcLLJITGetExecutionSession(jit),
+      { _, error in
+        if let library = try? LLVMLibrary.shared() { library.table.pointee.ConsumeError(error) }
+      }, nil)
     dylib = llvm.pointee.OrcLLJITGetMainJITDylib(jit)
     let flags = UInt8(THEANO_LLVM_SYMBOL_EXPORTED | THEANO_LLVM_SYMBOL_CALLABLE)
     var symbols = ExternalSymbols.addresses.map { name, address in

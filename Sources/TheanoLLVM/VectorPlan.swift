@@ -137,8 +137,14 @@ struct VectorPlan {
     guard lanes > 1 else { return nil }
     let cost = cost(body)
     let canMerge = !hasScatter(body, id)
-    let tail = options.tail ?? (target.hasMasks || cost > 40 ? .merged : .scalar)
-    return Choice(lanes: lanes, tail: canMerge ? tail : .scalar, isLight: cost <= 12)
+    var tail: EmitOptions.Tail = target.hasMasks || cost > 40 ? .merged : .scalar
+    if reduction == nil, options.width == nil, canMerge, cost <= 12, body.hasReductions {
+      // Several vectors of columns at once: their sums do not wait for each other, and a row's whole
+      // cache lines are used.
+      lanes = min(64, 4 * lanes)
+      tail = .merged
+    }
+    return Choice(lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, isLight: cost <= 12)
   }
 
   private func cost(_ body: [Statement]) -> Int {

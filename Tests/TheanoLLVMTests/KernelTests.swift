@@ -10,7 +10,7 @@ struct KernelTests {
   @Test(arguments: RandomNest.Shape.allCases)
   func randomNests(shape: RandomNest.Shape) throws {
     let count = UInt64(RandomNest.Shape.allCases.count)
-    for round in 0..<UInt64(24) {
+    for round in 0..<UInt64(16) {
       let made = RandomNest.make(round * count + UInt64(shape.rawValue))
       #expect(made.shape == shape)
       try check(made.runner)
