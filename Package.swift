@@ -104,7 +104,7 @@ targets += layer(
   [
     "TheanoRuntime", "TheanoScheduling", "TheanoLLVM",
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
-    "TheanoPrinting", complex,
+    "TheanoPrinting", "TheanoRewriting", complex,
   ])
 
 // Programs that use the library as anybody would, and what they share.

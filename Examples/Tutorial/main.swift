@@ -104,3 +104,13 @@ do {
     print("Output: \(output)")
   }
 }
+
+title("Pictures of expressions")
+do {
+  let (x, y) = T.dscalars("x", "y")
+  let f = try function([x, y], x + y)
+  try T.printing.pydotprint(f, outfile: "scalar_addition.png", varWithNameSimple: true)
+  let (a, b) = T.dmatrices("a", "b")
+  let product = try function([a, b], T.dot(a, b))
+  try T.printing.pydotprint(product, outfile: "matrix_dot_product.png", varWithNameSimple: true)
+}

@@ -60,7 +60,7 @@ final class FunctionCore: Sendable {
   private let allowDowncast: Bool?
   let graph: Graph
   let outputCount: Int
-  private let engine: any Engine
+  let engine: any Engine
   let origin: Origin
 
   init(request: FunctionRequest, graph: Graph, engine: any Engine) throws(TheanoError) {

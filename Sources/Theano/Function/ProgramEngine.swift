@@ -1,8 +1,11 @@
+import TheanoLLVM
+import TheanoRewriting
 import TheanoRuntime
 import TheanoScheduling
 
 /// The compiled modes: rewriting, scheduling, code.
 struct ProgramEngine: Engine {
+  let rewritten: Rewritten
   let program: Program
 
   init(_ graph: Graph, mode: Mode, outputCount: Int, updated: [SharedVariable]) throws(TheanoError) {
@@ -11,9 +14,18 @@ struct ProgramEngine: Engine {
     for (k, variable) in updated.enumerated() {
       options.updates.append((output: outputCount + k, shared: graph.number(of: variable)))
     }
-    let schedule = try TheanoScheduling.schedule(graph, options: options)
+    rewritten = rewrite(graph, RewriteOptions(ProgramEngine.level(mode), ieee: config.ieee))
     program = try Program(
-      schedule, backend: Backends.native(), products: nil, effort: mode == .fastRun ? .full : .quick)
+      try schedule(rewritten.graph, options: options), backend: Backends.native(), products: Products(),
+      effort: mode == .fastCompile ? .quick : .full)
+  }
+
+  private static func level(_ mode: Mode) -> RewriteOptions.Level {
+    switch (mode, config.optimizer) {
+    case (_, .none): .none
+    case (.fastCompile, _), (_, .fastCompile): .fastCompile
+    case (.fastRun, .fastRun), (.reference, .fastRun): .fastRun
+    }
   }
 
   func run(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray] { try program.run(arguments) }
