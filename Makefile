@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift $(wildcard Sources Tests Examples Benchmarks)
 
-.PHONY: help setup test check format clean
+.PHONY: help setup demo test check docs format clean
 .DEFAULT_GOAL := help
 
 help: ## what the targets do
@@ -12,12 +12,21 @@ help: ## what the targets do
 setup: ## install the system libraries that the library makes use of
 	@bash Scripts/setup.sh
 
+demo: setup ## set-up, the programs of the tutorial, then a classifier of images
+	$(SWIFT) build -c release --product Tutorial
+	$(SWIFT) build -c release --product LogisticRegression
+	"$$($(SWIFT) build -c release --show-bin-path)/Tutorial"
+	"$$($(SWIFT) build -c release --show-bin-path)/LogisticRegression" --output Output/LogisticRegression
+
 test: setup ## set-up and all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
 check: ## format, layering, warnings, words, lengths
 	@bash Scripts/check.sh
+
+docs: ## the documentation, in Output/docs
+	@bash Scripts/docs.sh
 
 format: ## write the format that make check asks for
 	$(SWIFT) format format --in-place --parallel --recursive $(SWIFT_FILES)

@@ -114,6 +114,7 @@ targets.append(
     name: "ExampleSupport", dependencies: ["Theano", arguments], path: "Examples/Support", swiftSettings: strict))
 for (example, uses) in [
   ("Tutorial", []),
+  ("GettingStarted", []),
   ("LogisticRegression", ["ExampleSupport", arguments]),
   ("MultilayerPerceptron", ["ExampleSupport", arguments]),
 ] as [(String, [Target.Dependency])] {
