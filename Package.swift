@@ -124,6 +124,10 @@ for (example, uses) in [
       swiftSettings: strict))
 }
 
+targets.append(
+  .testTarget(
+    name: "ExampleTests", dependencies: ["Theano", "ExampleSupport", "LogisticRegression"], swiftSettings: strict))
+
 let package = Package(
   name: "swift-theano",
   platforms: [.macOS(.v26)],
