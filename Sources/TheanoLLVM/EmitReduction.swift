@@ -202,8 +202,7 @@ extension Emitter {
     return Partial(value, position)
   }
 
-  private func write(_ partial: Partial, _ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int)
-  {
+  private func write(_ partial: Partial, _ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) {
     let slot = slotType(dtype, lanes)
     let size = dtype == .float16 ? 4 : dtype.itemSize
     let stored = dtype == .bool ? b.zext(partial.value, slot) : partial.value

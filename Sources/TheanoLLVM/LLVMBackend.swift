@@ -14,9 +14,13 @@ package final class LLVMBackend: Backend {
   /// Where code is kept on disk; nil: nowhere.
   package let cache: ObjectCache?
   private let options: EmitOptions
+  /// The processor to make code for; nil: this one.
+  private let target: MachineTarget?
 
-  package init(cache: ObjectCache? = nil, options: EmitOptions = EmitOptions()) {
-    (self.cache, self.options) = (cache, options)
+  package init(
+    cache: ObjectCache? = nil, options: EmitOptions = EmitOptions(), target: MachineTarget? = nil
+  ) {
+    (self.cache, self.options, self.target) = (cache, options, target)
   }
 
   /// Raise it whenever the emitted code changes: what is on disk is then made anew.
@@ -61,10 +65,8 @@ package final class LLVMBackend: Backend {
 
   /// All on which the code depends.
   private func key(_ kernel: Kernel, _ effort: CompileEffort, _ library: LLVMLibrary) -> Digest {
-    let host = library.host
     let parts = [
-      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(library.version)", host.triple, host.cpu,
-      host.features,
+      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(library.version)", "\(target ?? library.host)",
       "\(options)", "\(effort)", "\(kernel.canonical())",
     ]
     return Digest(Array(parts.joined(separator: "\n").utf8))
@@ -75,12 +77,12 @@ package final class LLVMBackend: Backend {
     _ wanted: [Wanted], _ effort: CompileEffort, _ library: LLVMLibrary
   ) throws(TheanoError) -> [ObjectCode] {
     let made = Mutex<[Int: Result<ObjectCode, TheanoError>]>([:])
-    let options = options
+    let (options, target) = (options, target ?? library.host)
     let make: @Sendable (Int) -> Void = { number in
       let item = wanted[number]
       let result: Result<ObjectCode, TheanoError>
       do throws(TheanoError) {
-        let object = try ObjectCode(item.kernel, symbol: item.symbol, library, library.host, options, effort)
+        let object = try ObjectCode(item.kernel, symbol: item.symbol, library, target, options, effort)
         result = .success(object)
       } catch {
         result = .failure(error)

@@ -78,7 +78,7 @@ struct LLVMVectorCode: VectorCode {
   func shiftRight(_ x: IRValue, _ count: Int) -> IRValue { b.lshr(x, bitsConstant(Int64(count))) }
 
   mutating func scalef(_ x: IRValue, _ n: IRValue) -> IRValue {
-    guard b.target.hasMasks, lanes * precision.width == 512 else { return scaleInTwoSteps(x, n) }
+    guard b.target.vectorBits == 512, lanes * precision.width == 512 else { return scaleInTwoSteps(x, n) }
     let name =
       precision == .single ? "llvm.x86.avx512.mask.scalef.ps.512" : "llvm.x86.avx512.mask.scalef.pd.512"
     let all = b.constant(-1, b.integer(bits: lanes))

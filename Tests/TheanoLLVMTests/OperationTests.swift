@@ -36,6 +36,21 @@ struct OperationTests {
 
   @Test(arguments: dtypes)
   func everyOperation(dtype: DType) throws {
+    let forms = [EmitOptions(), EmitOptions(width: 1), EmitOptions(width: 16, tail: .merged)]
+    try check(every: dtype, forms, nil)
+  }
+
+  /// Code for the oldest 64-bit processors, which this one runs as well: float16 in integer arithmetic,
+  /// fused multiplication by the C library.
+  @Test(arguments: [DType.float16, .float32, .float64, .int16, .uint32])
+  func everyOperationForOldProcessors(dtype: DType) throws {
+    guard try LLVMLibrary.shared().host.triple.hasPrefix("x86_64") else { return }
+    var target = MachineTarget.baseline
+    target.triple = try LLVMLibrary.shared().host.triple
+    try check(every: dtype, [EmitOptions()], target)
+  }
+
+  private func check(every dtype: DType, _ forms: [EmitOptions], _ target: MachineTarget?) throws {
     var random = Seeded(UInt64(dtype.rawValue) + 1)
     for op in ScalarOp.all {
       let count = op.row.arity ?? 3
@@ -48,8 +63,7 @@ struct OperationTests {
       buffers.append(Memory(result, count: n))
       let runner = Runner(
         kernel: kernel, buffers: buffers, integers: [Int64(n)], chunk: KernelChunk(begin: 0, end: Int64(n)))
-      let forms = [EmitOptions(), EmitOptions(width: 1), EmitOptions(width: 16, tail: .merged)]
-      try check(runner, forms, within: Self.tolerance(op, result))
+      try TheanoLLVMTests.check(runner, forms, target: target, within: Self.tolerance(op, result))
     }
   }
 }

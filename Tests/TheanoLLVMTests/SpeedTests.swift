@@ -9,8 +9,7 @@ import TheanoScheduling
 @Suite(.serialized)
 struct SpeedTests {
   /// One float32 loop.
-  private func elementwise(_ inputs: Int, _ body: (inout KernelBuilder, [RegisterID]) -> RegisterID) -> Kernel
-  {
+  private func elementwise(_ inputs: Int, _ body: (inout KernelBuilder, [RegisterID]) -> RegisterID) -> Kernel {
     var k = KernelBuilder()
     let (sources, y, n) = ((0..<inputs).map { _ in k.input(.float32) }, k.output(.float32), k.parameter())
     k.loop(n) { k, i in

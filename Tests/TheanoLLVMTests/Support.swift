@@ -195,15 +195,17 @@ let everyWidth: [EmitOptions] = [
 ]
 
 /// Holds a kernel in all forms against the interpreter.
-func check(_ runner: Runner, _ forms: [EmitOptions] = everyWidth, within ulp: Tolerance = 0) throws {
+func check(
+  _ runner: Runner, _ forms: [EmitOptions] = everyWidth, target: MachineTarget? = nil, within ulp: Tolerance = 0
+) throws {
   let expected = runner.interpreted()
   for form in forms {
     let library = try LLVMLibrary.shared()
-    if let problem = ObjectCode.complaint(runner.kernel, library, library.host, form) {
+    if let problem = ObjectCode.complaint(runner.kernel, library, target ?? library.host, form) {
       Issue.record("\(problem)\n\(form)\n\(runner.kernel)")
       return
     }
-    let code = try #require(try LLVMBackend(options: form).compile([runner.kernel], effort: .full)[0])
+    let code = try #require(try LLVMBackend(options: form, target: target).compile([runner.kernel], effort: .full)[0])
     if let words = difference(runner, code, expected, within: ulp) {
       Issue.record("\(words) in the form \(form) with \(runner.integers)\n\(runner.kernel)")
     }
