@@ -10,8 +10,8 @@ extension tensor {
   ///   - wrt: a variable that `f` depends on.
   ///   - evalPoints: the direction, of the shape of `wrt`.
   ///   - disconnectedOutputs: what to do where `f` does not depend on `wrt`.
-  /// - Returns: a tensor of the shape of `f`: `J · evalPoints`. Errors (carried, thrown by `function`): `TypeError` for
-  ///   a direction of another rank, `DisconnectedInputError`, `NullTypeGradError`.
+  /// - Returns: a tensor of the shape of `f`: `J · evalPoints`. Errors (carried, thrown by `function`): `TypeError`
+  ///   for a direction of another rank, `DisconnectedInputError`, `NullTypeGradError`.
   ///
   /// ```swift
   /// let (W, V, x) = (T.dmatrix("W"), T.dmatrix("V"), T.dvector("x"))
@@ -80,7 +80,8 @@ extension tensor {
   }
 }
 
-/// Forward-mode differentiation (Wengert 1964): multiplies by the Jacobian of each op (its `pushforward`), inputs first.
+/// Forward-mode differentiation (Wengert 1964): multiplies by the Jacobian of each op (its `pushforward`), inputs
+/// first.
 package func forwardMode(
   _ outputs: [TensorVariable], _ directions: [(TensorVariable, TensorVariable)],
   _ disconnected: DisconnectedInputs = .raise, origin: Origin

@@ -63,11 +63,11 @@ extension tensor {
   /// - Parameters:
   ///   - cost: a scalar (rank 0); may be nil if `knownGrads` is given.
   ///   - wrt: the variables to differentiate by.
-  ///   - considerConstant: variables through which no gradient passes (that with respect to them is known all the same).
+  ///   - considerConstant: variables through which no gradient passes (the one by them is known all the same).
   ///   - disconnectedInputs: what to do with a variable that the cost does not depend on.
   ///   - addNames: whether gradients of named variables are named `(dcost/dx)`.
-  ///   - knownGrads: variables with the whole gradient of the cost with respect to them: what the cost itself says about
-  ///     them does not count.
+  ///   - knownGrads: variables with the whole gradient of the cost with respect to them: what the cost itself says
+  ///     about them does not count.
   ///   - returnDisconnected: what stands for a disconnected variable where that is no error.
   ///   - nullGradients: what to do where a derivative is undefined.
   /// - Returns: one variable for each of `wrt`. Errors (carried, thrown by `function`): `TypeError` if the cost is no

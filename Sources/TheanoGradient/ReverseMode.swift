@@ -59,8 +59,8 @@ package func reverseMode(
   }
   let settled = Set(seeds.lazy.filter(\.isTotal).map(\.variable.id))
   let order = applications(of: seeds.map(\.variable), isLeaf: { constants.contains($0) })
-  let relevant = dependents(on: Set(wrt.map(\.id)), in: order)
-  for call in order.reversed() where relevant.contains(call.firstOutput) {
+  let (calls, variables) = dependents(on: Set(wrt.map(\.id)), in: order)
+  for call in order.reversed() where calls.contains(call.firstOutput) {
     let outputs = call.outputs
     let incoming = outputs.map { output in
       constants.contains(output) ? .disconnected : derivatives[output.id] ?? .disconnected
@@ -68,7 +68,8 @@ package func reverseMode(
     guard incoming.contains(where: { !$0.isDisconnected }) else { continue }
     Origin.inheriting(call.origin.united(with: origin)) {
       let contributions = pullback(call, outputs, incoming)
-      for (input, contribution) in zip(call.inputs, contributions) where !settled.contains(input.id) {
+      for (input, contribution) in zip(call.inputs, contributions)
+      where variables.contains(input.id) && !settled.contains(input.id) {
         derivatives[input.id, default: .disconnected].add(contribution)
       }
     }
@@ -76,15 +77,17 @@ package func reverseMode(
   return wrt.map { derivatives[$0.id] ?? .disconnected }
 }
 
-/// The applications (by their first output) whose value depends on one of `variables`.
-private func dependents(on variables: Set<VariableID>, in order: [Apply]) -> Set<VariableID> {
+/// What depends on one of `variables`: the applications (by their first output), and the variables, these included.
+private func dependents(
+  on variables: Set<VariableID>, in order: [Apply]
+) -> (calls: Set<VariableID>, variables: Set<VariableID>) {
   var reached = variables
-  var result: Set<VariableID> = []
+  var calls: Set<VariableID> = []
   for call in order where call.inputs.contains(where: { reached.contains($0.id) }) {
-    result.insert(call.firstOutput)
+    calls.insert(call.firstOutput)
     for k in call.outputTypes.indices { reached.insert(VariableID(call.firstOutput.raw + k)) }
   }
-  return result
+  return (calls, reached)
 }
 
 /// What the derivatives with respect to the outputs of `call` say about its inputs.

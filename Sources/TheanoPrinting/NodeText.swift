@@ -86,7 +86,8 @@ private func notation(of op: ScalarOp) -> Notation {
   }
 }
 
-/// A constant as Theano prints it: `TensorConstant{0.5}`, `TensorConstant{(3,) of 1.0}`; long ones are cut in the middle.
+/// A constant as Theano prints it: `TensorConstant{0.5}`, `TensorConstant{(3,) of 1.0}`; long ones are cut in the
+/// middle.
 package func constantText(_ value: NDArray) -> String {
   var text: String
   if value.ndim > 0, let common = commonElement(value) {

@@ -1,7 +1,6 @@
 import TheanoGraph
 
-/// Printing and drawing expressions (Theano's `theano.printing`): ``pp(_:)``, ``debugprint(_:depth:printType:file:ids:stopOnName:)``,
-/// `pydotprint`.
+/// Printing and drawing expressions (Theano's `theano.printing`): `pp`, `debugprint`, `pydotprint`.
 ///
 /// ```swift
 /// let x = T.dscalar("x")

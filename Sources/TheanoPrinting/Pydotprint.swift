@@ -28,8 +28,8 @@ extension printing {
   ///   - maxLabelSize: the longest label in characters; a longer one is cut.
   ///   - varWithNameSimple: whether a variable with a name is labelled with the name alone, without its type.
   ///   - printOutputFile: whether to print where the picture is.
-  /// - Throws: `LibraryError` where Graphviz is missing (it says how to install it), `FileError` where the file cannot be
-  ///   written, `ValueError` for an unknown format and for more than 5,000 operations.
+  /// - Throws: `LibraryError` where Graphviz is missing (it says how to install it), `FileError` where the file cannot
+  ///   be written, `ValueError` for an unknown format and for more than 5,000 operations.
   ///
   /// ```swift
   /// let (x, y) = (T.dscalar("x"), T.dscalar("y"))

@@ -54,7 +54,10 @@ import TheanoOps
     #expect(T.grad(cost, [x, z]).map(refusal) == [.nullTypeGradError, .nullTypeGradError])
     #expect(T.grad(cost, [x, z], nullGradients: .return).map(refusal) == [.nullTypeGradError, nil])
     let error = try #require(T.grad(cost, x).error)
-    #expect(error.fact.message.hasPrefix("the derivative with respect to x is not defined: input 0 (x) of undefined_grad"))
+    #expect(
+      error.fact.message
+        == "the derivative with respect to x is not defined: input 0 (x) of undefined_grad: "
+        + "the user marked the gradient as undefined")
     // What stops on the way to x does not matter either.
     #expect(refusal(T.grad((T.undefinedGrad(T.zeroGrad(x))).sum(), x)) == .nullTypeGradError)
     #expect(refusal(T.grad((T.zeroGrad(T.undefinedGrad(x))).sum(), x)) == nil)
@@ -113,7 +116,8 @@ import TheanoOps
     let h = T.sqr(x)
     #expect(try numbers(T.Lop([h, h * 3], [x], [u, v])[0], values) == [8, 12, 30])
     #expect(try numbers(T.Lop([h, h], [x], [u, v])[0], values) == [4, 4, 18])
-    #expect(try numbers(T.Rop([x * y], [x, y], [u, v])[0], [x: point, y: point, u: [1.0, 0, 2], v: [1.0, 1, 1]]) == [2, 2, 9])
+    let both = T.Rop([x * y], [x, y], [u, v])[0]
+    #expect(try numbers(both, [x: point, y: point, u: [1.0, 0, 2], v: [1.0, 1, 1]]) == [2, 2, 9])
     #expect(refusal(T.Rop([h], [x], [])[0]) == .valueError)
     #expect(refusal(T.Lop([h], [x], [])[0]) == .valueError)
     #expect(refusal(T.Rop(h, x, input("m", 2))) == .typeError)

@@ -85,21 +85,24 @@ private let installed: Bool = if case .success = Graphviz.shared { true } else {
   }
 
   @Test func unknownEndingsAreRefused() {
-    #expect(performing { () throws(TheanoError) in
-      try printing.pydotprint(leaf("x", 0), outfile: "a.jpeg")
-    } == .valueError)
+    #expect(
+      performing { () throws(TheanoError) in
+        try printing.pydotprint(leaf("x", 0), outfile: "a.jpeg")
+      } == .valueError)
   }
 
   @Test func whatCannotBeWrittenIsRefused() {
-    #expect(performing { () throws(TheanoError) in
-      try printing.pydotprint(leaf("x", 0), outfile: "/no/such/folder/a.dot")
-    } == .fileError)
+    #expect(
+      performing { () throws(TheanoError) in
+        try printing.pydotprint(leaf("x", 0), outfile: "/no/such/folder/a.dot")
+      } == .fileError)
   }
 
   @Test func hugePicturesAreRefused() {
-    #expect(performing { () throws(TheanoError) in
-      try printing.pydotprint(chain(5_001), outfile: temporary("chain.svg"))
-    } == .valueError)
+    #expect(
+      performing { () throws(TheanoError) in
+        try printing.pydotprint(chain(5_001), outfile: temporary("chain.svg"))
+      } == .valueError)
   }
 
   @Test func aMissingLibrarySaysHowToInstallIt() throws {

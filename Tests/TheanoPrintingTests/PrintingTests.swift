@@ -6,9 +6,10 @@ import TheanoPrinting
 import Testing
 
 @Suite struct DebugPrintTests {
-  func text(_ x: TensorVariable, depth: Int = -1, printType: Bool = false, ids: DebugPrintIDs = .letters,
-    stopOnName: Bool = false) -> String
-  {
+  func text(
+    _ x: TensorVariable, depth: Int = -1, printType: Bool = false, ids: DebugPrintIDs = .letters,
+    stopOnName: Bool = false
+  ) -> String {
     printing.debugprint(
       x, depth: depth, printType: printType, file: .string, ids: ids, stopOnName: stopOnName)
   }
@@ -55,7 +56,8 @@ import Testing
     let (x, y) = (leaf("x", 1), leaf(nil, 1))
     let z = x * y
     z.name = "z"
-    #expect(text(T.exp(z), depth: 2) == "Elemwise{exp,no_inplace} [id A] ''   \n |Elemwise{mul,no_inplace} [id B] 'z'   \n")
+    #expect(
+      text(T.exp(z), depth: 2) == "Elemwise{exp,no_inplace} [id A] ''   \n |Elemwise{mul,no_inplace} [id B] 'z'   \n")
     #expect(text(T.exp(z), stopOnName: true) == text(T.exp(z), depth: 2))
     #expect(text(T.exp(z), depth: 0) == "")
     #expect(
