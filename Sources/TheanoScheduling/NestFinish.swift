@@ -56,10 +56,13 @@ extension Nest {
     }
   }
 
-  /// The axis along which most addresses are neighbours goes innermost.
+  /// The axis along which most addresses are neighbours goes innermost; those that move along most axes count, as
+  /// they are the most memory.
   private func order(_ region: Region, _ places: [Coordinate]) {
     if case .loops(.inOrder) = region.kind { return }
     let first = region.pinsFirst ? 1 : 0
+    let axes = region.axes.map(\.id)
+    let places = places.mentioning(mostOf: axes)
     var best = region.axes.count - 1
     var most = -1
     for k in (first..<region.axes.count).reversed() {
@@ -138,6 +141,15 @@ extension Nest {
       return Division(groups: groups)
     }
     preconditionFailure("a nest to divide has a reduction inside its loops")
+  }
+}
+
+extension [Coordinate] {
+  /// Those that move along the most of the loops.
+  fileprivate func mentioning(mostOf loops: [LoopID]) -> [Coordinate] {
+    func count(_ place: Coordinate) -> Int { loops.count { place.scale(of: $0).constant != 0 } }
+    let most = map(count).max() ?? 0
+    return filter { count($0) == most }
   }
 }
 
@@ -387,8 +399,10 @@ private struct NestWriter {
     let widest = accumulators.map(\.narrow).max { $0.itemSize < $1.itemSize } ?? .float64
     var (along, across) = (0, 0)
     let around = inside.last?.id
-    for statement in region.statements {
-      guard case .define(_, .load(_, let place, where: _)) = statement else { continue }
+    let loads = region.statements.compactMap { statement -> Coordinate? in
+      if case .define(_, .load(_, let place, where: _)) = statement { place } else { nil }
+    }
+    for place in loads.mentioning(mostOf: [inner.id] + (around.map { [$0] } ?? [])) {
       if place.scale(of: inner.id).constant == 1 { along += 1 }
       if let around, place.scale(of: around).constant == 1 { across += 1 }
     }

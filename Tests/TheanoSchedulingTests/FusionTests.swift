@@ -183,3 +183,25 @@ import TheanoScalars
     try c.check([array([4, 3], .int32), array([5, 3], .int32)])
   }
 }
+
+/// Which loop goes innermost, and which tree a reduction gets.
+@Suite struct LoopOrderTests {
+  @Test func matricesDecideNotTheirRows() throws {
+    var b = Build()
+    let x = b.matrix("x")
+    var value = b.op(.exp, x)
+    for name in ["a", "b", "c", "d"] { value = b.op(.add, value, b.shuffle(b.vector(name), [0, nil])) }
+    b.graph.outputs = [value]
+    let text = try b.scheduled().kernels[0].description
+    #expect(text.contains("store b5[i0 * p0 + i1]"), "\(text)")
+  }
+
+  @Test func aReductionDownTheColumnsHasLanesAcross() throws {
+    var b = Build()
+    let (x, v) = (b.matrix("x"), b.vector("v"))
+    b.graph.outputs = [b.reduce(.sum, b.op(.mul, x, b.shuffle(v, [0, nil])), [0])]
+    #expect(try b.scheduled().kernels[0].description.contains("lanes 1 "))
+    b.graph.outputs = [b.reduce(.sum, b.op(.mul, x, b.shuffle(v, [0, nil])), [1])]
+    #expect(try b.scheduled().kernels[0].description.contains("lanes 32 "))
+  }
+}

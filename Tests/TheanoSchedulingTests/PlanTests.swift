@@ -95,6 +95,24 @@ import TheanoScalars
     #expect(try runner.run()[0].scalars(as: Double.self) == expected)
   }
 
+  /// What reads a value at another place, or after it has been written over, must not write over it.
+  @Test func onlyAlignedReadersWriteOverAValue() throws {
+    var b = Build()
+    let (x, y) = (b.matrix("x"), b.matrix("y"))
+    let square = b.apply(Dot(), x, y)
+    let symmetric = b.op(.add, square, b.shuffle(square, [1, 0]))
+    let rows = b.softmax(b.apply(Dot(), symmetric, symmetric))
+    let largest = b.op(.sub, b.apply(Dot(), rows, rows), b.shuffle(b.reduce(.max, rows, [0]), [nil, 0]))
+    let gathered = b.apply(SmallTake(), largest, b.vector("i", .int64))
+    b.graph.outputs = [b.apply(Dot(), gathered, largest)]
+    try b.check([array([4, 3]), array([3, 4], seed: 2), NDArray([3, 2, 1, 0] as [Int])], 1e-9)
+    // The rows of a softmax lie over what it is computed of, its quotient over these, the difference over a product;
+    // the transposed sum and the gathered rows do not.
+    let schedule = try b.scheduled()
+    let updates = schedule.kernels.filter { kernel in kernel.buffers.contains { $0.role == .update } }
+    #expect(updates.count == 3, "\(schedule)")
+  }
+
   @Test func sizesThatCanNeverFitAreRefused() throws {
     var b = Build()
     let (x, y) = (b.input(.float64, [3], "x"), b.input(.float64, [nil], "y"))
