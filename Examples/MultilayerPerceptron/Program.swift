@@ -17,7 +17,7 @@ struct Program: ParsableCommand {
   var batch = 20
 
   @Option(help: "How far a step goes along the gradient.")
-  var rate = 0.05
+  var rate = 0.1
 
   @Option(help: "How many units the hidden layer has.")
   var hidden = 500
@@ -29,7 +29,7 @@ struct Program: ParsableCommand {
   var l2 = 0.0001
 
   @Option(help: "How many epochs without a better validation error to wait before training ends.")
-  var patience = 3
+  var patience = 10
 
   @Option(help: "Chooses the weights that training starts from.")
   var seed: UInt64 = 1234

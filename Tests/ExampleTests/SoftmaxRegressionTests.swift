@@ -10,11 +10,11 @@ import Theano
   static let mnist: String? = {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let places = [
+    let places: [String?] = [
       ProcessInfo.processInfo.environment["THEANO_MNIST"],
       root.appendingPathComponent("../shared/data/mnist-t10k").standardizedFileURL.path,
     ]
-    return places.compactMap { $0 }.first {
+    return places.compactMap(\.self).first {
       FileManager.default.fileExists(atPath: $0 + "/t10k-images-idx3-ubyte.gz")
     }
   }()
