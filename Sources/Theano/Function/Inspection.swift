@@ -16,9 +16,8 @@ extension CompiledFunction {
     if engine.rewritten.applied.isEmpty { return "nothing was rewritten" }
     return engine.rewritten.applied.map { rule in
       let times = rule.count == 1 ? "" : ", \(rule.count) times"
-      let lines = rule.origins.flatMap { $0.frames(limit: 1).compactMap(\.first) }.prefix(3)
       return "\(rule.name) (\(rule.agreement.words)\(times)): \(rule.reason)"
-        + lines.map { "\n  at \($0)" }.joined()
+        + rule.origins.prefix(3).map { "\n  at \($0)" }.joined()
     }.joined(separator: "\n")
   }
 
