@@ -85,19 +85,19 @@ func logisticRegressionStep(_ d: Inputs) throws -> Case {
   let (gw, gb) = (T.grad(cost, w), T.grad(cost, b))
   let train = try function([x, y], [p .> 0.5, crossEntropy], updates: [w: w - 0.1 * gw, b: b - 0.1 * gb])
   let (value, labels) = (d["x"], d["y"])
-  let start = (d["w"], d["b"])
   return Case(
     call: { try train(value, labels) },
-    check: { outputs in
-      let old = T.dvector(), new = T.dvector()
-      let slope = try function([old, new], (old - new) / 0.1)
-      let (s, t) = (T.dscalar("s"), T.dscalar("t"))
-      let bias = try function([s, t], (s - t) / 0.1)
-      return outputs + [
-        try slope(start.0.astype(.float64), w.value.astype(.float64)),
-        try bias(start.1.astype(.float64), b.value.astype(.float64)),
-      ]
-    })
+    check: { outputs in outputs + (try slopes([(w, d["w"]), (b, d["b"])], rate: 0.1)) })
+}
+
+/// The gradients that a step of gradient descent followed, from the parameters before and after it.
+func slopes(_ parameters: [(SharedVariable, NDArray)], rate: Double) throws -> [NDArray] {
+  try parameters.map { variable, start in
+    let old = T.tensor(dtype: .float64, broadcastable: variable.broadcastable)
+    let new = T.tensor(dtype: .float64, broadcastable: variable.broadcastable)
+    let slope = try function([old, new], (old - new) / rate)
+    return try slope(start.astype(.float64), variable.value.astype(.float64))
+  }
 }
 
 func multilayerPerceptronStep(_ d: Inputs) throws -> Case {
@@ -112,5 +112,8 @@ func multilayerPerceptronStep(_ d: Inputs) throws -> Case {
   let train = try function(
     [x, y], loss, updates: zip(parameters, gradients).map { ($0, $0 - 0.01 * $1) })
   let (value, labels) = (d["x"], d["y"])
-  return Case(call: { [try train(value, labels)] }, check: { $0 })
+  let starts = ["W1", "b1", "W2", "b2"].map { d[$0] }
+  return Case(
+    call: { [try train(value, labels)] },
+    check: { outputs in outputs + (try slopes(Array(zip(parameters, starts)), rate: 0.01)) })
 }
