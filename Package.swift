@@ -98,7 +98,7 @@ targets += layer(
   [
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoScheduling",
     "TheanoInterpreter",
-  ], tested: false)
+  ])
 targets += layer(
   "Theano",
   [
@@ -106,6 +106,11 @@ targets += layer(
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
     "TheanoPrinting", "TheanoRewriting", complex,
   ])
+
+targets += [
+  .testTarget(name: "ErrorTests", dependencies: ["Theano"], path: "Tests/Errors", swiftSettings: strict),
+  .testTarget(name: "FuzzTests", dependencies: ["Theano"], swiftSettings: strict),
+]
 
 // Programs that use the library as anybody would, and what they share.
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")

@@ -52,7 +52,9 @@ enum ErrorWords {
   ) -> [String] {
     var shown: Set<[Origin.Frame]> = []
     var blocks: [[String]] = []
-    for (role, parts) in zip(roles, frames).reversed() {
+    for (k, (role, parts)) in zip(roles, frames).enumerated().reversed() {
+      // The same operand twice is shown once.
+      if (0..<k).contains(where: { roles[$0] == role && frames[$0] == parts }) { continue }
       var block: [String] = []
       for (number, chain) in parts.prefix(partLimit).enumerated() {
         let lead = number > 0 ? "and" : role == "here" || role == "called" ? role : "\(role) created"

@@ -24,15 +24,17 @@ public final class SharedVariable: TensorVariable, @unchecked Sendable {
   /// A literal is no shared variable: this one carries that error.
   public required init(integerLiteral value: Int) {
     self.cell = SharedCell(NDArray(value))
+    let origin = Origin.capture()
     super.init(
-      TensorType(.int64), .poisoned(TheanoError(GraphFacts.literalAsShared)), origin: .capture())
+      TensorType(.int64), .poisoned(TheanoError(GraphFacts.literalAsShared, at: [Place("here", origin)])), origin: origin)
   }
 
   /// A literal is no shared variable: this one carries that error.
   public required init(floatLiteral value: Double) {
     self.cell = SharedCell(NDArray(value))
+    let origin = Origin.capture()
     super.init(
-      TensorType(.float64), .poisoned(TheanoError(GraphFacts.literalAsShared)), origin: .capture())
+      TensorType(.float64), .poisoned(TheanoError(GraphFacts.literalAsShared, at: [Place("here", origin)])), origin: origin)
   }
 }
 

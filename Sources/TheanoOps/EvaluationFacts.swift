@@ -58,7 +58,14 @@ package enum EvaluationFacts: ErrorFact {
       case .axes where left == 1 || right == 1:
         return
           "a size that is only found to be 1 at a call does not stretch: use a row, a col, or addbroadcast"
-      case .axes, .elements, .index, .nonNegative, .nonEmpty, .stated, .part, .nonZeroStep: return nil
+      case .axes: return "these two sizes must be equal"
+      case .elements: return "the sizes multiplied must give the number of elements"
+      case .index: return "indices count from 0, negative ones from the end"
+      case .nonNegative: return nil
+      case .nonEmpty: return "pass at least one element along that axis"
+      case .stated: return "pass an array of the size that specifyShape states"
+      case .part: return "the value must have the shape of the part it replaces"
+      case .nonZeroStep: return "a step of 1 takes every element, -1 all of them from the end"
       }
     }
   }

@@ -108,7 +108,7 @@ package enum ShapeFacts: ErrorFact {
     case .notSubtensor: "x must be the result of a subtensor operation"
     case .joinNothing: "there is nothing to join"
     case .joinRanks(let name, let types):
-      "\(name == "join" ? "Join()" : name) can only join tensors with the same number of dimensions.: got "
+      "\(name == "join" ? "Join()" : name) can only join tensors with the same number of dimensions: got "
         + types.map(\.brief).joined(separator: ", ")
     case .tooManyAxes(_, let type, let axes): "takes at most \(axes) axes, got \(type.brief)"
     case .allocShape(let axis, let type, let size):
@@ -127,9 +127,13 @@ package enum ShapeFacts: ErrorFact {
     case .notSubtensor: "write T.setSubtensor(x[index], y) with the index in the first argument"
     case .reshapeTwoOpen: "give all sizes but one"
     case .unknownShuffle: "write .newaxis, or \"x\", for a new axis"
-    case .needsInteger, .needsIntegerIndex, .negativeSize, .reshape, .reshapeOpenOfZero, .shapeLengthUnknown,
-      .shapeNotVector, .shapeRank, .sizeStated, .axesNotPermutation, .notBroadcastable, .tooManyIndices,
-      .twoEllipses, .indexOutOfBounds, .zeroStep, .valueRank, .valueSize, .joinNothing, .joinRanks,
+    case .joinRanks: "add axes first, for instance with x[.newAxis] or T.shapePadleft(x)"
+    case .tooManyIndices(_, let type): "give at most \(type.ndim) ind\(type.ndim == 1 ? "ex" : "ices")"
+    case .indexOutOfBounds: "indices count from 0, negative ones from the end"
+    case .shapeLengthUnknown: "x.reshape(shape, ndim: 2), or a list of sizes: x.reshape([n, 2])"
+    case .needsInteger, .needsIntegerIndex, .negativeSize, .reshape, .reshapeOpenOfZero,
+      .shapeNotVector, .shapeRank, .sizeStated, .axesNotPermutation, .notBroadcastable,
+      .twoEllipses, .zeroStep, .valueRank, .valueSize, .joinNothing,
       .allocShape,
       .noRange, .rangeTooLong, .needsMode:
       nil

@@ -30,6 +30,8 @@ private struct Execution {
   /// Memory of the buffers that go out, in the order of `plan.resultBuffers`.
   var results: [ArrayStorage?]
   var fault = KernelFault()
+  /// The stage whose sizes are known but whose memory has not been asked for: checks of sizes come first.
+  var pendingStage: Int? = 0
 
   init(program: Program, frame: Frame, arguments: [NDArray]) {
     self.program = program
@@ -49,14 +51,9 @@ private struct Execution {
       if let error = arguments[k].error { throw error }
     }
     loadLeaves()
-    if !frame.isLaidOut {
-      program.integers.run(frame.registers)
-      // Not before the memory is there: a call that throws leaves the frame to be laid out again.
-      try reserve(stage: 0)
-      frame.isLaidOut = program.stageCount == 1
-    }
-    try place(stage: 0)
+    if !frame.isLaidOut { program.integers.run(frame.registers) }
     try run(program.steps.steps)
+    try layOut()
     let outputs = collectOutputs()
     swapUpdates()
     return outputs
@@ -80,6 +77,18 @@ private struct Execution {
         frame.isLaidOut = false
       }
     }
+  }
+
+  /// Gives the buffers of the stage that has just begun their memory.
+  private mutating func layOut() throws(TheanoError) {
+    guard let stage = pendingStage else { return }
+    pendingStage = nil
+    if !frame.isLaidOut {
+      try reserve(stage: stage)
+      // Not before the memory is there: a call that throws leaves the frame to be laid out again.
+      frame.isLaidOut = program.stageCount == 1
+    }
+    try place(stage: stage)
   }
 
   /// Gives the slots of a stage their memory.
@@ -154,10 +163,15 @@ private struct Execution {
 
   private mutating func run(_ steps: [FlatSteps.Step]) throws(TheanoError) {
     for step in steps {
+      if case .check(let k) = step {
+        try check(program.steps.checks[k])
+        continue
+      }
+      if pendingStage != nil { try layOut() }
       switch step {
       case .kernel(let call): try run(call)
       case .product(let k): run(program.steps.products[k])
-      case .check(let k): try check(program.steps.checks[k])
+      case .check: break
       case .read(let k): try read(k)
       case .commit: try commit()
       case .loop(let k): try run(program.steps.loops[k])
@@ -274,8 +288,7 @@ private struct Execution {
       frame.registers[leaf] = NDArray.integer(at: memory, schedule.buffers[buffer].dtype)
     }
     program.integers.run(frame.registers)
-    try reserve(stage: k + 1)
-    try place(stage: k + 1)
+    pendingStage = k + 1
   }
 
   private func isTrue(_ buffer: Int) -> Bool {

@@ -160,8 +160,7 @@ struct MemoryLayout: Sendable {
     aliases = MemoryLayout.orderedAliases(schedule)
   }
 
-  private static func orderedAliases(_ schedule: Schedule) -> [(buffer: Int, of: Int, offset: IntegerIndex?)]
-  {
+  private static func orderedAliases(_ schedule: Schedule) -> [(buffer: Int, of: Int, offset: IntegerIndex?)] {
     func depth(_ k: Int) -> Int {
       var (k, depth) = (k, 0)
       while case .alias(let other, _) = schedule.buffers[k].place { (k, depth) = (other, depth + 1) }

@@ -25,9 +25,9 @@ package enum RuntimeFacts: ErrorFact {
   package var message: String {
     switch self {
     case .check(.indexOutOfBounds(let axis), _, let index, let size):
-      "index out of bounds: index \(index) is out of bounds for axis \(axis) with size \(size)"
+      "index \(index) is out of bounds for axis \(axis) with size \(size)"
     case .check(.labelOutOfRange, _, let label, let classes):
-      "y_i value out of bounds: the label \(label) is none of the \(classes) classes"
+      "y_i value out of bounds: label \(label) for \(classes) classes"
     case .check(.assertion(let text), _, _, _): text
     case .memory(let bytes): "the call needs \(bytes) bytes of working memory, which cannot be had"
     }
@@ -35,8 +35,8 @@ package enum RuntimeFacts: ErrorFact {
 
   package var hint: String? {
     switch self {
-    case .check(.indexOutOfBounds, _, _, _): nil
-    case .check(.labelOutOfRange, _, _, let classes): "labels count from 0 to \(classes - 1)"
+    case .check(.indexOutOfBounds, _, _, _): "indices count from 0, negative ones from the end"
+    case .check(.labelOutOfRange, _, _, _): "labels count from 0"
     case .check(.assertion, _, _, _): nil
     case .memory: "pass smaller arrays, for instance in batches"
     }

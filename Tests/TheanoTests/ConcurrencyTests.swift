@@ -80,8 +80,7 @@ struct ConcurrencyTests {
       for n in 0..<200 {
         if k == 0 {
           try? w.setValue([Double](repeating: 2, count: n % 5 + 1))
-        } else if let sum = try? f(), sum.scalars(as: Double.self)[0].truncatingRemainder(dividingBy: 2) != 0
-        {
+        } else if let sum = try? f(), sum.scalars(as: Double.self)[0].truncatingRemainder(dividingBy: 2) != 0 {
           wrong.add()
         }
       }

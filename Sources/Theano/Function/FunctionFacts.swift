@@ -73,7 +73,7 @@ enum FunctionFacts: ErrorFact {
     case .givenCycle(let name): "the replacement of \(name) leads back to \(name)"
     case .givenTwice(let name): "\(name) is replaced twice in givens"
     case .patternDoesNotFit(let pattern, let shape):
-      "the broadcastable pattern \(pattern) does not fit a value of shape \(tuple(shape))"
+      "the broadcastable pattern (\(pattern.map { $0 ? "True" : "False" }.joined(separator: ", "))) does not fit a value of shape \(tuple(shape))"
     case .tooManyArguments(let got, let inputs):
       "Too many parameter passed to theano function: got \(got) for \(inputs.count) input\(inputs.count == 1 ? "" : "s")"
     case .missingArgument(let name): "Missing required input: \(name)"
@@ -89,7 +89,8 @@ enum FunctionFacts: ErrorFact {
     case .wrongRank(let role, let expected, let shape):
       "\(role.bad)Wrong number of dimensions: expected \(expected), got \(shape.count) with shape \(tuple(shape))"
     case .notOne(let role, let shape, let pattern):
-      "\(role.bad)Non-unit value on shape on a broadcastable dimension: shape \(tuple(shape)), broadcastable \(pattern)"
+      "\(role.bad)Non-unit value on shape on a broadcastable dimension: shape \(tuple(shape)), "
+        + "broadcastable (\(pattern.map { $0 ? "True" : "False" }.joined(separator: ", ")))"
     }
   }
 
@@ -116,9 +117,11 @@ enum FunctionFacts: ErrorFact {
     case .missingArgument: "pass a value for each input, or give it a default with In(…, value:)"
     case .unknownInput: "use one of these names, or pass arguments by position"
     case .argumentTwice: "pass it once"
-    case .losesPrecision(_, let type, _, _):
+    case .losesPrecision(.position, let type, _, _):
       "cast the data explicitly (.astype(.\(type.dtype.name))), or pass allowInputDowncast: true to function"
-    case .changesValue: "pass a value that fits, or allowInputDowncast: true to function"
+    case .losesPrecision(_, let type, _, _): "cast the data explicitly: .astype(.\(type.dtype.name))"
+    case .changesValue(.position, _, _, _): "pass a value that fits, or allowInputDowncast: true to function"
+    case .changesValue: "pass a value that fits"
     case .wrongRank(_, let expected, _):
       "pass \(expected == 0 ? "a number" : "an array of \(expected) ax\(expected == 1 ? "is" : "es")"), "
         + "or declare the variable with another number of axes"
@@ -147,5 +150,7 @@ func tuple(_ shape: [Int]) -> String {
 
 extension NDArray {
   /// The values if they are few, else the shape.
-  fileprivate var brief: String { count <= 5 ? description : "an array of shape \(tuple(shape))" }
+  fileprivate var brief: String {
+    ndim <= 1 && count <= 5 ? description : "an array of shape \(tuple(shape))"
+  }
 }

@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+import Theano
+
+/// Random expressions and arguments through the public API: never a trap, always a value or a `TheanoError`, and the
+/// compiled modes agree with the reference.
+///
+/// Where all operations are rounded as IEEE 754 says, FAST_COMPILE must give the reference's values. Elsewhere a value
+/// may differ as much as it moves when the arguments move by some units in the last place: an error of that size is made
+/// by each function that is not rounded correctly, and by sums in another order.
+struct FuzzTests {
+  private static let isLong = ProcessInfo.processInfo.environment["THEANO_LONG_TESTS"] == "1"
+
+  @Test func modesAgree() throws {
+    let count = Self.isLong ? 20_000 : 150
+    for seed in 1...count { try compare(seed: UInt64(seed), gradient: false) }
+  }
+
+  @Test func modesAgreeOnGradients() throws {
+    let count = Self.isLong ? 10_000 : 60
+    for seed in 1...count { try compare(seed: UInt64(1_000_000 + seed), gradient: true) }
+  }
+
+  @Test func wrongArgumentsAreRefused() throws {
+    for seed in 1...(Self.isLong ? 5_000 : 60) {
+      var maker = ExpressionMaker(seed: UInt64(2_000_000 + seed))
+      let sample = maker.make(6)
+      for _ in 0..<3 {
+        let arguments = try maker.arguments(wrong: true)
+        let reference = outcome(maker.inputs, [sample.variable], .reference, arguments)
+        let compiled = outcome(maker.inputs, [sample.variable], .fastCompile, arguments)
+        #expect((reference.error == nil) == (compiled.error == nil), "seed \(seed): \(reference) and \(compiled)")
+      }
+    }
+  }
+
+  private func compare(seed: UInt64, gradient: Bool) throws {
+    var maker = ExpressionMaker(seed: seed)
+    var sample = maker.make(2 + Int(seed % 9))
+    var outputs = [sample.variable]
+    if gradient {
+      let wrt = maker.inputs.filter { $0.dtype.isFloat }
+      guard !wrt.isEmpty else { return }
+      let cost = sample.variable.ndim == 0 ? sample.variable : sample.variable.sum()
+      outputs += T.grad(cost, wrt, disconnectedInputs: .ignore)
+      sample.isExact = false
+    }
+    let arguments = try maker.arguments(wrong: false)
+    let reference = outcome(maker.inputs, outputs, .reference, arguments)
+    for mode in [Mode.fastCompile, .fastRun] {
+      let compiled = outcome(maker.inputs, outputs, mode, arguments)
+      guard let expected = reference.values, let got = compiled.values else {
+        #expect((reference.values == nil) == (compiled.values == nil), "seed \(seed): \(reference) and \(compiled)")
+        continue
+      }
+      if mode == .fastCompile && sample.isExact {
+        #expect(zip(got, expected).allSatisfy { same($0, $1) }, "seed \(seed): \(expected) and \(got)")
+      } else if sample.isContinuous {
+        let slack = movement(maker.inputs, outputs, arguments, expected)
+        for (k, value) in got.enumerated() {
+          #expect(near(value, expected[k], slack[k]), "seed \(seed), \(mode): \(expected[k]) and \(value)")
+        }
+      }
+      for (value, wanted) in zip(got, expected) {
+        #expect(value.dtype == wanted.dtype && value.shape == wanted.shape, "seed \(seed)")
+      }
+    }
+  }
+
+  private struct Outcome: CustomStringConvertible {
+    var values: [NDArray]?
+    var error: TheanoError?
+    var description: String { values.map { "\($0)" } ?? error.map { "\($0)" } ?? "" }
+  }
+
+  private func outcome(
+    _ inputs: [TensorVariable], _ outputs: [TensorVariable], _ mode: Mode, _ arguments: [NDArray]
+  ) -> Outcome {
+    do throws(TheanoError) {
+      let f = try function(inputs, outputs, mode: mode, onUnusedInput: .ignore)
+      return Outcome(values: try f.core(arguments))
+    } catch {
+      return Outcome(error: error)
+    }
+  }
+
+  private func same(_ a: NDArray, _ b: NDArray) -> Bool { a.shape == b.shape && a.isEqual(to: b, equalNaN: true) }
+
+  /// How far each output moves with small errors of the arguments, up and down.
+  private func movement(
+    _ inputs: [TensorVariable], _ outputs: [TensorVariable], _ arguments: [NDArray], _ values: [NDArray]
+  ) -> [[Double]] {
+    var slack = values.map { [Double](repeating: 0, count: $0.count) }
+    for sign in [-1.0, 1.0] {
+      let moved = arguments.map { $0.scaled(by: sign) }
+      guard let other = outcome(inputs, outputs, .reference, moved).values else { continue }
+      for k in values.indices {
+        let (a, b) = (values[k].parts, other[k].parts)
+        for i in slack[k].indices where i < b.count {
+          let difference = max(abs(a[i].0 - b[i].0), abs(a[i].1 - b[i].1))
+          slack[k][i] = difference.isNaN ? .infinity : max(slack[k][i], difference)
+        }
+      }
+    }
+    return slack
+  }
+
+  private func near(_ a: NDArray, _ b: NDArray, _ slack: [Double]) -> Bool {
+    guard a.shape == b.shape, a.dtype == b.dtype else { return false }
+    if !a.dtype.isFloat && !a.dtype.isComplex { return true }
+    let unit = a.dtype.unit
+    return zip(zip(a.parts, b.parts), slack).allSatisfy { pair, slack in
+      let ((x, p), (y, q)) = pair
+      let bound = 20 * slack + 200 * unit * (1 + abs(y) + abs(q))
+      return close(x, y, bound) && close(p, q, bound)
+    }
+  }
+
+  private func close(_ x: Double, _ y: Double, _ bound: Double) -> Bool {
+    if x == y { return true }
+    if x.isNaN || y.isNaN || x.isInfinite || y.isInfinite {
+      // A value on the edge of a domain may fall on either side of it.
+      return (x.isNaN && y.isNaN) || !bound.isFinite
+    }
+    return abs(x - y) <= bound
+  }
+}
+
+extension CompiledFunction where Output == [NDArray] {
+  /// A call with any number of arguments.
+  fileprivate func core(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray] {
+    switch arguments.count {
+    case 3: try self(arguments[0], arguments[1], arguments[2])
+    default: try self()
+    }
+  }
+}
+
+extension DType {
+  /// The distance of 1 to the next number.
+  fileprivate var unit: Double {
+    switch self {
+    case .float16: 0x1p-10
+    case .float32, .complex64: 0x1p-23
+    case .float64, .complex128: 0x1p-52
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: 0
+    }
+  }
+}
+
+extension NDArray {
+  /// Real and imaginary part of each element.
+  fileprivate var parts: [(Double, Double)] {
+    dtype.isComplex
+      ? scalars(as: Complex<Double>.self).map { ($0.real, $0.imaginary) } : scalars(as: Double.self).map { ($0, 0) }
+  }
+
+  /// The values, each moved by four units in the last place.
+  fileprivate func scaled(by sign: Double) -> NDArray {
+    guard dtype.isFloat else { return self }
+    let factor = 1 + 4 * sign * dtype.unit
+    let moved = try? NDArray(scalars(as: Double.self).map { $0 * factor }, shape: shape).astype(dtype)
+    return moved ?? self
+  }
+}
