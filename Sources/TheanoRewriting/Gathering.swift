@@ -95,7 +95,7 @@ extension Workspace {
 
   /// `a * b / c …`; 1 of an empty list.
   mutating func product(_ factors: [Part], _ dtype: DType) throws(Refusal) -> ValueID {
-    let above = factors.filter { !$0.isNegative }.map(\.value)
+    let above = factors.filter { !$0.isNegative && number($0.value) != 1 }.map(\.value)
     let below = factors.filter(\.isNegative).map(\.value)
     let numerator = above.isEmpty ? constant(1, dtype) : try multiplied(above)
     return below.isEmpty ? numerator : try make(.trueDiv, numerator, try multiplied(below))

@@ -79,6 +79,13 @@ package enum Pipeline {
         + "views of views and steps that do nothing go, which lets later rules see what meets.",
       Folding.rules + ShapeRules.rules, isCheap: true),
     Pass(
+      "logistic", "The logistic function is recognised first, before anything turns over the fractions in its gradients.",
+      Folding.rules + ShapeRules.rules + StabilityRules.logistic),
+    Pass(
+      "softmax", "Cross-entropies from probabilities, before anything changes how they are written: Theano keeps these "
+        + "stable in every mode.",
+      Folding.rules + ShapeRules.rules + SoftmaxRules.cross, isCheap: true),
+    Pass(
       "algebra", "Terms that cancel, neutral elements, powers and choices: fewer operations, and the forms in which "
         + "the rules for stability are written.",
       Folding.rules + ShapeRules.rules + AlgebraRules.rules),

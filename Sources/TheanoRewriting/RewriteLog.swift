@@ -1,6 +1,4 @@
 import TheanoErrors
-import TheanoGraph
-import TheanoOps
 
 /// A rule that was applied, how often, and where: what `explain` tells.
 package struct AppliedRule: Sendable {
@@ -40,37 +38,5 @@ final class RewriteLog {
     if applied[number].origins.count < RewriteLog.mostOrigins, !applied[number].origins.contains(origin) {
       applied[number].origins.append(origin)
     }
-  }
-}
-
-/// Rules by the op that they begin with.
-final class RuleTable {
-  private let byKind: [OpKind: [(order: Int, rule: Rule)]]
-  private var known: [OpKind: [Rule]] = [:]
-
-  init(_ rules: [Rule]) {
-    var byKind: [OpKind: [(order: Int, rule: Rule)]] = [:]
-    for (order, rule) in rules.enumerated() {
-      for root in rule.roots { byKind[root, default: []].append((order, rule)) }
-    }
-    self.byKind = byKind
-  }
-
-  func rules(for op: any Op) -> [Rule] {
-    let kind = RuleTable.kind(of: op)
-    if let rules = known[kind] { return rules }
-    var kinds: [OpKind] = [kind, .any]
-    if case .scalar(let scalar) = kind {
-      kinds.append(.type(ObjectIdentifier(Elementwise.self)))
-      if case .cast = scalar { kinds.append(.anyCast) }
-    }
-    let found = kinds.flatMap { byKind[$0] ?? [] }.sorted { $0.order < $1.order }.map(\.rule)
-    known[kind] = found
-    return found
-  }
-
-  private static func kind(of op: any Op) -> OpKind {
-    if let elementwise = op as? Elementwise { return .scalar(elementwise.op) }
-    return .type(ObjectIdentifier(type(of: op)))
   }
 }

@@ -1,4 +1,5 @@
 import TheanoGraph
+import TheanoOps
 import TheanoScalars
 
 /// How far the two sides of a rule agree.
@@ -29,6 +30,8 @@ package struct Rule: Sendable {
   let body: Body
   /// Of the dtypes of the result, those for which the rule holds (it is asked for no others).
   let domain: Domain
+  /// What must be among the ops right below the node, one of each group, for the rule to have a chance.
+  let below: [Set<OpKind>]
 
   enum Body: Sendable {
     case equation(Equation, guards: [Guard])
@@ -44,11 +47,13 @@ package struct Rule: Sendable {
 
   /// A rule that is a function: it gets the node and returns what stands for its (only) output, or nil.
   init(
-    _ name: String, _ agreement: Agreement, _ reason: String, at roots: Set<OpKind>, domain: Domain = .all,
+    _ name: String, _ agreement: Agreement, _ reason: String, at roots: Set<OpKind>, below: Set<OpKind> = [],
+    domain: Domain = .all,
     _ body: @escaping @Sendable (inout Workspace, NodeID) throws(Refusal) -> ValueID?
   ) {
     (self.name, self.agreement, self.reason, self.roots) = (name, agreement, reason, roots)
     (self.body, self.domain) = (.function(body), domain)
+    self.below = below.isEmpty ? [] : [below]
   }
 
   private init(
@@ -56,10 +61,19 @@ package struct Rule: Sendable {
     _ equation: Equation
   ) {
     (self.name, self.agreement, self.reason, self.domain) = (name, agreement, reason, domain)
-    guard case .apply(let op, _) = equation.left else {
+    guard case .apply(let op, let operands) = equation.left else {
       preconditionFailure("the left side of rule \(name) is an operation")
     }
     self.roots = [.scalar(op)]
+    // A sum within a sum may hold what the pattern looks for.
+    let nested: Set<OpKind> = op.isAssociative && agreement != .exactly ? [.scalar(op)] : []
+    self.below = operands.compactMap { operand in
+      switch operand {
+      case .variable: nil
+      case .number: nested.union([.constant, .of(Alloc.self), .of(DimShuffle.self)])
+      case .apply(let inner, _): nested.union([.scalar(inner)])
+      }
+    }
     self.body = .equation(equation, guards: guards)
   }
 
@@ -101,6 +115,8 @@ enum OpKind: Hashable, Sendable {
   case anyCast
   case type(ObjectIdentifier)
   case any
+  /// No op: a constant.
+  case constant
 
   static func of<Operation: Op>(_ type: Operation.Type) -> OpKind { .type(ObjectIdentifier(type)) }
 }

@@ -19,6 +19,8 @@ struct Workspace {
   /// For each value how often the original graph uses it (0: made by a rule).
   private var uses: ContiguousArray<Int32> = []
   private var depth = 0
+  /// For each op of the graph its rules and its bit.
+  private var entries: [(rules: [RuleTable.Entry], bit: UInt64)] = []
   /// The copy of an application of the original graph that is being settled, and what it is a part of there.
   private var copied: (value: ValueID, within: Whole?)?
   /// Leaves by identity, for sizes.
@@ -100,11 +102,29 @@ struct Workspace {
   /// The first rule's replacement.
   private mutating func step(_ node: NodeID, _ value: ValueID) -> ValueID? {
     guard graph.nodes[node.index].outputCount == 1 else { return nil }
+    while entries.count < graph.ops.count {
+      let op = graph.ops[entries.count]
+      entries.append((rules.entries(for: op), RuleTable.bit(RuleTable.kind(of: op))))
+    }
+    let candidates = entries[Int(graph.nodes[node.index].op)].rules
+    if candidates.isEmpty { return nil }
     let dtype = graph.type(of: value).dtype
+    var found: UInt64 = 0
+    for input in graph.inputs(of: node) {
+      switch graph.values[input.index].source {
+      case .constant: found |= RuleTable.constantBit
+      case .result(let below, _): found |= entries[Int(graph.nodes[below.index].op)].bit
+      case .input, .shared: break
+      }
+    }
     let outer = origin
     defer { origin = outer }
-    for rule in rules.rules(for: graph.op(of: node)) where rule.domain.contains(dtype) {
-      origin = unitedOrigin(node)
+    var united: Origin?
+    for entry in candidates where entry.below.allSatisfy({ $0 & found != 0 }) {
+      let rule = entry.rule
+      guard rule.domain.contains(dtype) else { continue }
+      let source = united ?? unitedOrigin(node)
+      (united, origin) = (source, source)
       do throws(Refusal) {
         guard let found = try replacement(rule, node), found != value else { continue }
         let fitted = try fit(found, to: graph.type(of: value))

@@ -15,9 +15,9 @@ enum Cancelling {
       (work, node) throws(Refusal) in try cancelledFactors(&work, node)
     },
     Rule("addConstants", .upToRounding, "Constants are added while compiling.", at: [.scalar(.add), .scalar(.sub)],
-      domain: .numbers, gatheredConstants),
+      below: [.constant], domain: .numbers, gatheredConstants),
     Rule("multiplyConstants", .upToRounding, "Constants are multiplied while compiling.", at: [.scalar(.mul)],
-      domain: .numbers, multipliedConstants),
+      below: [.constant], domain: .numbers, multipliedConstants),
     Rule("negConstant", .exactly, "The constant takes the sign.", at: [.scalar(.neg), .scalar(.mul)],
       domain: .floats, signedConstant),
   ]

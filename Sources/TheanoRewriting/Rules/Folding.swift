@@ -6,7 +6,7 @@ import TheanoOps
 /// What is known while compiling is computed while compiling.
 enum Folding {
   static let rules = [
-    Rule("constantFolding", .exactly, "An application to constants is a constant.", at: [.any]) {
+    Rule("constantFolding", .exactly, "An application to constants is a constant.", at: [.any], below: [.constant]) {
       (work, node) throws(Refusal) in try fold(&work, node)
     }
   ]

@@ -51,8 +51,9 @@ enum ShapeRules {
       return try work.stretched(inner.inputs[0], to: work.type(work.output(node)).shape)
     },
     Rule("stretchedOperand", .exactly, "An operand that another one stretches anyway.", at: [.of(Elementwise.self)],
-      unstretched),
-    Rule("stretchAfter", .exactly, "Computed once, then stretched.", at: [.of(Elementwise.self)], stretchedAfter),
+      below: [.of(Alloc.self)], unstretched),
+    Rule("stretchAfter", .exactly, "Computed once, then stretched.", at: [.of(Elementwise.self)],
+      below: [.of(Alloc.self)], stretchedAfter),
     Rule("useDimshuffle", .exactly, "Axes in the order that they have.", at: [.of(DimShuffle.self)]) { (work, node) in
       let x = work.inputs(of: node)[0]
       guard let op = work.op(node, DimShuffle.self) else { return nil }

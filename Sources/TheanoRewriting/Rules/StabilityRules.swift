@@ -16,7 +16,7 @@ enum StabilityRules {
     },
   ]
 
-  private static let logistic: [Rule] = [
+  static let logistic: [Rule] = [
     Rule("sigmoid", .upToRounding, "One function instead of three operations.") { x in 1 / (1 + exp(-x)) => sigmoid(x) },
     Rule("sigmoidOfNeg", .upToRounding, "One function instead of three operations.") { x in
       1 / (1 + exp(x)) => sigmoid(-x)
@@ -39,6 +39,7 @@ enum StabilityRules {
     Rule("log1mSigmoid", .upToRounding, "The sigmoid rounds to 1 where the result is -x.") { x in
       log1p(-sigmoid(x)) => -softplus(x)
     },
+    Rule("oneMinusSigmoid", .upToRounding, "The difference cancels for large x.") { x in 1 - sigmoid(x) => sigmoid(-x) },
     Rule("softplusMinus", .upToRounding, "The difference cancels for large x.") { x in softplus(x) - x => softplus(-x) },
     Rule("softplusPlus", .upToRounding, "The sum cancels for very negative x.") { x in softplus(-x) + x => softplus(x) },
   ]
