@@ -131,7 +131,9 @@ for (example, uses) in [
 
 targets.append(
   .testTarget(
-    name: "ExampleTests", dependencies: ["Theano", "ExampleSupport", "LogisticRegression"], swiftSettings: strict))
+    name: "ExampleTests",
+    dependencies: ["Theano", "ExampleSupport", "LogisticRegression", "MultilayerPerceptron"],
+    swiftSettings: strict))
 
 let package = Package(
   name: "swift-theano",
