@@ -13,12 +13,17 @@ struct FuzzTests {
 
   @Test func modesAgree() throws {
     let count = Self.isLong ? 20_000 : 150
-    for seed in 1...count { try compare(seed: UInt64(seed), gradient: false) }
+    var compared = 0
+    for seed in 1...count where try compare(seed: UInt64(seed), gradient: false) { compared += 1 }
+    // Most expressions must have a value, or nothing is tested.
+    #expect(compared > count / 2)
   }
 
   @Test func modesAgreeOnGradients() throws {
     let count = Self.isLong ? 10_000 : 60
-    for seed in 1...count { try compare(seed: UInt64(1_000_000 + seed), gradient: true) }
+    var compared = 0
+    for seed in 1...count where try compare(seed: UInt64(1_000_000 + seed), gradient: true) { compared += 1 }
+    #expect(compared > count / 8)
   }
 
   @Test func wrongArgumentsAreRefused() throws {
@@ -34,13 +39,14 @@ struct FuzzTests {
     }
   }
 
-  private func compare(seed: UInt64, gradient: Bool) throws {
+  /// Whether there were values to compare.
+  private func compare(seed: UInt64, gradient: Bool) throws -> Bool {
     var maker = ExpressionMaker(seed: seed)
     var sample = maker.make(2 + Int(seed % 9))
     var outputs = [sample.variable]
     if gradient {
       let wrt = maker.inputs.filter { $0.dtype.isFloat }
-      guard !wrt.isEmpty else { return }
+      guard !wrt.isEmpty else { return false }
       let cost = sample.variable.ndim == 0 ? sample.variable : sample.variable.sum()
       outputs += T.grad(cost, wrt, disconnectedInputs: .ignore)
       sample.isExact = false
@@ -65,6 +71,7 @@ struct FuzzTests {
         #expect(value.dtype == wanted.dtype && value.shape == wanted.shape, "seed \(seed)")
       }
     }
+    return reference.values != nil
   }
 
   private struct Outcome: CustomStringConvertible {

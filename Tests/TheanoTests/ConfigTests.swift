@@ -62,7 +62,7 @@ struct ConfigTests {
     await #expect(processExitsWith: .success) {
       config.floatX = .float32
       check(T.matrix().dtype == .float32 && T.dmatrix().dtype == .float64)
-      check((T.iscalar() * 0.5).dtype == .float32 && (T.iscalar() / T.iscalar()).dtype == .float32)
+      check((T.bscalar() * 0.5).dtype == .float32 && (T.iscalar() / T.iscalar()).dtype == .float32)
       check(T.zeros([2]).dtype == .float32)
       // As in Theano, a number's own dtype counts for a shared variable.
       check(try shared(0.0).dtype == .float64)
