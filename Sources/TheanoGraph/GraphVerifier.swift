@@ -23,7 +23,9 @@ extension Graph {
       for output in outputs(of: node) {
         for size in type(of: output).shape {
           size.forEachLeaf { atom in
-            if case .value(let id) = atom, sizeValues[id] == nil { faults.append("\(op.name): a size of nothing known") }
+            if case .value(let id) = atom, sizeValues[id] == nil {
+              faults.append("\(op.name): a size of nothing known")
+            }
           }
         }
       }

@@ -29,13 +29,10 @@ extension Workspace {
         return nil
       }
       let inputs = graph.inputs(of: node)
-      switch op {
-      case .add: return inputs.map { Part(value: $0, isNegative: negative) }
-      case .neg: return inputs.map { Part(value: $0, isNegative: !negative) }
-      case .sub:
-        return zip(inputs, [negative, !negative]).map { Part(value: $0, isNegative: $1) }
-      default: return nil
-      }
+      if op == .add { return inputs.map { Part(value: $0, isNegative: negative) } }
+      if op == .neg { return inputs.map { Part(value: $0, isNegative: !negative) } }
+      if op == .sub { return zip(inputs, [negative, !negative]).map { Part(value: $0, isNegative: $1) } }
+      return nil
     }
   }
 
@@ -53,13 +50,10 @@ extension Workspace {
         return nil
       }
       let inputs = graph.inputs(of: node)
-      switch op {
-      case .mul: return inputs.map { Part(value: $0, isNegative: negative) }
-      case .inv: return inputs.map { Part(value: $0, isNegative: !negative) }
-      case .trueDiv:
-        return zip(inputs, [negative, !negative]).map { Part(value: $0, isNegative: $1) }
-      default: return nil
-      }
+      if op == .mul { return inputs.map { Part(value: $0, isNegative: negative) } }
+      if op == .inv { return inputs.map { Part(value: $0, isNegative: !negative) } }
+      if op == .trueDiv { return zip(inputs, [negative, !negative]).map { Part(value: $0, isNegative: $1) } }
+      return nil
     }
   }
 

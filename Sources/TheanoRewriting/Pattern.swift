@@ -13,7 +13,9 @@ package struct Equation: Sendable {
   package let right: Pattern
 }
 
-precedencegroup EquationPrecedence { lowerThan: ComparisonPrecedence }
+precedencegroup EquationPrecedence {
+  lowerThan: ComparisonPrecedence
+}
 infix operator => : EquationPrecedence
 
 func => (left: Pattern, right: Pattern) -> Equation { Equation(left: left, right: right) }

@@ -1,5 +1,6 @@
 import TheanoErrors
 import TheanoGraph
+import TheanoOps
 
 /// A step of the pipeline: rules that are applied until none does any more.
 package struct Pass: Sendable {
@@ -10,9 +11,14 @@ package struct Pass: Sendable {
   package let expands: Bool
   /// Whether FAST_COMPILE has it too.
   package let isCheap: Bool
+  /// A graph with none of these has nothing for the pass (nil: any may have).
+  let needs: Set<OpKind>?
 
-  init(_ name: String, _ reason: String, _ rules: [Rule], expands: Bool = false, isCheap: Bool = false) {
-    (self.name, self.reason, self.rules) = (name, reason, rules)
+  init(
+    _ name: String, _ reason: String, _ rules: [Rule], needs: Set<OpKind>? = nil, expands: Bool = false,
+    isCheap: Bool = false
+  ) {
+    (self.name, self.reason, self.rules, self.needs) = (name, reason, rules, needs)
     (self.expands, self.isCheap) = (expands, isCheap)
   }
 }
@@ -60,6 +66,7 @@ private let mostRounds = 8
 
 /// One pass over a graph, in rounds until nothing applies.
 func run(_ pass: Pass, on graph: Graph, ieee: Bool, _ log: RewriteLog) -> Graph {
+  if let needs = pass.needs, !graph.ops.contains(where: { needs.contains(RuleTable.kind(of: $0)) }) { return graph }
   log.pass = pass.name
   let table = RuleTable(pass.rules.filter { !ieee || $0.agreement != .ifFinite })
   var result = graph
@@ -72,27 +79,38 @@ func run(_ pass: Pass, on graph: Graph, ieee: Bool, _ log: RewriteLog) -> Graph 
 }
 
 package enum Pipeline {
+  /// Exponentials, and what is made of them.
+  private static let powers: Set<OpKind> = [
+    .scalar(.exp), .scalar(.sigmoid), .scalar(.softplus), .of(Softmax.self), .of(LogSoftmax.self),
+  ]
+
   /// All passes in order. Merging equal subgraphs is no pass: a graph holds no application twice.
   package static let all: [Pass] = [
     Pass(
-      "shapes", "Sizes become numbers and arithmetic on the sizes of inputs, so that nothing is computed for its shape; "
+      "shapes",
+      "Sizes become numbers and arithmetic on the sizes of inputs, so that nothing is computed for its shape; "
         + "views of views and steps that do nothing go, which lets later rules see what meets.",
       Folding.rules + ShapeRules.rules, isCheap: true),
     Pass(
-      "logistic", "The logistic function is recognised first, before anything turns over the fractions in its gradients.",
-      Folding.rules + ShapeRules.rules + StabilityRules.logistic),
+      "logistic",
+      "The logistic function is recognised first, before anything turns over the fractions in its gradients.",
+      Folding.rules + ShapeRules.rules + StabilityRules.logistic, needs: powers),
     Pass(
-      "softmax", "Cross-entropies from probabilities, before anything changes how they are written: Theano keeps these "
+      "softmax",
+      "Cross-entropies from probabilities, before anything changes how they are written: Theano keeps these "
         + "stable in every mode.",
-      Folding.rules + ShapeRules.rules + SoftmaxRules.cross, isCheap: true),
+      Folding.rules + ShapeRules.rules + SoftmaxRules.cross, needs: powers, isCheap: true),
     Pass(
-      "algebra", "Terms that cancel, neutral elements, powers and choices: fewer operations, and the forms in which "
+      "algebra",
+      "Terms that cancel, neutral elements, powers and choices: fewer operations, and the forms in which "
         + "the rules for stability are written.",
       Folding.rules + ShapeRules.rules + AlgebraRules.rules),
     Pass(
-      "stability", "Logarithms and exponentials in forms that neither overflow nor cancel; after algebra, which "
+      "stability",
+      "Logarithms and exponentials in forms that neither overflow nor cancel; after algebra, which "
         + "brings their arguments into shape, and with it, since each opens ways for the other.",
-      Folding.rules + ShapeRules.rules + StabilityRules.rules + AlgebraRules.rules),
+      Folding.rules + ShapeRules.rules + StabilityRules.rules + AlgebraRules.rules,
+      needs: powers.union([.scalar(.log), .scalar(.log1p), .scalar(.erf), .scalar(.erfc)])),
     Pass(
       "specialize", "Cheaper operations for the same values, once no rule has to recognise the plain ones.",
       Folding.rules + ShapeRules.rules + SpecialRules.rules),

@@ -60,18 +60,17 @@ extension Workspace {
   func isPositive(_ value: ValueID) -> Bool {
     var current = value
     for _ in 0..<4 {
-      guard let node = graph.producer(of: current) else { return number(current).map { $0 > 0 && $0.isFinite } ?? false }
+      guard let node = graph.producer(of: current) else {
+        return number(current).map { $0 > 0 && $0.isFinite } ?? false
+      }
       let inputs = inputs(of: node)
       switch graph.op(of: node) {
       case is Softmax: return true
       case is DimShuffle, is Subtensor, is AdvancedSubtensor, is Reshape: current = inputs[0]
       case let op as Elementwise:
-        switch op.op {
-        case .exp, .sigmoid: return true
-        case .sub: return number(inputs[0]) == 1 && scalarOp(inputs[1]) == .sigmoid
-        case .add: return inputs.contains { number($0) == 1 } && inputs.contains { scalarOp($0) == .exp }
-        default: return false
-        }
+        if op.op == .exp || op.op == .sigmoid { return true }
+        if op.op == .sub { return number(inputs[0]) == 1 && scalarOp(inputs[1]) == .sigmoid }
+        return op.op == .add && inputs.contains { number($0) == 1 } && inputs.contains { scalarOp($0) == .exp }
       default: return false
       }
     }
@@ -80,7 +79,8 @@ extension Workspace {
 
   /// The two terms of a sum or difference.
   func twoTerms(_ value: ValueID) -> (ValueID, ValueID, ScalarOp)? {
-    guard let op = scalarOp(value), op == .add || op == .sub, let parts = operands(value, of: op), parts.count == 2 else {
+    guard let op = scalarOp(value), op == .add || op == .sub, let parts = operands(value, of: op), parts.count == 2
+    else {
       return nil
     }
     return (parts[0], parts[1], op)

@@ -237,10 +237,12 @@ enum Whole: Sendable {
 
   init?(_ op: any Op) {
     guard let elementwise = op as? Elementwise else { return nil }
-    switch elementwise.op {
-    case .add, .sub, .neg: self = .sum
-    case .mul, .trueDiv, .inv: self = .product
-    default: return nil
+    if [.add, .sub, .neg].contains(elementwise.op) {
+      self = .sum
+    } else if [.mul, .trueDiv, .inv].contains(elementwise.op) {
+      self = .product
+    } else {
+      return nil
     }
   }
 }

@@ -77,9 +77,13 @@ import TheanoTestSupport
     case .floats: [.float64, .float32]
     case .numbers: [.float64, .float32, .int8, .int64, .uint8]
     case .all:
-      if rule.guards.contains(where: { $0.name == "integers" }) { [.int8, .int64, .uint8] }
-      else if rule.equation?.left.usesBits == true { [.int8, .uint8, .bool] }
-      else { [.float64, .float32, .int8, .int64, .uint8, .bool] }
+      if rule.guards.contains(where: { $0.name == "integers" }) {
+        [.int8, .int64, .uint8]
+      } else if rule.equation?.left.usesBits == true {
+        [.int8, .uint8, .bool]
+      } else {
+        [.float64, .float32, .int8, .int64, .uint8, .bool]
+      }
     }
   }
 
@@ -187,7 +191,8 @@ extension Pattern {
     guard let value = value(point, dtype) else { return false }
     if case .bool = value { return true }
     // What has underflown is as far from the true value as what has overflown.
-    if case .apply(let op, let parts) = self, [.mul, .trueDiv, .inv, .exp, .pow].contains(op), value.asDouble.magnitude < 1e-30,
+    if case .apply(let op, let parts) = self, [.mul, .trueDiv, .inv, .exp, .pow].contains(op),
+      value.asDouble.magnitude < 1e-30,
       !parts.contains(where: { $0.value(point, dtype)?.asDouble == 0 })
     {
       return false

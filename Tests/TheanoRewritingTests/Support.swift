@@ -17,7 +17,9 @@ extension Graph {
     for call in applications(of: outputs) {
       let values = call.inputs.map { input in value(input, &copied) }
       requirements += call.requirements.map {
-        Requirement(relation: $0, operation: call.op.name, origin: call.origin, operands: call.inputs.map { ($0.name, $0.origin) })
+        Requirement(
+          relation: $0, operation: call.op.name, origin: call.origin, operands: call.inputs.map { ($0.name, $0.origin) }
+        )
       }
       let results = add(
         call.op, values, Inference(call.outputTypes, requirements: call.requirements, sizeValue: call.sizeValue),

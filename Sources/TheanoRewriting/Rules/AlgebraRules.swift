@@ -4,7 +4,8 @@ import TheanoScalars
 
 /// Identities of arithmetic, powers, choices and comparisons.
 enum AlgebraRules {
-  static let rules = neutral + signs + powers + inverses + choices + comparisons + Cancelling.rules + ReductionRules.rules
+  static let rules =
+    neutral + signs + powers + inverses + choices + comparisons + Cancelling.rules + ReductionRules.rules
 
   private static let neutral: [Rule] = [
     Rule("timesOne", .exactly, "1 is neutral.", domain: .all) { x in x * 1 => x },
@@ -12,7 +13,8 @@ enum AlgebraRules {
     Rule("intOverOne", .exactly, "1 is neutral.", domain: .all, where: .isInteger) { x in intDiv(x, 1) => x },
     Rule("minusZero", .exactly, "0 is neutral.", domain: .numbers) { x in x - 0 => x },
     Rule("plusZero", .upToRounding, "0 is neutral (but for the sign of a zero).", domain: .numbers) { x in x + 0 => x },
-    Rule("zeroMinus", .upToRounding, "The negative (but for the sign of a zero).", domain: .numbers) { x in 0 - x => -x },
+    Rule("zeroMinus", .upToRounding, "The negative (but for the sign of a zero).", domain: .numbers) { x in 0 - x => -x
+    },
     Rule("timesZero", .ifFinite, "Nothing times zero is left over.", domain: .numbers) { x in x * 0 => 0 },
     Rule("zeroOver", .ifFinite, "Nothing of zero is left over.") { x in 0 / x => 0 },
     Rule("overFraction", .upToRounding, "One division less.") { x, y in x * (1 / y) => x / y },
@@ -28,8 +30,10 @@ enum AlgebraRules {
     Rule("overMinusOne", .exactly, "A sign is cheaper than a division.") { x in x / -1 => -x },
     Rule("minusNeg", .exactly, "Two signs cancel.", domain: .numbers) { x, y in x - (-y) => x + y },
     Rule("plusNeg", .exactly, "One operation instead of two.", domain: .numbers) { x, y in x + (-y) => x - y },
-    Rule("negDifference", .upToRounding, "The difference the other way round (but for the sign of a zero).",
-      domain: .numbers) { x, y in -(x - y) => y - x },
+    Rule(
+      "negDifference", .upToRounding, "The difference the other way round (but for the sign of a zero).",
+      domain: .numbers
+    ) { x, y in -(x - y) => y - x },
     Rule("productOfNegs", .exactly, "Two signs cancel.", domain: .numbers) { x, y in (-x) * (-y) => x * y },
     Rule("quotientOfNegs", .exactly, "Two signs cancel.") { x, y in (-x) / (-y) => x / y },
     Rule("absOfNeg", .exactly, "A magnitude has no sign.") { x in abs(-x) => abs(x) },

@@ -14,11 +14,14 @@ enum Cancelling {
     Rule("cancelFactors", .ifFinite, "x * y / x is y.", at: products, domain: .floats) {
       (work, node) throws(Refusal) in try cancelledFactors(&work, node)
     },
-    Rule("addConstants", .upToRounding, "Constants are added while compiling.", at: [.scalar(.add), .scalar(.sub)],
+    Rule(
+      "addConstants", .upToRounding, "Constants are added while compiling.", at: [.scalar(.add), .scalar(.sub)],
       below: [.constant], domain: .numbers, gatheredConstants),
-    Rule("multiplyConstants", .upToRounding, "Constants are multiplied while compiling.", at: [.scalar(.mul)],
+    Rule(
+      "multiplyConstants", .upToRounding, "Constants are multiplied while compiling.", at: [.scalar(.mul)],
       below: [.constant], domain: .numbers, multipliedConstants),
-    Rule("negConstant", .exactly, "The constant takes the sign.", at: [.scalar(.neg), .scalar(.mul)],
+    Rule(
+      "negConstant", .exactly, "The constant takes the sign.", at: [.scalar(.neg), .scalar(.mul)],
       domain: .floats, signedConstant),
   ]
 

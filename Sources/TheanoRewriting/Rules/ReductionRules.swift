@@ -7,8 +7,10 @@ enum ReductionRules {
   static let rules: [Rule] = [
     Rule("sumOfSum", .upToRounding, "Summed over all axes at once.", at: [.of(Reduce.self)], ofReduce),
     Rule("sumOfNeg", .exactly, "One sign instead of many.", at: [.of(Reduce.self)], domain: .floats, ofNeg),
-    Rule("sumOfScaled", .upToRounding, "One product instead of many.", at: [.of(Reduce.self)], domain: .floats, ofScaled),
-    Rule("reduceStretched", .upToRounding, "Equal elements need not be visited one by one.", at: [.of(Reduce.self)],
+    Rule(
+      "sumOfScaled", .upToRounding, "One product instead of many.", at: [.of(Reduce.self)], domain: .floats, ofScaled),
+    Rule(
+      "reduceStretched", .upToRounding, "Equal elements need not be visited one by one.", at: [.of(Reduce.self)],
       ofStretched),
     Rule("reduceOnes", .exactly, "An axis of size 1 has nothing to combine.", at: [.of(Reduce.self)], overOnes),
   ]

@@ -6,20 +6,26 @@ import TheanoScalars
 /// Sizes, views, and what only shapes a gradient.
 enum ShapeRules {
   static let rules: [Rule] = [
-    Rule("shapeOfInput", .exactly, "A size is arithmetic on the sizes of inputs; its tensor is not computed.",
-      at: [.of(ShapeI.self)]) { (work, node) throws(Refusal) in
+    Rule(
+      "shapeOfInput", .exactly, "A size is arithmetic on the sizes of inputs; its tensor is not computed.",
+      at: [.of(ShapeI.self)]
+    ) { (work, node) throws(Refusal) in
       guard let op = work.op(node, ShapeI.self) else { return nil }
       let x = work.inputs(of: node)[0]
       if work.graph.producer(of: x) == nil, work.type(x).shape[op.axis].constant == nil { return nil }
       return try work.value(of: work.type(x).shape[op.axis])
     },
-    Rule("gradientGate", .exactly, "What only shapes a gradient has done its work once the gradient is built.",
-      at: [.of(GradientGate.self)]) { (work, node) in work.inputs(of: node)[0] },
+    Rule(
+      "gradientGate", .exactly, "What only shapes a gradient has done its work once the gradient is built.",
+      at: [.of(GradientGate.self)]
+    ) { (work, node) in work.inputs(of: node)[0] },
     Rule("identity", .exactly, "The identity is its operand.", at: [.scalar(.identity)]) { (work, node) in
       work.inputs(of: node)[0]
     },
-    Rule("single", .exactly, "A sum or product of one thing is that thing.",
-      at: [.scalar(.add), .scalar(.mul)]) { (work, node) in
+    Rule(
+      "single", .exactly, "A sum or product of one thing is that thing.",
+      at: [.scalar(.add), .scalar(.mul)]
+    ) { (work, node) in
       let inputs = work.inputs(of: node)
       return inputs.count == 1 ? inputs[0] : nil
     },
@@ -37,8 +43,10 @@ enum ShapeRules {
       guard from.isHeld(by: by), !(from.isInteger && by.isFloat && to.isInteger) || from == to else { return nil }
       return try work.cast(x, to: to)
     },
-    Rule("fill", .exactly, "Filling a shape does not need the values of the tensor that has it.",
-      at: [.scalar(.second)]) { (work, node) throws(Refusal) in
+    Rule(
+      "fill", .exactly, "Filling a shape does not need the values of the tensor that has it.",
+      at: [.scalar(.second)]
+    ) { (work, node) throws(Refusal) in
       try work.stretched(work.inputs(of: node)[1], to: work.type(work.output(node)).shape)
     },
     Rule("usefulAlloc", .exactly, "A tensor stretched to its own shape.", at: [.of(Alloc.self)]) { (work, node) in
@@ -50,9 +58,11 @@ enum ShapeRules {
       guard let inner = work.application(work.inputs(of: node)[0], of: Alloc.self) else { return nil }
       return try work.stretched(inner.inputs[0], to: work.type(work.output(node)).shape)
     },
-    Rule("stretchedOperand", .exactly, "An operand that another one stretches anyway.", at: [.of(Elementwise.self)],
+    Rule(
+      "stretchedOperand", .exactly, "An operand that another one stretches anyway.", at: [.of(Elementwise.self)],
       below: [.of(Alloc.self)], unstretched),
-    Rule("stretchAfter", .exactly, "Computed once, then stretched.", at: [.of(Elementwise.self)],
+    Rule(
+      "stretchAfter", .exactly, "Computed once, then stretched.", at: [.of(Elementwise.self)],
       below: [.of(Alloc.self)], stretchedAfter),
     Rule("useDimshuffle", .exactly, "Axes in the order that they have.", at: [.of(DimShuffle.self)]) { (work, node) in
       let x = work.inputs(of: node)[0]
@@ -75,7 +85,8 @@ enum ShapeRules {
       else { return nil }
       return try work.stretched(inner.inputs[0], to: work.type(work.output(node)).shape)
     },
-    Rule("dimshuffleLift", .exactly, "Axes are moved before an operation, where views meet and vanish.",
+    Rule(
+      "dimshuffleLift", .exactly, "Axes are moved before an operation, where views meet and vanish.",
       at: [.of(DimShuffle.self)], liftedDimshuffle),
     Rule("reshapeToItself", .exactly, "A reshape to the shape that the tensor has.", at: [.of(Reshape.self)]) {
       (work, node) in
@@ -87,8 +98,10 @@ enum ShapeRules {
       guard let inner = work.application(work.inputs(of: node)[0], of: Reshape.self) else { return nil }
       return try work.reshaped(inner.inputs[0], to: work.type(work.output(node)).shape)
     },
-    Rule("rebroadcastToItself", .exactly, "Nothing is learnt or forgotten of the shape.",
-      at: [.of(Rebroadcast.self), .of(SpecifyShape.self)]) { (work, node) in
+    Rule(
+      "rebroadcastToItself", .exactly, "Nothing is learnt or forgotten of the shape.",
+      at: [.of(Rebroadcast.self), .of(SpecifyShape.self)]
+    ) { (work, node) in
       let x = work.inputs(of: node)[0]
       return work.same(work.type(x).shape, work.type(work.output(node)).shape) ? x : nil
     },

@@ -13,41 +13,53 @@ enum SoftmaxRules {
     Rule("mulNeg", .exactly, "Signs move out, where they meet.") { x, y in x * (-y) => -(x * y) },
     Rule("divNeg", .exactly, "Signs move out, where they meet.") { x, y in x / (-y) => -(x / y) },
     Rule("negDiv", .exactly, "Signs move out, where they meet.") { x, y in (-x) / y => -(x / y) },
-    Rule("softmax", .upToRounding, "Powers that overflow give inf / inf.", at: [.scalar(.mul), .scalar(.trueDiv)],
+    Rule(
+      "softmax", .upToRounding, "Powers that overflow give inf / inf.", at: [.scalar(.mul), .scalar(.trueDiv)],
       domain: .floats, quotient),
-    Rule("softmaxGradientOfExp", .upToRounding, "e * (v / s - sum(w / s)) is p * (v - sum(w)).", at: [.scalar(.mul)],
+    Rule(
+      "softmaxGradientOfExp", .upToRounding, "e * (v / s - sum(w / s)) is p * (v - sum(w)).", at: [.scalar(.mul)],
       domain: .floats, gradientOfExp),
-    Rule("logSoftmax", .upToRounding, "The logarithm is known where the probability vanishes.", at: [.scalar(.log)],
+    Rule(
+      "logSoftmax", .upToRounding, "The logarithm is known where the probability vanishes.", at: [.scalar(.log)],
       domain: .floats, logarithm),
     Rule("expLogSoftmax", .upToRounding, "The softmax itself.", at: [.scalar(.exp)], domain: .floats) {
       (work, node) throws(Refusal) in
       guard let inner = work.application(work.inputs(of: node)[0], of: LogSoftmax.self) else { return nil }
       return try work.make(Softmax(axis: inner.op.axis), inner.inputs)
     },
-    Rule("crossentropyOfSoftmax", .upToRounding, "The logarithm is known where the probability vanishes.",
-      at: [.of(CrossentropyCategorical1Hot.self)]) { (work, node) throws(Refusal) in
+    Rule(
+      "crossentropyOfSoftmax", .upToRounding, "The logarithm is known where the probability vanishes.",
+      at: [.of(CrossentropyCategorical1Hot.self)]
+    ) { (work, node) throws(Refusal) in
       guard let op = work.op(node, CrossentropyCategorical1Hot.self), !op.logs,
         let inner = work.application(work.inputs(of: node)[0], of: Softmax.self)
       else { return nil }
       let logs = try work.make(LogSoftmax(axis: inner.op.axis), inner.inputs)
       return try work.make(CrossentropyCategorical1Hot(logs: true), [logs, work.inputs(of: node)[1]])
     },
-    Rule("probabilityCancels", .upToRounding, "A probability is positive: g / p * p is g.", at: [.scalar(.mul)],
+    Rule(
+      "probabilityCancels", .upToRounding, "A probability is positive: g / p * p is g.", at: [.scalar(.mul)],
       domain: .floats, cancelledProbability),
-    Rule("softmaxGradient", .upToRounding, "p * (g / p - t) is g - p * t, also where p vanishes.",
+    Rule(
+      "softmaxGradient", .upToRounding, "p * (g / p - t) is g - p * t, also where p vanishes.",
       at: [.scalar(.mul)], domain: .floats, gradient),
-    Rule("softmaxOfShifted", .upToRounding, "What is the same along the axis makes no difference.",
+    Rule(
+      "softmaxOfShifted", .upToRounding, "What is the same along the axis makes no difference.",
       at: [.of(Softmax.self), .of(LogSoftmax.self)], shifted),
   ]
 
-  static let rules: [Rule] = cross + [
-    Rule("distribute", .upToRounding, "p * (a / p + b) is a + p * b, where p is positive and may vanish.",
-      at: [.scalar(.mul)], domain: .floats, distributed),
-    Rule("logSumExp", .upToRounding, "The largest power is 1: none overflows, and not all vanish.",
-      at: [.scalar(.log)], domain: .floats, logSumExp),
-    Rule("logSoftmaxOfDifference", .upToRounding, "x - log(sum(exp(x))).", at: [.scalar(.sub)], domain: .floats,
-      differenceFromLogSumExp),
-  ]
+  static let rules: [Rule] =
+    cross + [
+      Rule(
+        "distribute", .upToRounding, "p * (a / p + b) is a + p * b, where p is positive and may vanish.",
+        at: [.scalar(.mul)], domain: .floats, distributed),
+      Rule(
+        "logSumExp", .upToRounding, "The largest power is 1: none overflows, and not all vanish.",
+        at: [.scalar(.log)], domain: .floats, logSumExp),
+      Rule(
+        "logSoftmaxOfDifference", .upToRounding, "x - log(sum(exp(x))).", at: [.scalar(.sub)], domain: .floats,
+        differenceFromLogSumExp),
+    ]
 
   // MARK: Forwards
 

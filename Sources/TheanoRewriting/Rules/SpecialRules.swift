@@ -8,9 +8,11 @@ import TheanoScalars
 enum SpecialRules {
   static let rules: [Rule] = [
     Rule("square", .exactly, "A square reads its operand once.", domain: .numbers) { x in x * x => sqr(x) },
-    Rule("scaledProduct", .upToRounding, "BLAS scales a product while it writes it.", at: [.scalar(.mul)],
+    Rule(
+      "scaledProduct", .upToRounding, "BLAS scales a product while it writes it.", at: [.scalar(.mul)],
       domain: .floats, scaledProduct),
-    Rule("gemm", .upToRounding, "BLAS adds a product to what is there.", at: [.scalar(.add), .scalar(.sub)],
+    Rule(
+      "gemm", .upToRounding, "BLAS adds a product to what is there.", at: [.scalar(.add), .scalar(.sub)],
       domain: .floats, gemm),
   ]
 

@@ -17,7 +17,8 @@ enum StabilityRules {
   ]
 
   static let logistic: [Rule] = [
-    Rule("sigmoid", .upToRounding, "One function instead of three operations.") { x in 1 / (1 + exp(-x)) => sigmoid(x) },
+    Rule("sigmoid", .upToRounding, "One function instead of three operations.") { x in 1 / (1 + exp(-x)) => sigmoid(x)
+    },
     Rule("sigmoidOfNeg", .upToRounding, "One function instead of three operations.") { x in
       1 / (1 + exp(x)) => sigmoid(-x)
     },
@@ -28,7 +29,8 @@ enum StabilityRules {
       exp(x) / (1 + exp(x)) => sigmoid(x)
     },
     Rule("overOnePlusExp", .upToRounding, "The power cannot overflow.") { x, y in y / (1 + exp(x)) => y * sigmoid(-x) },
-    Rule("expTimesSigmoid", .upToRounding, "Powers that overflow meet zeros.") { x in exp(x) * sigmoid(-x) => sigmoid(x) },
+    Rule("expTimesSigmoid", .upToRounding, "Powers that overflow meet zeros.") { x in exp(x) * sigmoid(-x) => sigmoid(x)
+    },
     Rule("expNegTimesSigmoid", .upToRounding, "Powers that overflow meet zeros.") { x in
       exp(-x) * sigmoid(x) => sigmoid(-x)
     },
@@ -39,9 +41,12 @@ enum StabilityRules {
     Rule("log1mSigmoid", .upToRounding, "The sigmoid rounds to 1 where the result is -x.") { x in
       log1p(-sigmoid(x)) => -softplus(x)
     },
-    Rule("oneMinusSigmoid", .upToRounding, "The difference cancels for large x.") { x in 1 - sigmoid(x) => sigmoid(-x) },
-    Rule("softplusMinus", .upToRounding, "The difference cancels for large x.") { x in softplus(x) - x => softplus(-x) },
-    Rule("softplusPlus", .upToRounding, "The sum cancels for very negative x.") { x in softplus(-x) + x => softplus(x) },
+    Rule("oneMinusSigmoid", .upToRounding, "The difference cancels for large x.") { x in 1 - sigmoid(x) => sigmoid(-x)
+    },
+    Rule("softplusMinus", .upToRounding, "The difference cancels for large x.") { x in softplus(x) - x => softplus(-x)
+    },
+    Rule("softplusPlus", .upToRounding, "The sum cancels for very negative x.") { x in softplus(-x) + x => softplus(x)
+    },
   ]
 
   private static let errorFunction: [Rule] = [
