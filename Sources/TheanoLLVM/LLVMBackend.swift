@@ -47,7 +47,7 @@ package final class LLVMBackend: Backend {
     }
     for (item, object) in zip(missing, try objects(missing, effort, library)) {
       code[item.symbol] = try jit.link(object, item.symbol)
-      cache?.write(object, item.key)
+      cache?.writeLater(object, item.key)
     }
     return wanted.map { item in item.flatMap { code[$0.symbol] }.map { CompiledKernel($0) } }
   }

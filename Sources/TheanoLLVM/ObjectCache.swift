@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -35,7 +36,11 @@ package final class ObjectCache: Sendable {
   /// Why the directory is not used; nil if it is.
   package let problem: String?
 
-  package var statistics: Statistics { counters.withLock { $0 } }
+  /// Counted after everything that was to be written is.
+  package var statistics: Statistics {
+    ObjectCache.queue.sync {}
+    return counters.withLock { $0 }
+  }
 
   package init(directory: String = ObjectCache.defaultDirectory, limit: Int = 256 << 20) {
     (self.directory, self.limit) = (directory, limit)
@@ -73,6 +78,16 @@ package final class ObjectCache: Sendable {
     }
     return isWhole ? ObjectCode(bytes: Array(payload)) : nil
   }
+
+  /// Writes in the background: nobody waits for a file but the end of the process.
+  func writeLater(_ object: ObjectCode, _ key: Digest) {
+    if problem != nil { return }
+    _ = ObjectCache.finishesAtExit
+    ObjectCache.queue.async { self.write(object, key) }
+  }
+
+  private static let queue = DispatchQueue(label: "theano.object-cache", qos: .utility)
+  private static let finishesAtExit: Void = { atexit { ObjectCache.queue.sync {} } }()
 
   func write(_ object: ObjectCode, _ key: Digest) {
     if problem != nil { return }
