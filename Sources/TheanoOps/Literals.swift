@@ -22,11 +22,32 @@ package func elementwise(
     let met = promote(strong)
     var resolved: [TensorVariable] = []
     for operand in operands { resolved.append(try resolve(operand, meeting: met, op)) }
+    let floatX = FloatX.current
+    if met.isDiscrete, company.contains(where: { $0.isWeak && $0.dtype.isFloat }), !op.isPredicate,
+      promote([met, floatX]) != floatX
+    {
+      // An integer and a float literal give floatX, also where the table says float64 (int32 beside float32).
+      for k in operands.indices.dropFirst(op == .switch ? 1 : 0) {
+        resolved[k] = resolved[k].cast(to: floatX, origin: origin)
+      }
+    }
     return Elementwise(op).apply(resolved, origin: origin)[0]
   } catch {
     var located = error
     located.places = [Place("here", origin)]
     return TensorVariable(poisoned: located, origin: origin)
+  }
+}
+
+extension ScalarOp {
+  /// Whether the result only tells how the operands compare, whatever dtype they meet in.
+  fileprivate var isPredicate: Bool {
+    switch row.typeRule {
+    case .predicate: true
+    case .upcast, .trueDivision, .power, .float, .keep, .modulus, .bitwise, .choice, .second, .to, .realPart,
+      .float64, .complexOfFloats:
+      false
+    }
   }
 }
 
