@@ -166,7 +166,7 @@ import TheanoTestSupport
   @Test func joins() {
     refused(
       T.join(0, o.m, o.v),
-      "TypeError: [join] Join() can only join tensors with the same number of dimensions.: got "
+      "TypeError: [join] Join() can only join tensors with the same number of dimensions: got "
         + "float64(?, ?), float64(?)")
     refused(T.concatenate([]), "ValueError: [concatenate] there is nothing to join")
     refused(
