@@ -26,7 +26,8 @@ public final class SharedVariable: TensorVariable, @unchecked Sendable {
     self.cell = SharedCell(NDArray(value))
     let origin = Origin.capture()
     super.init(
-      TensorType(.int64), .poisoned(TheanoError(GraphFacts.literalAsShared, at: [Place("here", origin)])), origin: origin)
+      TensorType(.int64), .poisoned(TheanoError(GraphFacts.literalAsShared, at: [Place("here", origin)])),
+      origin: origin)
   }
 
   /// A literal is no shared variable: this one carries that error.
@@ -34,7 +35,8 @@ public final class SharedVariable: TensorVariable, @unchecked Sendable {
     self.cell = SharedCell(NDArray(value))
     let origin = Origin.capture()
     super.init(
-      TensorType(.float64), .poisoned(TheanoError(GraphFacts.literalAsShared, at: [Place("here", origin)])), origin: origin)
+      TensorType(.float64), .poisoned(TheanoError(GraphFacts.literalAsShared, at: [Place("here", origin)])),
+      origin: origin)
   }
 }
 

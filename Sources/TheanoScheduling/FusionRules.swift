@@ -195,8 +195,7 @@ extension Fusion {
 
   // MARK: What a placed value reads
 
-  private mutating func propagate(_ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, odd: [Use])
-  {
+  private mutating func propagate(_ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, odd: [Use]) {
     guard let places = placesOf[value] else { preconditionFailure("a member has places") }
     for read in reads {
       let input = work.input(node, read.input)

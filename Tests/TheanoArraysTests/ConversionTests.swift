@@ -40,8 +40,7 @@ import Testing
       for bits in UInt16(0)..<0x7c00 {
         let (low, high) = (Double(Half(bits: bits).float), Double(Half(bits: bits + 1).float))
         let middle = high.isFinite ? (low + high) / 2 : 65520
-        for x in [middle.nextDown, middle, middle.nextUp, -middle] where Half(x).bits != Float16(x).bitPattern
-        {
+        for x in [middle.nextDown, middle, middle.nextUp, -middle] where Half(x).bits != Float16(x).bitPattern {
           Issue.record("\(x)")
         }
       }

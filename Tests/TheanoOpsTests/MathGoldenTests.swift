@@ -84,8 +84,7 @@ import TheanoTestSupport
     }
   }
 
-  private static func tensordot(_ option: String, _ a: TensorVariable, _ b: TensorVariable) -> TensorVariable
-  {
+  private static func tensordot(_ option: String, _ a: TensorVariable, _ b: TensorVariable) -> TensorVariable {
     let sides = option.split(separator: "/").map { $0.split(separator: ",").compactMap { Int($0) } }
     return sides.count == 2
       ? T.tensordot(a, b, axes: (sides[0], sides[1])) : T.tensordot(a, b, axes: Int(option) ?? -1)
