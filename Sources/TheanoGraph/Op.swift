@@ -10,6 +10,9 @@ package protocol Op: Hashable, Sendable {
   /// Theano's name of the operation, as printed in graphs and messages.
   var name: String { get }
 
+  /// The name in messages of a call that fails: the function that the user wrote, where that is another one.
+  var spokenName: String { get }
+
   /// The types of the results, or why the inputs are refused.
   func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference
 
@@ -143,6 +146,8 @@ package enum Gradient: Sendable {
 }
 
 extension Op {
+  package var spokenName: String { name }
+
   /// Applies the op to variables; total: an error (or a poisoned input) gives poisoned outputs.
   package func apply(_ inputs: [TensorVariable], origin: Origin) -> [TensorVariable] {
     if let poisoned = inputs.first(where: { $0.error != nil }) {

@@ -23,6 +23,7 @@ package struct CrossentropyCategorical1Hot: Op {
   package init(logs: Bool = false) { self.logs = logs }
 
   package var name: String { logs ? "CrossentropyCategorical1Hot{logs}" : "CrossentropyCategorical1Hot" }
+  package var spokenName: String { "CrossentropyCategorical1Hot" }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let (p, labels) = (inputs[0].type, inputs[1].type)
@@ -82,6 +83,7 @@ package struct CrossentropyCategorical1HotGrad: Op {
   package var name: String {
     logs ? "CrossentropyCategorical1HotGrad{logs}" : "CrossentropyCategorical1HotGrad"
   }
+  package var spokenName: String { "CrossentropyCategorical1Hot" }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let (g, p, labels) = (inputs[0].type, inputs[1].type, inputs[2].type)

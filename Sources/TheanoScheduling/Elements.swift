@@ -182,7 +182,7 @@ final class NodeCode: ElementCode {
 
   func check(_ condition: RegisterID, _ failure: CheckFailure, _ values: [RegisterID]) {
     let graph = elements.work.graph
-    let site = CheckSite(failure: failure, operation: graph.op(of: node).name, origin: graph.origin(of: node))
+    let site = CheckSite(failure: failure, operation: graph.op(of: node).spokenName, origin: graph.origin(of: node))
     // Where the element is not wanted, nothing is refused.
     let held = guarding.map { nest.apply(.or, [nest.apply(.invert, [$0]), condition]) } ?? condition
     nest.check(held, site, values)
