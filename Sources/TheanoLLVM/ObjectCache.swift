@@ -100,13 +100,15 @@ package final class ObjectCache: Sendable {
       return counters.writes
     }
     // Looking through the directory is dear, so it is done now and then.
-    if isWritten && writes % 32 == 1 { sweep() }
+    if isWritten && writes % 32 == 1 { removeOldest() }
   }
 
   private func path(_ key: Digest) -> String { "\(directory)/\(key.hexadecimal).o" }
 
-  /// Removes the oldest files until three quarters of the limit are left.
-  package func sweep() {
+  /// Removes the oldest files until three quarters of the limit are left, once everything is written.
+  package func sweep() { ObjectCache.queue.sync { removeOldest() } }
+
+  private func removeOldest() {
     var files: [(path: String, size: Int, time: Int)] = []
     guard let listing = opendir(directory) else { return }
     defer { closedir(listing) }
