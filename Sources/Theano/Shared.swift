@@ -29,6 +29,16 @@ public func shared(
   return SharedVariable(kept, pattern: pattern, name: name, origin: origin)
 }
 
+/// A shared variable; the name with its label, as in Theano. See `shared(_:_:)`.
+public func shared(
+  _ value: any NDArrayConvertible, name: String, dtype: DType? = nil, borrow: Bool = false,
+  broadcastable: [Bool]? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+) throws(TheanoError) -> SharedVariable {
+  try shared(
+    value, name, dtype: dtype, borrow: borrow, broadcastable: broadcastable, file: file, line: line,
+    column: column)
+}
+
 extension SharedVariable {
   convenience init(_ value: NDArray, pattern: [Bool], name: String?, origin: Origin) {
     let id = VariableID.fresh()
@@ -40,6 +50,14 @@ extension SharedVariable {
 
   /// The current value (`borrow` is for compatibility: nothing is copied before somebody writes).
   public func getValue(borrow: Bool = false) -> NDArray { value }
+
+  @available(*, unavailable, renamed: "getValue")
+  public func get_value(borrow: Bool = false) -> NDArray { value }
+
+  @available(*, unavailable, renamed: "setValue")
+  public func set_value(_ value: any NDArrayConvertible, borrow: Bool = false) throws(TheanoError) {
+    try setValue(value)
+  }
 
   /// Replaces the value; waits for calls that use the variable.
   ///

@@ -65,6 +65,12 @@ extension NDArray {
     try full(shape, true, dtype)
   }
 
+  /// An array of zeros (`false` for bool), spelt as in NumPy.
+  public static func zeros(_ shape: [Int], dtype: DType) throws(TheanoError) -> NDArray { try zeros(shape, dtype) }
+
+  /// An array of ones (`true` for bool), spelt as in NumPy.
+  public static func ones(_ shape: [Int], dtype: DType) throws(TheanoError) -> NDArray { try ones(shape, dtype) }
+
   /// An array of one value, in the value's own dtype or the one given.
   public static func full<S: NDScalar>(
     _ shape: [Int], _ value: S, _ dtype: DType? = nil

@@ -177,6 +177,10 @@ extension tensor {
   @inline(never)
   public static func sqr(_ x: TensorVariable) -> TensorVariable { elementwise(.sqr, [x]) }
 
+  /// `sqr` under NumPy's name.
+  @inline(never)
+  public static func square(_ x: TensorVariable) -> TensorVariable { elementwise(.sqr, [x]) }
+
   /// The complex conjugate; a real `x` stays.
   @inline(never)
   public static func conj(_ x: TensorVariable) -> TensorVariable { elementwise(.conj, [x]) }

@@ -6,7 +6,7 @@ import TheanoScalars
 /// What can stand in `x[…]`: integers, ranges, slices, new axes, integer tensors and arrays.
 ///
 /// ```swift
-/// x[0], x[-1], x[0, 1], x[1...3], x[2...], x[..<(-1)], x[..., 0], x[nil, ...]
+/// x[0], x[-1], x[0, 1], x[1...3], x[2...], x[..<(-1)], x[i ..< j], x[..., 0], x[nil, ...]
 /// x[.slice(1, -1, by: 2)], x[.reversed], x[.all, .newAxis], x[i], x[[0, 2, 1]], x[labels]
 /// ```
 public protocol TensorIndex {
@@ -117,6 +117,27 @@ extension StrideTo: TensorIndex where Element == Int {
 
 extension StrideThrough: TensorIndex where Element == Int {
   public var tensorSlice: TensorSlice { strided(self) }
+}
+
+// Swift's own ranges come first where both bounds are numbers.
+extension TensorVariable {
+  /// A part of an axis with a bound only known at a call: `x[i * 10 ..< (i + 1) * 10]`, `x[0 ..< n]`, `x[i ..< 5]`.
+  ///
+  /// Bounds are integer scalars; negative ones count from the end, as in Python.
+  @_disfavoredOverload
+  public static func ..< (start: TensorVariable, stop: some TensorArgument) -> TensorSlice { .slice(start, stop) }
+
+  /// A part of an axis whose end is only known at a call.
+  @_disfavoredOverload
+  public static func ..< (start: Int, stop: TensorVariable) -> TensorSlice { .slice(start, stop) }
+
+  /// The part of an axis before a place only known at a call: `x[..<n]`.
+  @_disfavoredOverload
+  public static prefix func ..< (stop: TensorVariable) -> TensorSlice { .slice(nil, stop) }
+
+  /// The part of an axis from a place only known at a call: `x[n...]`.
+  @_disfavoredOverload
+  public static postfix func ... (start: TensorVariable) -> TensorSlice { .slice(start, nil) }
 }
 
 /// The bound after `last`: after the last element nothing is left.

@@ -7,7 +7,7 @@ import TheanoRuntime
 /// Immutable and safe to call from several threads at once; calls that update the same shared variable wait for each other.
 public final class CompiledFunction<Output>: Sendable {
   let core: FunctionCore
-  private let assemble: @Sendable ([NDArray]) -> Output
+  let assemble: @Sendable ([NDArray]) -> Output
 
   init(_ core: FunctionCore, _ assemble: @escaping @Sendable ([NDArray]) -> Output) {
     self.core = core
@@ -38,6 +38,21 @@ public final class CompiledFunction<Output>: Sendable {
     assemble(try core.call(named: arguments.map { ($0.key, $0.value) }, at: { .at(file, line, column) }))
   }
 
+  /// Calls the function with its first arguments in order, and others by name.
+  ///
+  /// ```swift
+  /// let f = try function([x, In(y, value: 1.0), In(w, value: 2.0, name: "scale")], (x + y) * w)
+  /// try f(33.0, named: ["scale": 1.0])       // y is 1
+  /// ```
+  @discardableResult
+  public func callAsFunction(
+    _ arguments: any NDArrayConvertible..., named others: KeyValuePairs<String, any NDArrayConvertible>,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) throws(TheanoError) -> Output {
+    assemble(
+      try core.call(arguments, named: others.map { ($0.key, $0.value) }, at: { .at(file, line, column) }))
+  }
+
   /// The same function with another result, made of this one's.
   public func map<Result>(_ transform: @escaping @Sendable (Output) -> Result) -> CompiledFunction<Result> {
     let assemble = assemble
@@ -63,7 +78,11 @@ final class FunctionCore: Sendable {
   let engine: any Engine
   let origin: Origin
 
+  /// What the function was made of, for copies.
+  let request: FunctionRequest
+
   init(request: FunctionRequest, graph: Graph, engine: any Engine) throws(TheanoError) {
+    self.request = request
     name = request.name
     inputs = request.inputs
     allowDowncast = request.allowInputDowncast
@@ -105,11 +124,16 @@ final class FunctionCore: Sendable {
     return try run(values, at: origin)
   }
 
-  func call(named arguments: [(String, any NDArrayConvertible)], at origin: () -> Origin) throws(TheanoError)
-    -> [NDArray]
-  {
+  func call(
+    _ first: [any NDArrayConvertible] = [], named arguments: [(String, any NDArrayConvertible)],
+    at origin: () -> Origin
+  ) throws(TheanoError) -> [NDArray] {
+    guard first.count <= inputs.count else {
+      throw refusal(.tooManyArguments(got: first.count, inputs: inputs.map(\.spokenName)), origin())
+    }
     var values = defaults
-    var given: Set<Int> = []
+    for (k, argument) in first.enumerated() { values[k] = try convert(argument, k, at: origin) }
+    var given = Set(first.indices)
     for (name, argument) in arguments {
       guard let k = inputs.firstIndex(where: { $0.spokenName == name }) else {
         throw refusal(.unknownInput(name, inputs.compactMap(\.spokenName)), origin())

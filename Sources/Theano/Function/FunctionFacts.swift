@@ -12,6 +12,7 @@ enum FunctionFacts: ErrorFact {
   case givenCycle(String)
   case givenTwice(String)
   case patternDoesNotFit([Bool], [Int])
+  case swapNotUsed(String, [String])
   // Calling
   case tooManyArguments(got: Int, inputs: [String?])
   case missingArgument(String)
@@ -30,13 +31,14 @@ enum FunctionFacts: ErrorFact {
       .unknownInput,
       .argumentTwice, .losesPrecision, .changesValue, .wrongRank, .notOne:
       .typeError
-    case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit: .valueError
+    case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit, .swapNotUsed: .valueError
     }
   }
 
   var operation: String? {
     switch self {
     case .patternDoesNotFit: "shared"
+    case .swapNotUsed: "copy"
     case .unusedInput, .missingInput, .inputTwice, .constantAsInput, .sharedAsInput, .updateTwice,
       .updateType,
       .givenType, .givenCycle, .givenTwice:
@@ -74,6 +76,7 @@ enum FunctionFacts: ErrorFact {
     case .givenTwice(let name): "\(name) is replaced twice in givens"
     case .patternDoesNotFit(let pattern, let shape):
       "the broadcastable pattern (\(pattern.map { $0 ? "True" : "False" }.joined(separator: ", "))) does not fit a value of shape \(tuple(shape))"
+    case .swapNotUsed(let name, _): "\(name) cannot be swapped: the function does not use it"
     case .tooManyArguments(let got, let inputs):
       "Too many parameter passed to theano function: got \(got) for \(inputs.count) input\(inputs.count == 1 ? "" : "s")"
     case .missingArgument(let name): "Missing required input: \(name)"
@@ -110,6 +113,9 @@ enum FunctionFacts: ErrorFact {
     case .givenType(_, let old, _): "convert the replacement to \(old)"
     case .givenCycle: "use a fresh variable in the replacement"
     case .patternDoesNotFit: "only an axis of size 1 can be broadcastable"
+    case .swapNotUsed(_, let names):
+      names.isEmpty
+        ? "the function has no named shared variable" : "its shared variables are \(names.joined(separator: ", "))"
     case .tooManyArguments(_, let names):
       names.isEmpty
         ? "call it without arguments"
