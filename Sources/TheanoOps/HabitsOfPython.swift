@@ -28,7 +28,9 @@ extension TensorVariable {
 // Theano's names with underscores.
 extension tensor {
   @available(*, unavailable, renamed: "zerosLike")
-  public static func zeros_like(_ x: TensorVariable, dtype: DType? = nil) -> TensorVariable { zerosLike(x, dtype: dtype) }
+  public static func zeros_like(_ x: TensorVariable, dtype: DType? = nil) -> TensorVariable {
+    zerosLike(x, dtype: dtype)
+  }
 
   @available(*, unavailable, renamed: "onesLike")
   public static func ones_like(_ x: TensorVariable, dtype: DType? = nil) -> TensorVariable { onesLike(x, dtype: dtype) }
@@ -37,13 +39,19 @@ extension tensor {
   public static func identity_like(_ x: TensorVariable) -> TensorVariable { identityLike(x) }
 
   @available(*, unavailable, renamed: "setSubtensor")
-  public static func set_subtensor(_ part: TensorVariable, _ y: any TensorArgument) -> TensorVariable { setSubtensor(part, y) }
+  public static func set_subtensor(_ part: TensorVariable, _ y: any TensorArgument) -> TensorVariable {
+    setSubtensor(part, y)
+  }
 
   @available(*, unavailable, renamed: "incSubtensor")
-  public static func inc_subtensor(_ part: TensorVariable, _ y: any TensorArgument) -> TensorVariable { incSubtensor(part, y) }
+  public static func inc_subtensor(_ part: TensorVariable, _ y: any TensorArgument) -> TensorVariable {
+    incSubtensor(part, y)
+  }
 
   @available(*, unavailable, renamed: "maxAndArgmax")
-  public static func max_and_argmax(_ x: TensorVariable, axis: (any TensorAxes)? = nil) -> (max: TensorVariable, argmax: TensorVariable) { maxAndArgmax(x, axis: axis) }
+  public static func max_and_argmax(_ x: TensorVariable, axis: (any TensorAxes)? = nil) -> (
+    max: TensorVariable, argmax: TensorVariable
+  ) { maxAndArgmax(x, axis: axis) }
 
   @available(*, unavailable, renamed: "disconnectedGrad")
   public static func disconnected_grad(_ x: TensorVariable) -> TensorVariable { disconnectedGrad(x) }
@@ -63,10 +71,14 @@ extension tensor {
 
 extension tensor.nnet {
   @available(*, unavailable, renamed: "categoricalCrossentropy")
-  public static func categorical_crossentropy(_ codingDist: TensorVariable, _ trueDist: TensorVariable) -> TensorVariable { categoricalCrossentropy(codingDist, trueDist) }
+  public static func categorical_crossentropy(_ codingDist: TensorVariable, _ trueDist: TensorVariable)
+    -> TensorVariable
+  { categoricalCrossentropy(codingDist, trueDist) }
 
   @available(*, unavailable, renamed: "binaryCrossentropy")
-  public static func binary_crossentropy(_ output: TensorVariable, _ target: any TensorArgument) -> TensorVariable { binaryCrossentropy(output, target) }
+  public static func binary_crossentropy(_ output: TensorVariable, _ target: any TensorArgument) -> TensorVariable {
+    binaryCrossentropy(output, target)
+  }
 
   @available(*, unavailable, renamed: "hardSigmoid")
   public static func hard_sigmoid(_ x: TensorVariable) -> TensorVariable { hardSigmoid(x) }

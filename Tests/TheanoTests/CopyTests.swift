@@ -60,11 +60,11 @@ struct CopyTests {
     let f = try function(
       [index], [x, y],
       givens: [
-        x: data[index * batch ..< (index + 1) * batch], y: data[index * batch ..< (index + 1) * batch, 0 ..< 2],
+        x: data[index * batch..<(index + 1) * batch], y: data[index * batch..<(index + 1) * batch, 0..<2],
       ])
     #expect(try f(1) == [[[4.0, 5.0], [6.0, 7.0]], [[4.0, 5.0], [6.0, 7.0]]])
     let parts = try function(
-      [index], [data[..<index, 0], data[index..., 0], data[0 ..< index, 0], data[index ..< 5, 0]])
+      [index], [data[..<index, 0], data[index..., 0], data[0..<index, 0], data[index..<5, 0]])
     #expect(
       try parts(3) == [
         [0.0, 2.0, 4.0], [6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0], [0.0, 2.0, 4.0], [6.0, 8.0],
