@@ -153,7 +153,8 @@ extension tensor {
     return strong.contains(where: \.isFloat) ? promote(strong) : FloatX.current
   }
 
-  /// max(0, (stop - start + step - sign step) // step): as an expression of sizes, so that it is one again.
+  /// max(0, (stop - start - sign step) // step + 1): as an expression of sizes, so that it is one again. No step is
+  /// added to a distance: the longest have no sum.
   private static func integerCount(
     _ bounds: [TensorVariable], _ origin: Origin
   ) throws(TheanoError) -> TensorVariable {
@@ -171,8 +172,8 @@ extension tensor {
     case 1: count = distance
     case -1: count = -distance
     case .some(let step):
-      count = elementwise(.intDiv, [distance + (step - step.signum()), .constant(step, .int64, origin)])
-    case nil: count = elementwise(.intDiv, [distance + step - elementwise(.sgn, [step]), step])
+      count = elementwise(.intDiv, [distance - step.signum(), .constant(step, .int64, origin)]) + 1
+    case nil: count = elementwise(.intDiv, [distance - elementwise(.sgn, [step]), step]) + 1
     }
     if count.sizeValue?.isNeverNegative == true { return count }
     return elementwise(.maximum, [.constant(0, .int64, origin), count])

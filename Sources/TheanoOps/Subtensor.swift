@@ -165,6 +165,9 @@ package struct SubtensorPart: Sendable {
     requirements.append(SizeRequirement(left, .atMost, right, .index(input: 0, axis: axis)))
   }
 
+  /// Any longer step also leaves the axis at once; cut to this the sum of a step and a distance is a number.
+  private static let longestStep = 1 << 62
+
   /// The first place, and how many there are. The place only means something where there are any.
   private mutating func slice(
     _ start: Size?, _ stop: Size?, _ step: Size, _ axis: Int, _ n: Size
@@ -178,6 +181,7 @@ package struct SubtensorPart: Sendable {
       func cut(_ bound: Size) -> Size { .minimum(.maximum(fromStart(bound), lowest), highest) }
       let first = start.map(cut) ?? sign * (n - 1)
       let last = stop.map(cut) ?? n - sign * (n + 1)
+      let step = Size.minimum(.maximum(step, Size(-Self.longestStep)), Size(Self.longestStep))
       let rounding = step + sign + sign - 1
       return (first, .maximum(.zero, .floorDivide(last - first + rounding, step)))
     }
@@ -187,12 +191,13 @@ package struct SubtensorPart: Sendable {
       let first = start.map { Size.maximum(.zero, fromStart($0)) } ?? .zero
       let last = stop.map { Size.minimum(fromStart($0), n) } ?? n
       let distance = Size.maximum(.zero, last - first)
-      return (first, .floorDivide(distance + (known - 1), Size(known)))
+      let stride = min(known, Self.longestStep)
+      return (first, .floorDivide(distance + (stride - 1), Size(stride)))
     }
     let first = start.map { Size.minimum(fromStart($0), n - 1) } ?? n - 1
     let last = stop.map { Size.maximum(Size(-1), fromStart($0)) } ?? Size(-1)
     let distance = Size.maximum(.zero, first - last)
-    let stride = known == .min ? Int.max : -known
+    let stride = -max(known, -Self.longestStep)
     return (first, .floorDivide(distance + (stride - 1), Size(stride)))
   }
 

@@ -130,12 +130,7 @@ private struct Execution {
       }
     }
     for (position, k) in program.plan.resultBuffers.enumerated() where program.bufferStages[k] == stage {
-      let buffer = schedule.buffers[k]
-      let shape = program.plan.shapes[k].map { integer($0) }
-      let count = try located(buffer.origin) { () throws(TheanoError) in
-        try NDArray.checkedCount(shape, buffer.dtype)
-      }
-      let storage = try memory(count * buffer.dtype.itemSize) { bytes throws(TheanoError) in
+      let storage = try memory(try count(k) * schedule.buffers[k].dtype.itemSize) { bytes throws(TheanoError) in
         try program.results.take(bytes)
       }
       results[position] = storage
@@ -143,6 +138,16 @@ private struct Execution {
     }
     for alias in program.plan.aliases where program.bufferStages[alias.buffer] == stage {
       pointers[alias.buffer] = aliased(alias)
+    }
+    for k in program.plan.outgoingAliases where program.bufferStages[k] == stage { _ = try count(k) }
+  }
+
+  /// The number of elements of a buffer that goes out, whose shape must be one that an array can have.
+  private func count(_ k: BufferIndex) throws(TheanoError) -> Int {
+    let buffer = schedule.buffers[k]
+    let shape = program.plan.shapes[k].map { integer($0) }
+    return try located(buffer.origin) { () throws(TheanoError) in
+      try NDArray.checkedCount(shape, buffer.dtype)
     }
   }
 

@@ -132,6 +132,8 @@ struct MemoryLayout: Sendable {
   /// Buffers that alias another, each after what it aliases.
   private(set) var aliases: [(buffer: Int, of: Int, offset: IntegerIndex?)] = []
   private(set) var resultBuffers: [Int] = []
+  /// Buffers that alias another and go out: shapes that no fresh memory vouches for.
+  private(set) var outgoingAliases: [Int] = []
 
   init(_ schedule: Schedule) {
     sizes = schedule.integers
@@ -158,6 +160,8 @@ struct MemoryLayout: Sendable {
       }
     }
     aliases = MemoryLayout.orderedAliases(schedule)
+    let outgoing = Set(schedule.outputs + schedule.updates.map(\.value))
+    outgoingAliases = aliases.map(\.buffer).filter(outgoing.contains)
   }
 
   private static func orderedAliases(_ schedule: Schedule) -> [(buffer: Int, of: Int, offset: IntegerIndex?)] {

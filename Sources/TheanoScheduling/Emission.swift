@@ -10,9 +10,11 @@ extension Planner {
     var known: Set<VariableID> = []
     var stored: Set<ValueID> = []
     let wanted = wantedIDs()
-    // Integer arguments and shared variables are known from the beginning.
-    known.formUnion(wanted.filter { graph.sizeValues[$0].map { work.isLeaf($0) } ?? false })
+    // Integer arguments and shared variables are known from the beginning; what was folded to a constant is read.
+    known.formUnion(
+      wanted.filter { graph.sizeValues[$0].map { work.isLeaf($0) && graph.constant($0) == nil } ?? false })
     emitGuards(&known)
+    readStored(wanted, &known, stored)
     for (k, draft) in drafts.enumerated() {
       let isBehind = k >= drafts.count - tail
       if isBehind && k == drafts.count - tail {
