@@ -53,9 +53,9 @@ package enum EvaluationFacts: ErrorFact {
   package var hint: String? {
     switch self {
     case .missingInput: return "pass its variable to function, or give it a value"
-    case .sizes(_, let requirement, let left, let right, _, _):
+    case .sizes(let name, let requirement, let left, let right, _, _):
       switch requirement.meaning {
-      case .axes where left == 1 || right == 1:
+      case .axes where name != "dot" && (left == 1 || right == 1):
         return
           "a size that is only found to be 1 at a call does not stretch: use a row, a col, or addbroadcast"
       case .axes: return "these two sizes must be equal"

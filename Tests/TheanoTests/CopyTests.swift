@@ -72,6 +72,14 @@ struct CopyTests {
     #expect(try parts(-9)[2] == [0.0])
   }
 
+  /// No axis of a product stretches, so the hint speaks of none.
+  @Test func hintForAProduct() throws {
+    let (x, y) = (T.dmatrix("x"), T.dmatrix("y"))
+    let f = try function([x, y], T.dot(x, y))
+    let error = #expect(throws: TheanoError.self) { try f([[1, 2]], [[1, 2]]) }
+    #expect(error?.description.contains("hint: these two sizes must be equal") == true)
+  }
+
   @Test func spellingsOfNumPy() throws {
     #expect(try NDArray.zeros([2], dtype: .int8) == NDArray.zeros([2], .int8))
     #expect(try NDArray.ones([2], dtype: .float32).dtype == .float32)
