@@ -153,8 +153,8 @@ extension tensor {
     return strong.contains(where: \.isFloat) ? promote(strong) : FloatX.current
   }
 
-  /// max(0, (stop - start - sign step) // step + 1): as an expression of sizes, so that it is one again. No step is
-  /// added to a distance: the longest have no sum.
+  /// max(0, (stop - start - sign step) // step + 1): as an expression of sizes, so that it is one again.
+  /// No step is added to a distance: the longest have no sum.
   private static func integerCount(
     _ bounds: [TensorVariable], _ origin: Origin
   ) throws(TheanoError) -> TensorVariable {
