@@ -50,7 +50,7 @@ struct Training {
     let images = try shared(digits.training.pixels(config.floatX), "images", borrow: true)
     let labels = try shared(digits.training.labels.astype(.int64), "labels", borrow: true)
     let index = T.lscalar("index")
-    let part = index * batch ..< (index + 1) * batch
+    let part = index * batch..<(index + 1) * batch
     step = try function(
       [index], cost,
       updates: Updates(zip(model.parameters, gradients).map { ($0, $0 - rate * $1) }),

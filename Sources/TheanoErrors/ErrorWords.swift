@@ -43,6 +43,7 @@ enum ErrorWords {
     }
     if frames.joined().joined().contains(where: \.path.isEmpty) { lines.append(bare) }
     if let hint = error.fact.hint { lines.append("  hint: \(hint)") }
+    if let details = error.details { lines.append(details) }
     return lines
   }
 

@@ -44,6 +44,8 @@ public struct TheanoError: Error, Sendable {
   public var places: [Place]
   /// Further errors that were found independently in the same graph (at most four).
   public var others: [TheanoError] = []
+  /// What was computed with which arguments, where `exception_verbosity` is high.
+  public var details: String?
 
   public var kind: Kind { fact.kind }
 

@@ -71,6 +71,22 @@ struct ConfigTests {
     }
   }
 
+  @Test func verboseErrorsShowArgumentsAndExpressions() async throws {
+    await #expect(processExitsWith: .success) {
+      let (x, y) = (T.dvector("x"), T.dvector("y"))
+      let add = try function([x, y], x + y)
+      do throws(TheanoError) { try add([1, 2], [1, 2, 3]) } catch { check(error.details == nil) }
+      config.exceptionVerbosity = .high
+      do throws(TheanoError) {
+        try add([1, 2], [1, 2, 3])
+      } catch {
+        let text = error.description
+        check(text.contains("  arguments:\n    x: float64(2,)\n    y: float64(3,)\n  expressions:\n"))
+        check(text.contains("    Elemwise{add,no_inplace} [id A]"))
+      }
+    }
+  }
+
   @Test func theEnvironmentHoldsFromTheFirstUse() async throws {
     await #expect(processExitsWith: .success) {
       setenv("THEANO_FLAGS", "floatX=float32,mode=REFERENCE,traceback.limit=2", 1)

@@ -1,3 +1,4 @@
+import TheanoPrinting
 import TheanoGraph
 import TheanoOps
 import TheanoRuntime
@@ -155,8 +156,18 @@ final class FunctionCore: Sendable {
     } catch {
       var error = error
       error.places.append(Place("called", origin()))
+      if config.exceptionVerbosity == .high { error.details = details(values) }
       throw error
     }
+  }
+
+  /// The arguments' types and shapes, and the expressions of the function.
+  private func details(_ values: [NDArray]) -> String {
+    let arguments = zip(inputs, values).enumerated().map { k, pair in
+      "    \(pair.0.spokenName ?? "\(k)"): \(pair.1.dtype.name)\(tuple(pair.1.shape))"
+    }
+    let tree = printing.debugprint(PrintableGraph(graph), file: .string).split(separator: "\n").map { "    " + $0 }
+    return (["  arguments:"] + arguments + ["  expressions:"] + tree).joined(separator: "\n")
   }
 
   private func convert(
