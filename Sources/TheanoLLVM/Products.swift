@@ -9,10 +9,14 @@ import TheanoScheduling
 /// A product is cut into tiles by its shape alone, each of them one call that uses one thread; so the
 /// bits of a result do not depend on the number of threads.
 package struct Products: ProductRunner {
-  private let blas: BLASLibrary?
+  private let useBLAS: Bool
 
   /// - Parameter useBLAS: false keeps to code of our own.
-  package init(useBLAS: Bool = true) { blas = useBLAS ? BLASLibrary.shared : nil }
+  package init(useBLAS: Bool = true) { self.useBLAS = useBLAS }
+
+  /// Opened by the first product: it takes milliseconds and starts threads, which a function without products need not
+  /// wait for.
+  private var blas: BLASLibrary? { useBLAS ? BLASLibrary.shared : nil }
 
   /// What multiplies matrices of this dtype, for people.
   package func library(_ dtype: DType) -> String {
