@@ -3,11 +3,11 @@
 /// - Parameters:
 ///   - value: the first value; an array of Swift numbers gives float64 or int64, an `NDArray` its own dtype.
 ///   - name: the name in messages and pictures.
-///   - dtype: another dtype to keep the value in.
+///   - dtype: another dtype to keep the value in; floats may be rounded to it, no other value may change.
 ///   - borrow: ignored but for compatibility: arrays are copied when written, never before.
 ///   - broadcastable: the axes of size 1 that stretch; by default none does, so that the shape may change.
-/// - Throws: `ValueError` for a ragged array or a pattern that does not fit the value; what is wrong with
-///   `THEANO_FLAGS`.
+/// - Throws: `ValueError` for a ragged array or a pattern that does not fit the value; `TypeError` for a value that
+///   `dtype` cannot hold; what is wrong with `THEANO_FLAGS`.
 ///
 /// ```swift
 /// let W = try shared([0.1, 0.25, 0.15, 0.3], "W")
@@ -22,6 +22,12 @@ public func shared(
   try config.check(at: origin)
   let array = try located(at: origin) { () throws(TheanoError) in try value.ndArray() }
   let kept = (dtype.map { array.astype($0) } ?? array).contiguous()
+  guard dtype == nil || holds(kept, array, rounded: true) else {
+    let type = TensorType(kept.dtype, kept.shape.map { Size($0) })
+    let role = ArgumentRole.firstValue(of: name ?? "the shared variable")
+    throw TheanoError(
+      FunctionFacts.changesValue(role, type, array, would: kept), at: [Place("here", origin)])
+  }
   let pattern = broadcastable ?? kept.shape.map { _ in false }
   guard pattern.count == kept.ndim, zip(pattern, kept.shape).allSatisfy({ !$0 || $1 == 1 }) else {
     throw TheanoError(FunctionFacts.patternDoesNotFit(pattern, kept.shape), at: [Place("here", origin)])

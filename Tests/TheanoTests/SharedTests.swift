@@ -13,6 +13,10 @@ struct SharedTests {
     #expect(kind { try shared([[1], [2, 3]]) } == .valueError)
     #expect(kind { try shared([1.0, 2.0], broadcastable: [true]) } == .valueError)
     #expect(kind { try shared([1.0], broadcastable: [true, false]) } == .valueError)
+    #expect(kind { try shared(300, dtype: .int8) } == .typeError)
+    #expect(kind { try shared([0.5], dtype: .int32) } == .typeError)
+    #expect(kind { try shared(1e300, dtype: .float32) } == .typeError)
+    #expect(try shared(0.1, dtype: .float32).value == NDArray(Float(0.1)))
   }
 
   @Test func valuesAreValues() throws {

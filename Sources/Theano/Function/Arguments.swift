@@ -4,6 +4,7 @@ import TheanoScalars
 enum ArgumentRole: Sendable {
   case position(Int, String?, function: String?)
   case value(of: String)
+  case firstValue(of: String)
   case constant
 }
 
@@ -53,7 +54,7 @@ func converted(
 }
 
 /// Whether `cast` has the values of `array`; `rounded`: floats may be rounded, but not to infinity.
-private func holds(_ cast: NDArray, _ array: NDArray, rounded: Bool) -> Bool {
+func holds(_ cast: NDArray, _ array: NDArray, rounded: Bool) -> Bool {
   if array.dtype.isComplex && !cast.dtype.isComplex { return false }
   if rounded && array.dtype.isFloat && (cast.dtype.isFloat || cast.dtype.isComplex) {
     let (before, after) = (array.scalars(as: Double.self), cast.scalars(as: Double.self))

@@ -50,6 +50,7 @@ enum FunctionFacts: ErrorFact {
       case .position(_, _, .some(let function)): function
       case .position(_, _, nil): "call"
       case .value: "setValue"
+      case .firstValue: "shared"
       case .constant: "constant"
       }
     }
@@ -143,7 +144,7 @@ extension ArgumentRole {
     case .position(let index, let name, let function):
       "Bad input argument \(name.map { "\($0) " } ?? "")to theano function"
         + (function.map { " with name \"\($0)\"" } ?? "") + " at index \(index) (0-based). "
-    case .value(let name): "Bad value for \(name). "
+    case .value(let name), .firstValue(let name): "Bad value for \(name). "
     case .constant: ""
     }
   }
