@@ -52,14 +52,19 @@ package struct ReductionRule: Sendable {
 }
 
 /// `dot` for ranks 1 and 2: input 0 (m, k) or (k), input 1 (k, n) or (k); optionally `alpha · A B + beta · C`.
+/// If `isBatched`, one such product of matrices for each step along the first axis of A (b, m, k) and B (b, k, n).
 ///
 /// Inputs in the order A, B, then C if `accumulates`, then alpha and beta if they are not constant (rank 0).
 package struct ProductRule: Sendable {
+  package var isBatched: Bool
   package var accumulates: Bool
   package var alpha: ProductCall.Factor
   package var beta: ProductCall.Factor
 
-  package init(accumulates: Bool, alpha: ProductCall.Factor, beta: ProductCall.Factor) {
+  package init(
+    isBatched: Bool = false, accumulates: Bool, alpha: ProductCall.Factor, beta: ProductCall.Factor
+  ) {
+    self.isBatched = isBatched
     self.accumulates = accumulates
     self.alpha = alpha
     self.beta = beta

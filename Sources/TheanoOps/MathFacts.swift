@@ -8,6 +8,8 @@ package enum MathFacts: ErrorFact {
   /// The columns of the first are not the rows of the second.
   case dotShapes(TensorType, TensorType)
   case dotRanks(String, TensorType, TensorType)
+  case batchedRanks(String, TensorType, TensorType)
+  case matmulScalar(TensorType, TensorType)
   case accumulatorLosesPrecision(String, input: DType, DType)
   case complexTotal(String, input: DType, DType)
   case gemmOperands([TensorType])
@@ -19,17 +21,19 @@ package enum MathFacts: ErrorFact {
   package var kind: TheanoError.Kind {
     switch self {
     case .noOperands, .dotShapes, .gemmShape, .clipBounds, .tensordotAxes, .tensordotSizes: .valueError
-    case .dotRanks, .accumulatorLosesPrecision, .complexTotal, .gemmOperands: .typeError
+    case .dotRanks, .batchedRanks, .matmulScalar, .accumulatorLosesPrecision, .complexTotal, .gemmOperands: .typeError
     }
   }
 
   package var operation: String? {
     switch self {
-    case .noOperands(let name), .dotRanks(let name, _, _), .accumulatorLosesPrecision(let name, _, _),
+    case .noOperands(let name), .dotRanks(let name, _, _), .batchedRanks(let name, _, _),
+      .accumulatorLosesPrecision(let name, _, _),
       .complexTotal(let name, _, _), .tensordotAxes(let name, _, _, _, _),
       .tensordotSizes(let name, _, _, _, _):
       name
     case .dotShapes: "dot"
+    case .matmulScalar: "matmul"
     case .gemmOperands, .gemmShape: "gemm"
     case .clipBounds: "gradClip"
     }
@@ -43,6 +47,10 @@ package enum MathFacts: ErrorFact {
         + "got \(x.brief) and \(y.brief)"
     case .dotRanks(_, let x, let y):
       "the operands must have one or two axes: got \(x.brief) and \(y.brief)"
+    case .batchedRanks(_, let x, let y):
+      "the operands must have an axis of batches: got \(x.brief) and \(y.brief)"
+    case .matmulScalar(let x, let y):
+      "the operands must be vectors, matrices or stacks of matrices: got \(x.brief) and \(y.brief)"
     case .accumulatorLosesPrecision(_, let input, let accumulator):
       "values of \(input.name) cannot be combined in \(accumulator.name): precision would be lost"
     case .complexTotal(_, let input, let dtype):
@@ -66,6 +74,8 @@ package enum MathFacts: ErrorFact {
     switch self {
     case .noOperands: nil
     case .dotShapes: "transpose one of them (x.T), or multiply element by element with *"
+    case .batchedRanks: "T.dot multiplies matrices without an axis of batches"
+    case .matmulScalar: "multiply by a scalar with *"
     case .dotRanks: "T.tensordot sums over axes of tensors of any rank"
     case .accumulatorLosesPrecision: "leave accDtype out, or choose a wider one"
     case .complexTotal: "take the real part or the absolute value first"

@@ -45,7 +45,7 @@ package struct OpSample: Sendable {
   /// The samples of every op.
   package static var all: [OpSample] {
     [
-      Elementwise.samples, DimShuffle.samples, Reduce.samples, Dot.samples, Gemm.samples,
+      Elementwise.samples, DimShuffle.samples, Reduce.samples, Dot.samples, BatchedDot.samples, Gemm.samples,
       GradientGate.samples, shapes,
     ].flatMap(\.self)
   }

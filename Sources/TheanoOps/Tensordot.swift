@@ -39,19 +39,66 @@ extension tensor {
     tensordot(a, b, axes.0, axes.1, "tensordot", .at(file, line, column))
   }
 
+  /// For each step along the first axis, the product of what is left of two tensors, summed over the last `axes` axes
+  /// of `a` with the first `axes` axes (after the first) of `b`.
+  ///
+  /// - Returns: the batches, the other axes of `a`, then those of `b`, in their common dtype. Errors (carried by the
+  ///   result): `ValueError` if axes are out of range or differ in size.
+  ///
+  /// ```swift
+  /// // C[b, i, j] = Σ A[b, i, k, l] B[b, k, l, j]
+  /// T.batchedTensordot(T.dtensor4("A"), T.dtensor4("B"), axes: 2)
+  /// ```
+  public static func batchedTensordot(
+    _ a: TensorVariable, _ b: TensorVariable, axes: Int = 2,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let first = axes < 0 ? [a.ndim] : Array((a.ndim - axes)..<a.ndim)
+    return batchedTensordot(
+      a, b, first, axes < 0 ? [axes] : (0..<axes).map { $0 + 1 }, "batchedTensordot", .at(file, line, column))
+  }
+
+  /// The same, summed over pairs of axes: `axes.0[k]` of `a` together with `axes.1[k]` of `b`; axis 0 counts the
+  /// batches and cannot be among them.
+  ///
+  /// ```swift
+  /// // C[b, i, j] = Σ A[b, k, i] B[b, j, k]
+  /// T.batchedTensordot(T.dtensor3("A"), T.dtensor3("B"), axes: ([1], [2]))
+  /// ```
+  public static func batchedTensordot(
+    _ a: TensorVariable, _ b: TensorVariable, axes: ([Int], [Int]),
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    batchedTensordot(a, b, axes.0, axes.1, "batchedTensordot", .at(file, line, column))
+  }
+
+  static func batchedTensordot(
+    _ a: TensorVariable, _ b: TensorVariable, _ axesA: [Int], _ axesB: [Int], _ name: String, _ origin: Origin
+  ) -> TensorVariable {
+    composed(origin, [a, b]) { () throws(TheanoError) in
+      guard a.ndim > 0, b.ndim > 0 else { throw TheanoError(MathFacts.batchedRanks(name, a.type, b.type)) }
+      if let difference = (a.type.shape[0] - b.type.shape[0]).constant, difference != 0 {
+        throw TheanoError(MathFacts.tensordotSizes(name, 0, a.type, 0, b.type))
+      }
+      return tensordot(a, b, axesA, axesB, name, isBatched: true, origin)
+    }
+  }
+
   /// NumPy's `dot` beyond matrices: the last axis of `a` with the last but one of `b`.
   static func dotOfTensors(_ a: TensorVariable, _ b: TensorVariable, _ origin: Origin) -> TensorVariable {
     tensordot(a, b, [a.ndim - 1], [Swift.max(b.ndim - 2, 0)], "dot", origin)
   }
 
   private static func tensordot(
-    _ a: TensorVariable, _ b: TensorVariable, _ axesA: [Int], _ axesB: [Int], _ name: String, _ origin: Origin
+    _ a: TensorVariable, _ b: TensorVariable, _ axesA: [Int], _ axesB: [Int], _ name: String,
+    isBatched: Bool = false, _ origin: Origin
   ) -> TensorVariable {
     composed(origin, [a, b]) { () throws(TheanoError) in
       let (a, b) = (hardened(a), hardened(b))
+      let batch = isBatched ? [0] : []
       func normal(_ axes: [Int], _ x: TensorVariable) -> [Int]? {
         let found = axes.map { $0 < 0 ? $0 + x.ndim : $0 }
-        return found.allSatisfy(x.type.shape.indices.contains) && Set(found).count == found.count
+        return found.allSatisfy(x.type.shape.indices.dropFirst(batch.count).contains) && Set(found).count == found.count
           ? found : nil
       }
       guard axesA.count == axesB.count, let summedA = normal(axesA, a), let summedB = normal(axesB, b) else {
@@ -62,13 +109,16 @@ extension tensor {
           throw TheanoError(MathFacts.tensordotSizes(name, k, a.type, l, b.type))
         }
       }
-      let (freeA, freeB) = (remaining(a, summedA), remaining(b, summedB))
+      let (freeA, freeB) = (remaining(a, batch + summedA), remaining(b, batch + summedB))
       let checked = summedA.count > 1 ? stating(b, summedB, a, summedA, origin) : b
-      let left = grouped(a, freeA, summedA, origin)
-      let right = grouped(checked, summedB, freeB, origin)
-      let product = TheanoOps.dot(left, right, origin: origin)
-      if freeA.count <= 1 && freeB.count <= 1 { return product }
-      let sizes = freeA.map { a.length($0, origin: origin) } + freeB.map { b.length($0, origin: origin) }
+      let left = grouped(a, batch, freeA, summedA, origin)
+      let right = grouped(checked, batch, summedB, freeB, origin)
+      let product =
+        isBatched ? batchedProduct(left, right, origin: origin) : TheanoOps.dot(left, right, origin: origin)
+      if freeA.count == 1 && freeB.count == 1 || (!isBatched && freeA.count <= 1 && freeB.count <= 1) { return product }
+      let sizes =
+        batch.map { a.length($0, origin: origin) } + freeA.map { a.length($0, origin: origin) }
+        + freeB.map { b.length($0, origin: origin) }
       return reshaped(product, sizes, nil, origin)
     }
   }
@@ -79,7 +129,7 @@ extension tensor {
 
   /// `b`, of which the sizes of `axes` are stated to be those of `a`: once they are one axis, only their
   /// product shows.
-  private static func stating(
+  static func stating(
     _ b: TensorVariable, _ axes: [Int], _ a: TensorVariable, _ axesA: [Int], _ origin: Origin
   ) -> TensorVariable {
     var operands = [b]
@@ -91,17 +141,18 @@ extension tensor {
     return operands.count == 1 ? b : SpecifyShape(sizes).apply(operands, origin: origin)[0]
   }
 
-  /// The axes of two groups as one axis each, as a matrix; without the axis of a free group that is empty.
+  /// The axes of two groups as one axis each, after those of the batches.
   private static func grouped(
-    _ x: TensorVariable, _ first: [Int], _ second: [Int], _ origin: Origin
+    _ x: TensorVariable, _ batch: [Int], _ first: [Int], _ second: [Int], _ origin: Origin
   ) -> TensorVariable {
-    let ordered = x.shuffled(first + second, origin: origin)
+    let ordered = x.shuffled(batch + first + second, origin: origin)
     if first.count == 1 && second.count == 1 { return ordered }
     func product(_ axes: [Int]) -> TensorVariable {
       let lengths = axes.map { x.length($0, origin: origin) }
       guard let one = lengths.first else { return .constant(1, .int64, origin) }
       return lengths.dropFirst().reduce(one) { elementwise(.mul, [$0, $1], origin: origin) }
     }
-    return reshaped(ordered, [product(first), product(second)], nil, origin)
+    return reshaped(
+      ordered, batch.map { x.length($0, origin: origin) } + [product(first), product(second)], nil, origin)
   }
 }

@@ -266,7 +266,8 @@ private struct Execution {
       let c = frame.pointers[product.c]
     else { preconditionFailure("a product's buffers have memory") }
     program.products.run(
-      product.call, m: integer(product.m), n: integer(product.n), k: integer(product.k),
+      product.call, batch: product.batch.map { integer($0) } ?? 1, m: integer(product.m), n: integer(product.n),
+      k: integer(product.k),
       ProductOperands(
         a: a, b: b, c: c, alpha: product.alpha.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) },
         beta: product.beta.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) }),

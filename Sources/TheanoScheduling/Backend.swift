@@ -36,6 +36,37 @@ package protocol ProductRunner: Sendable {
     parallel: (_ n: Int, _ body: (Int) -> Void) -> Void)
 }
 
+extension ProductRunner {
+  /// `batch` products, which lie one behind the other in A, B and C.
+  ///
+  /// Small ones are shared out in runs of them, large ones cut one by one: as the sizes say.
+  package func run(
+    _ call: ProductCall, batch: Int, m: Int, n: Int, k: Int, _ operands: ProductOperands,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+  ) {
+    func one(_ number: Int, _ parallel: (_ n: Int, _ body: (Int) -> Void) -> Void) {
+      let size = call.dtype.itemSize
+      var part = operands
+      part.a += number * m * k * size
+      part.b += number * k * n * size
+      part.c += number * m * n * size
+      run(call, m: m, n: n, k: k, part, parallel: parallel)
+    }
+    let work = Double(m) * Double(n) * Double(k)
+    if batch == 1 || work >= Double(1 << 24) {
+      for number in 0..<batch { one(number, parallel) }
+      return
+    }
+    // A run of products is worth a thread's while: about a million multiplications.
+    let length = max(1, Int(Double(1 << 20) / max(1, work)), batch / 64)
+    parallel((batch + length - 1) / length) { part in
+      for number in (part * length)..<min(batch, (part + 1) * length) {
+        one(number) { count, body in for k in 0..<count { body(k) } }
+      }
+    }
+  }
+}
+
 /// The memory of a product: A (m, k), B (k, n) and C (m, n), or (k, m) and (n, k) where transposed.
 package struct ProductOperands {
   package var a: UnsafeRawPointer

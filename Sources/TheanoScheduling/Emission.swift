@@ -58,7 +58,7 @@ extension Planner {
         ids.formUnion(size.valueAtoms)
       }
     case .product(let product):
-      for size in [product.m, product.n, product.k] { ids.formUnion(size.valueAtoms) }
+      for size in product.sizes { ids.formUnion(size.valueAtoms) }
     }
     for memory in written(draft) {
       for size in shape(memory) where size.constant == nil { ids.formUnion(size.valueAtoms) }

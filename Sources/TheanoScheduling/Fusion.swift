@@ -225,20 +225,22 @@ struct Fusion {
     let beta = factor(rule.beta)
     for used in [a.value, b.value] + [alpha, beta].compactMap({ $0 }) { addStrictUse(used, by: value) }
     products[group] = ProductDraft(
-      rule: rule, a: a, b: b, alpha: alpha, beta: beta, result: value,
-      m: shapeA.count == 2 ? shapeA[0] : .one, n: shapeB.count == 2 ? shapeB[1] : .one,
+      rule: rule, a: a, b: b, alpha: alpha, beta: beta, result: value, batch: rule.isBatched ? shapeA[0] : nil,
+      m: shapeA.count >= 2 ? shapeA[shapeA.count - 2] : .one, n: shapeB.count >= 2 ? shapeB[shapeB.count - 1] : .one,
       k: shapeA[shapeA.count - 1])
     demandSizes(node, by: [value])
   }
 
-  /// The tensor in memory that an operand of a product is, or whose transposition it is.
+  /// The tensor in memory that an operand of a product is, or whose transposition (of its last two axes) it is.
   private mutating func operand(_ value: ValueID, _ node: NodeID) -> (value: ValueID, transposed: Bool) {
-    guard work.rank(value) == 2, let producer = work.graph.producer(of: value),
-      case .view = work.lowering(producer), work.rank(work.input(producer, 0)) == 2,
+    let rank = work.rank(value)
+    guard rank >= 2, let producer = work.graph.producer(of: value),
+      case .view = work.lowering(producer), work.rank(work.input(producer, 0)) == rank,
       !work.isStored[value.index]
     else { return (value, false) }
     let read = table.reads(producer, output: 0).reads[0]
-    guard table.places[read.places] == [.axis(1), .axis(0)] else { return (value, false) }
+    let swapped = Array(0..<(rank - 2)) + [rank - 1, rank - 2]
+    guard table.places[read.places] == swapped.map({ .axis($0) }) else { return (value, false) }
     return (work.input(producer, 0), true)
   }
 

@@ -67,9 +67,13 @@ struct ProductDraft {
   var alpha: ValueID?
   var beta: ValueID?
   var result: ValueID
+  /// nil: one product.
+  var batch: Size?
   var m: Size
   var n: Size
   var k: Size
+
+  var sizes: [Size] { [batch, m, n, k].compactMap(\.self) }
 }
 
 /// A buffer that belongs to no value of the graph.

@@ -512,7 +512,7 @@ extension GroupKernels {
     let elements = Elements(work, nest, group: number)
     let dtype = work.dtype(product.result)
     let shape = work.shape(product.result)
-    let (isMatrixA, isMatrixB) = (work.rank(product.a.value) == 2, work.rank(product.b.value) == 2)
+    let (isMatrixA, isMatrixB) = (work.rank(product.a.value) >= 2, work.rank(product.b.value) >= 2)
     let region = Nest.Region(.loops(.independent), shape.map { nest.axis($0) })
     nest.begin(region)
     let outside = nest.around
@@ -520,10 +520,11 @@ extension GroupKernels {
     let inner = Nest.Region(.loops(.independent), [nest.axis(product.k)])
     nest.begin(inner)
     let k = Coordinate(.loop(inner.axes[0].id))
+    let batch = product.rule.isBatched ? [place[0]] : []
     func operand(_ operand: (value: ValueID, transposed: Bool), _ place: [Coordinate]) -> RegisterID {
-      elements.element(operand.value, operand.transposed ? place.reversed() : place)
+      elements.element(operand.value, batch + (operand.transposed ? place.reversed() : place))
     }
-    let a = operand(product.a, isMatrixA ? [place[0], k] : [k])
+    let a = operand(product.a, isMatrixA ? [place[batch.count], k] : [k])
     let b = operand(product.b, isMatrixB ? [k, place[place.count - 1]] : [k])
     let wide: DType = dtype == .float16 ? .float32 : dtype
     let factors = [a, b].map { nest.cast($0, wide) }

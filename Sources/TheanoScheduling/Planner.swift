@@ -170,7 +170,8 @@ struct Planner {
         ProductStep(
           call, a: buffer(product.a.value), b: buffer(product.b.value), c: buffer(product.result),
           alpha: product.alpha.map { buffer($0) }, beta: product.beta.map { buffer($0) },
-          m: integers.index(product.m), n: integers.index(product.n), k: integers.index(product.k)))
+          batch: product.batch.map { integers.index($0) }, m: integers.index(product.m), n: integers.index(product.n),
+          k: integers.index(product.k)))
     }
   }
 

@@ -158,13 +158,16 @@ package struct ProductStep: Sendable {
   package var c: BufferIndex
   package var alpha: BufferIndex?
   package var beta: BufferIndex?
+  /// If given: so many products, one behind the other in A, B and C.
+  package var batch: IntegerIndex?
   package var m: IntegerIndex
   package var n: IntegerIndex
   package var k: IntegerIndex
   package init(
     _ call: ProductCall, a: BufferIndex, b: BufferIndex, c: BufferIndex, alpha: BufferIndex? = nil,
-    beta: BufferIndex? = nil, m: IntegerIndex, n: IntegerIndex, k: IntegerIndex
+    beta: BufferIndex? = nil, batch: IntegerIndex? = nil, m: IntegerIndex, n: IntegerIndex, k: IntegerIndex
   ) {
+    self.batch = batch
     self.call = call
     self.a = a
     self.b = b

@@ -161,10 +161,11 @@ private struct SchedulePrinter {
       }
     }
     let call = product.call
+    let batch = product.batch.map { "\(integer($0)) times " } ?? ""
     let a = "b\(product.a)\(call.transposeA ? ".T" : "")"
     let b = "b\(product.b)\(call.transposeB ? ".T" : "")"
     return "b\(product.c) = product(\(a), \(b), alpha \(factor(call.alpha, product.alpha)), "
-      + "beta \(factor(call.beta, product.beta))) of \(integer(product.m)) x \(integer(product.n)) x "
+      + "beta \(factor(call.beta, product.beta))) of \(batch)\(integer(product.m)) x \(integer(product.n)) x "
       + integer(product.k)
   }
 }

@@ -202,13 +202,20 @@ struct Runner {
       switch step {
       case .kernel(let call): run(call)
       case .product(let product):
-        InterpretedProduct(product.call).run(
-          m: integer(schedule.integers[product.m]), n: integer(schedule.integers[product.n]),
-          k: integer(schedule.integers[product.k]),
-          .init(
-            a: pointer(product.a), b: pointer(product.b), c: pointer(product.c),
-            alpha: product.alpha.map { UnsafeRawPointer(pointer($0)) },
-            beta: product.beta.map { UnsafeRawPointer(pointer($0)) }))
+        let (m, n, k) = (
+          integer(schedule.integers[product.m]), integer(schedule.integers[product.n]),
+          integer(schedule.integers[product.k])
+        )
+        let size = product.call.dtype.itemSize
+        for batch in 0..<(product.batch.map { integer(schedule.integers[$0]) } ?? 1) {
+          InterpretedProduct(product.call).run(
+            m: m, n: n, k: k,
+            .init(
+              a: pointer(product.a) + batch * m * k * size, b: pointer(product.b) + batch * k * n * size,
+              c: pointer(product.c) + batch * m * n * size,
+              alpha: product.alpha.map { UnsafeRawPointer(pointer($0)) },
+              beta: product.beta.map { UnsafeRawPointer(pointer($0)) }))
+        }
       case .check(let guarding):
         let (a, b) = (integer(schedule.integers[guarding.left]), integer(schedule.integers[guarding.right]))
         if !guarding.requirement.relation.isMet(a, b) {
