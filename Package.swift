@@ -47,6 +47,7 @@ targets += [
 ]
 targets += layer("TheanoErrors", ["CTheanoFrames"])
 targets += layer("TheanoArrays", ["TheanoErrors", "CTheanoZlib", complex])
+targets += layer("TheanoRandom", ["TheanoErrors", "TheanoArrays"], testing: ["TheanoTestSupport"])
 targets += layer("TheanoVectorMath")
 targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
 targets += layer("TheanoLoops", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex])

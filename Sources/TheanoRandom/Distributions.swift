@@ -1,0 +1,121 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The distributions of NumPy's `RandomState`, which is frozen: each takes the same numbers of the generator and does
+/// the same arithmetic in the same order.
+extension MersenneTwister {
+  /// A number from [low, high).
+  public mutating func uniform(_ low: Double, _ high: Double) -> Double { low + (high - low) * sample() }
+
+  /// A number from the standard normal distribution, by Marsaglia's polar method: of a point drawn in the unit disc
+  /// both coordinates, scaled, are used, one of them at the next call.
+  public mutating func normal() -> Double {
+    if let spare = spareNormal {
+      spareNormal = nil
+      return spare
+    }
+    while true {
+      let x = 2 * sample() - 1
+      let y = 2 * sample() - 1
+      let square = x * x + y * y
+      if square >= 1 || square == 0 { continue }
+      let factor = (-2 * log(square) / square).squareRoot()
+      spareNormal = factor * x
+      return factor * y
+    }
+  }
+
+  /// An integer from `low` through `high`, all equally likely: as many bits as the width has are drawn until they
+  /// are a number within it.
+  ///
+  /// - Parameter high: at least `low`.
+  public mutating func integer(from low: Int64, through high: Int64) -> Int64 {
+    low &+ Int64(truncatingIfNeeded: below(UInt64(bitPattern: high &- low)))
+  }
+
+  /// An integer from 0 through `width`.
+  mutating func below(_ width: UInt64) -> UInt64 {
+    if width == 0 { return 0 }
+    let mask = UInt64.max >> UInt64(width.leadingZeroBitCount)
+    while true {
+      let bits: UInt64
+      if width <= UInt64(UInt32.max) {
+        bits = UInt64(next())
+      } else {
+        let upper = next()
+        bits = UInt64(upper) << 32 | UInt64(next())
+      }
+      if bits & mask <= width { return bits & mask }
+    }
+  }
+
+  /// Brings elements, which count from 0, into random order (Fisher and Yates, from the end).
+  public mutating func shuffle<Elements: MutableCollection>(_ elements: inout Elements) where Elements.Index == Int {
+    for last in stride(from: elements.count - 1, to: 0, by: -1) {
+      elements.swapAt(last, Int(below(UInt64(last))))
+    }
+  }
+
+  /// How often each of several outcomes comes up in `trials` trials: one binomial number after the other, each of
+  /// what is left. What the probabilities leave of 1 goes to the last.
+  public mutating func multinomial(_ trials: Int64, _ probabilities: [Double]) -> [Int64] {
+    var counts = [Int64](repeating: 0, count: probabilities.count)
+    guard let last = counts.indices.last else { return counts }
+    var (left, mass) = (trials, 1.0)
+    for k in 0..<last {
+      counts[k] = binomial(left, probabilities[k] / mass)
+      left -= counts[k]
+      if left <= 0 { break }
+      mass -= probabilities[k]
+    }
+    if left > 0 { counts[last] = left }
+    return counts
+  }
+
+  /// One of `probabilities.count` outcomes for each of `count` numbers drawn, by inverting the sums.
+  public mutating func choose(_ count: Int, _ probabilities: [Double]) -> [Int64] {
+    let sums = cumulative(probabilities)
+    return (0..<count).map { _ in Int64(firstAbove(sample(), sums)) }
+  }
+
+  /// `count` different outcomes: repeated rounds, each with the outcomes found so far left out.
+  ///
+  /// - Parameter count: at most the number of probabilities that are not 0.
+  public mutating func chooseDifferent(_ count: Int, _ probabilities: [Double]) -> [Int64] {
+    var (left, found) = (probabilities, [Int64]())
+    while found.count < count {
+      let drawn = (found.count..<count).map { _ in sample() }
+      let sums = cumulative(left)
+      for number in drawn {
+        let outcome = firstAbove(number, sums)
+        // Taken in this round already, where its probability is gone.
+        if left[outcome] == 0 { continue }
+        left[outcome] = 0
+        found.append(Int64(outcome))
+      }
+    }
+    return found
+  }
+
+  private func cumulative(_ probabilities: [Double]) -> [Double] {
+    var (sums, sum) = ([Double](), 0.0)
+    for probability in probabilities {
+      sum += probability
+      sums.append(sum)
+    }
+    return sums.map { $0 / sum }
+  }
+
+  /// The first place whose sum is above `number`; sums ascend to 1.
+  private func firstAbove(_ number: Double, _ sums: [Double]) -> Int {
+    var (low, high) = (0, sums.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if sums[middle] > number { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
