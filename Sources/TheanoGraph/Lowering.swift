@@ -30,6 +30,8 @@ package enum Lowering {
   case product(ProductRule)
   /// Input 0, changed at some places.
   case scatter(ScatterRule)
+  /// Code of our own over whole tensors, which nothing is fused into.
+  case routine(any Routine)
   /// None of its own: the op stands for others, see ``Op/expand(_:in:origin:)``.
   case expanded
 }

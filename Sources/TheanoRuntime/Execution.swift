@@ -176,6 +176,7 @@ private struct Execution {
       switch step {
       case .kernel(let call): try run(call)
       case .product(let k): run(program.steps.products[k])
+      case .routine(let k): try run(program.steps.routines[k])
       case .check: break
       case .read(let k): try read(k)
       case .commit: try commit()
@@ -255,9 +256,14 @@ private struct Execution {
   }
 
   private func failure(_ call: FlatSteps.KernelCall) -> TheanoError {
-    let site = schedule.checks[program.steps.checkSites[Int(call.firstCheck) + Int(fault.check)]]
+    failure(
+      program.steps.checkSites[Int(call.firstCheck) + Int(fault.check)], Int(fault.value0), Int(fault.value1))
+  }
+
+  private func failure(_ number: Int, _ value0: Int, _ value1: Int) -> TheanoError {
+    let site = schedule.checks[number]
     return TheanoError(
-      RuntimeFacts.check(site.failure, operation: site.operation, Int(fault.value0), Int(fault.value1)),
+      RuntimeFacts.check(site.failure, operation: site.operation, value0, value1),
       at: [Place("here", site.origin)])
   }
 
@@ -272,6 +278,26 @@ private struct Execution {
         a: a, b: b, c: c, alpha: product.alpha.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) },
         beta: product.beta.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) }),
       parallel: Threads.forEach)
+  }
+
+  private func run(_ step: RoutineStep) throws(TheanoError) {
+    func memory(_ k: BufferIndex) -> (UnsafeMutableRawPointer, DType, [Int]) {
+      guard let pointer = frame.pointers[k] else { preconditionFailure("a routine's buffers have memory") }
+      return (pointer, schedule.buffers[k].dtype, program.plan.shapes[k].map { integer($0) })
+    }
+    let call = RoutineCall(
+      inputs: step.inputs.map { k in
+        let (pointer, dtype, shape) = memory(k)
+        return RoutineCall.Input(pointer: pointer, dtype: dtype, shape: shape)
+      },
+      outputs: step.outputs.map { k in
+        let (pointer, dtype, shape) = memory(k)
+        return RoutineCall.Output(pointer: pointer, dtype: dtype, shape: shape)
+      },
+      scratch: step.scratch.map { memory($0).0 }, parallel: { Threads.forEach($0, $1) })
+    if let fault = step.routine.run(call) {
+      throw failure(step.checks[fault.failure], fault.values.x, fault.values.y)
+    }
   }
 
   private func check(_ step: GuardStep) throws(TheanoError) {

@@ -9,6 +9,7 @@ final class FlatSteps: @unchecked Sendable {
   enum Step {
     case kernel(KernelCall)
     case product(Int)
+    case routine(Int)
     case check(Int)
     case read(Int)
     case commit
@@ -59,6 +60,7 @@ final class FlatSteps: @unchecked Sendable {
   private(set) var bufferNumbers: [Int32] = []
   private(set) var integerRegisters: [Int32] = []
   private(set) var products: [ProductStep] = []
+  private(set) var routines: [RoutineStep] = []
   private(set) var checks: [GuardStep] = []
   private(set) var checkSites: [Int] = []
   private(set) var reads: [[(id: VariableID, buffer: BufferIndex)]] = []
@@ -82,6 +84,9 @@ final class FlatSteps: @unchecked Sendable {
     case .product(let product):
       products.append(product)
       return .product(products.count - 1)
+    case .routine(let routine):
+      routines.append(routine)
+      return .routine(routines.count - 1)
     case .check(let check):
       checks.append(check)
       return .check(checks.count - 1)
@@ -140,6 +145,7 @@ final class FlatSteps: @unchecked Sendable {
         switch step {
         case .kernel(let call): used.formUnion(call.buffers)
         case .product(let p): used.formUnion([p.a, p.b, p.c] + [p.alpha, p.beta].compactMap { $0 })
+        case .routine(let call): used.formUnion(call.inputs + call.outputs + [call.scratch].compactMap { $0 })
         case .read(let scalars): used.formUnion(scalars.map(\.buffer))
         case .branch(let branch):
           used.insert(branch.condition)

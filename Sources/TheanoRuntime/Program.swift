@@ -195,7 +195,7 @@ struct Stages {
         case .branch(let branch):
           visit(branch.then)
           visit(branch.otherwise)
-        case .kernel, .product, .check, .commit: break
+        case .kernel, .product, .routine, .check, .commit: break
         }
       }
     }

@@ -123,8 +123,8 @@ final class Elements {
       let code = NodeCode(self, node, guarding)
       let register = nest.cast(rules[number](code, place), work.dtype(value))
       return guarded(register, guarding)
-    case .reduction, .product, .scatter, .expanded:
-      preconditionFailure("reductions, products and scatters are in groups that compute them")
+    case .reduction, .product, .scatter, .routine, .expanded:
+      preconditionFailure("reductions, products, scatters and routines are in groups that compute them")
     }
   }
 

@@ -59,6 +59,12 @@ extension Planner {
       }
     case .product(let product):
       for size in product.sizes { ids.formUnion(size.valueAtoms) }
+    case .routine(let routine):
+      for input in routine.inputs { for size in work.shape(input) { ids.formUnion(size.valueAtoms) } }
+      // Also as they were written: a size that another stands for is compared with it before values decide here.
+      for value in routine.inputs + routine.outputs {
+        for size in work.graph.type(of: value).shape { ids.formUnion(size.valueAtoms) }
+      }
     }
     for memory in written(draft) {
       for size in shape(memory) where size.constant == nil { ids.formUnion(size.valueAtoms) }

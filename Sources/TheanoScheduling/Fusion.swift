@@ -162,6 +162,7 @@ struct Fusion {
     case .reduction(let rule): placeReduction(node, rule)
     case .product(let rule): placeProduct(outputs[0], node, rule)
     case .scatter(let rule): placeScatter(outputs[0], node, rule)
+    case .routine: placeRoutine(node)
     case .expanded: preconditionFailure("rewriting expands \(work.graph.op(of: node).name)")
     }
   }
@@ -229,6 +230,16 @@ struct Fusion {
       m: shapeA.count >= 2 ? shapeA[shapeA.count - 2] : .one, n: shapeB.count >= 2 ? shapeB[shapeB.count - 1] : .one,
       k: shapeA[shapeA.count - 1])
     demandSizes(node, by: [value])
+  }
+
+  /// All outputs are stored, whether anybody reads them or not.
+  private mutating func placeRoutine(_ node: NodeID) {
+    let outputs = work.graph.outputs(of: node)
+    guard outputs.contains(where: { isNeeded($0) }) else { return }
+    let group = newGroup(Group(.routine, []))
+    for value in outputs { join(value, group, ownAxes(value).places, cost: 0, stored: true) }
+    for input in work.graph.inputs(of: node) { addStrictUse(input, by: outputs[0]) }
+    demandSizes(node, by: [outputs[0]])
   }
 
   /// The tensor in memory that an operand of a product is, or whose transposition (of its last two axes) it is.

@@ -19,7 +19,7 @@ extension Fusion {
     let target = groups[group]
     switch target.kind {
     case .loops, .divided, .scatter: break
-    case .product, .alias: return nil
+    case .product, .routine, .alias: return nil
     }
     var axes: [Int] = []
     for (place, size) in zip(table.places[number], work.shape(value)) {
@@ -83,7 +83,7 @@ extension Fusion {
     case .elements: return reads.isEmpty && cost <= Fusion.freeCost
     case .elementwise(.second): return true
     case .elementwise(.cast): return uses.count <= 4 && uses.contains { group($0) != group(uses[0]) }
-    case .elementwise, .reduction, .product, .scatter, .expanded: return false
+    case .elementwise, .reduction, .product, .scatter, .routine, .expanded: return false
     }
   }
 
@@ -370,7 +370,7 @@ extension Fusion {
         let group = groups[target]
         switch group.kind {
         case .loops, .divided: break
-        case .scatter, .product, .alias: continue
+        case .scatter, .product, .routine, .alias: continue
         }
         guard let axes = group.reduced, !axes.isEmpty, group.reductionCount > 0, group.reductionCount < 8,
           group.cost + cost <= work.options.instructionBudget, runsEarlyEnough(target, uses),

@@ -19,6 +19,7 @@ struct Group {
     case divided
     case scatter
     case product
+    case routine
     /// The same memory under another shape.
     case alias
   }
@@ -53,6 +54,7 @@ struct Draft {
   enum Action {
     case kernel(FinishedNest)
     case product(ProductDraft)
+    case routine(RoutineDraft)
   }
   var action: Action
   /// Set if the step only copies one value to another: left out where the copy can take the original's
@@ -74,6 +76,18 @@ struct ProductDraft {
   var k: Size
 
   var sizes: [Size] { [batch, m, n, k].compactMap(\.self) }
+}
+
+struct RoutineDraft {
+  var routine: any Routine
+  var inputs: [ValueID]
+  var outputs: [ValueID]
+  /// Bytes; nil for none.
+  var scratch: Size?
+  var checks: [CheckSite]
+
+  /// The memory of the scratch bytes.
+  var scratchMemory: Nest.Memory? { scratch == nil ? nil : .scratch(outputs[0]) }
 }
 
 /// A buffer that belongs to no value of the graph.

@@ -25,7 +25,7 @@ struct GroupKernels {
     case .loops: rowsOrLoops()
     case .divided: divided()
     case .scatter: scatter()
-    case .product, .alias: preconditionFailure("products and aliases have no kernels")
+    case .product, .routine, .alias: preconditionFailure("products, routines and aliases have no kernels")
     }
   }
 

@@ -218,6 +218,7 @@ extension Planner {
       guard let k = nest.memories.firstIndex(of: memory) else { break }
       return nest.kernel.buffers[k].dtype
     case .product: break
+    case .routine(let routine): if memory == routine.scratchMemory { return .uint8 }
     }
     guard case .value(let value) = memory else { preconditionFailure("a temporary belongs to a kernel") }
     return work.dtype(value)

@@ -43,7 +43,7 @@ private struct PlanVerifier {
       switch step {
       case .loop(let loop): collectWritten(loop.body)
       case .branch(let branch): collectWritten(branch.then + branch.otherwise)
-      case .kernel, .product, .check, .read, .commit: break
+      case .kernel, .product, .routine, .check, .read, .commit: break
       }
     }
   }
@@ -58,6 +58,7 @@ private struct PlanVerifier {
       )
     case .product(let p):
       return ([p.a, p.b] + [p.alpha, p.beta].compactMap { $0 }, [p.c])
+    case .routine(let call): return (call.inputs, call.outputs + [call.scratch].compactMap { $0 })
     case .read(let pairs): return (pairs.map(\.buffer), [])
     case .branch(let branch): return ([branch.condition], [])
     case .check, .commit, .loop: return ([], [])
@@ -162,7 +163,7 @@ private struct PlanVerifier {
         for (buffer, role) in zip(call.buffers, roles) where role == .input { read(buffer, name) }
         for (buffer, role) in zip(call.buffers, roles) where role == .update { update(buffer, name) }
         for (buffer, role) in zip(call.buffers, roles) where role == .output { write(buffer, name) }
-        checkApart(call, roles, name)
+        checkApart(Array(zip(call.buffers, roles)), name)
       case .product(let product):
         for buffer in accesses(step).read { read(buffer, name) }
         if case .constant(let beta) = product.call.beta, beta.value == .zero(beta.dtype) {
@@ -170,6 +171,12 @@ private struct PlanVerifier {
         } else {
           update(product.c, name)
         }
+      case .routine(let call):
+        if isCommitted && !call.routine.failures.isEmpty { complain("\(name) may fail after the commit point") }
+        let (used, written) = accesses(step)
+        for buffer in used { read(buffer, name) }
+        for buffer in written { write(buffer, name) }
+        checkApart(used.map { ($0, .input) } + written.map { ($0, .output) }, name)
       case .read, .branch:
         for buffer in accesses(step).read { read(buffer, name) }
       case .check:
@@ -196,16 +203,18 @@ private struct PlanVerifier {
       follow(branch.otherwise)
       // Only what both sides leave can be read afterwards.
       contents = contents.filter { after[$0.key] == $0.value }
-    case .kernel, .product, .check, .read, .commit: break
+    case .kernel, .product, .routine, .check, .read, .commit: break
     }
   }
 
-  /// What a kernel writes may lie on nothing else that it uses.
-  private mutating func checkApart(_ call: KernelStep, _ roles: [KernelBuffer.Role], _ name: String) {
-    let memories = call.buffers.map { resolve($0).memory }
-    for (k, role) in zip(memories.indices, roles) where role != .input {
+  /// What a step writes may lie on nothing else that it uses.
+  private mutating func checkApart(
+    _ buffers: [(number: BufferIndex, role: KernelBuffer.Role)], _ name: String
+  ) {
+    let memories = buffers.map { resolve($0.number).memory }
+    for k in memories.indices where buffers[k].role != .input {
       for j in memories.indices where j != k && memories[j] == memories[k] {
-        complain("\(name) writes buffer \(call.buffers[k]) over buffer \(call.buffers[j])")
+        complain("\(name) writes buffer \(buffers[k].number) over buffer \(buffers[j].number)")
       }
     }
   }

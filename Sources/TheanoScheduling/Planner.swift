@@ -45,6 +45,7 @@ struct Planner {
       case .product:
         guard let product = fusion.products[number] else { preconditionFailure("a product has operands") }
         collect(product, number)
+      case .routine: collectRoutine(group.members[0])
       case .alias:
         let value = group.members[0]
         guard let node = work.graph.producer(of: value) else { preconditionFailure("an alias has a node") }
@@ -64,6 +65,27 @@ struct Planner {
     case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16:
       drafts.append(Draft(action: .kernel(GroupKernels.product(work, product, number: number))))
     }
+  }
+
+  private mutating func collectRoutine(_ first: ValueID) {
+    guard let node = work.graph.producer(of: first), case .routine(let routine) = work.lowering(node) else {
+      preconditionFailure("a routine has a node")
+    }
+    let (graph, op) = (work.graph, work.graph.op(of: node))
+    let inputs = Array(graph.inputs(of: node))
+    let outputs = graph.outputs(of: node)
+    let bytes = work.sizes.canonical(
+      routine.scratch(
+        LoweringCall(inputs: inputs.map { graph.operand($0) }, outputs: outputs.map { graph.type(of: $0) })))
+    let draft = RoutineDraft(
+      routine: routine, inputs: inputs, outputs: outputs, scratch: bytes.constant == 0 ? nil : bytes,
+      checks: routine.failures.map {
+        CheckSite(failure: $0, operation: op.spokenName, origin: graph.origin(of: node))
+      })
+    if let memory = draft.scratchMemory {
+      temporaries[memory] = Temporary(memory: memory, shape: [bytes], of: outputs[0])
+    }
+    drafts.append(Draft(action: .routine(draft)))
   }
 
   // MARK: Buffers
@@ -137,6 +159,8 @@ struct Planner {
     case .kernel(let nest):
       return zip(nest.memories, nest.kernel.buffers).filter { $0.1.role != .input }.map(\.0)
     case .product(let product): return [.value(product.result)]
+    case .routine(let routine):
+      return routine.outputs.map { .value($0) } + [routine.scratchMemory].compactMap { $0 }
     }
   }
 
@@ -147,6 +171,7 @@ struct Planner {
     case .product(let product):
       let values = [product.a.value, product.b.value] + [product.alpha, product.beta].compactMap { $0 }
       return (values + (product.rule.accumulates ? [product.result] : [])).map { .value($0) }
+    case .routine(let routine): return routine.inputs.map { .value($0) }
     }
   }
 
@@ -172,6 +197,11 @@ struct Planner {
           alpha: product.alpha.map { buffer($0) }, beta: product.beta.map { buffer($0) },
           batch: product.batch.map { integers.index($0) }, m: integers.index(product.m), n: integers.index(product.n),
           k: integers.index(product.k)))
+    case .routine(let draft):
+      return .routine(
+        RoutineStep(
+          draft.routine, inputs: draft.inputs.map { buffer($0) }, outputs: draft.outputs.map { buffer($0) },
+          scratch: draft.scratchMemory.map { buffer($0, .uint8) }, checks: draft.checks.map { number($0) }))
     }
   }
 

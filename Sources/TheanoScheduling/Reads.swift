@@ -145,8 +145,8 @@ struct ReadTable {
         probe.reads.map { Read(input: $0.input, places: self.number($0.place), isInjective: false) },
         probe.cost
       )
-    case .reduction, .product, .scatter, .expanded:
-      preconditionFailure("reductions, products and scatters are placed as wholes")
+    case .reduction, .product, .scatter, .routine, .expanded:
+      preconditionFailure("reductions, products, scatters and routines are placed as wholes")
     }
   }
 

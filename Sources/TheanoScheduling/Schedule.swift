@@ -116,6 +116,7 @@ package struct CheckSite: Sendable {
 package indirect enum Step: Sendable {
   case kernel(KernelStep)
   case product(ProductStep)
+  case routine(RoutineStep)
   /// Refuses the call where the relation does not hold.
   case check(GuardStep)
   /// Reads integer scalars from buffers: sizes that depend on them are known from here on.
@@ -177,6 +178,27 @@ package struct ProductStep: Sendable {
     self.m = m
     self.n = n
     self.k = k
+  }
+}
+
+/// Runs code of our own over whole dense tensors.
+package struct RoutineStep: Sendable {
+  package var routine: any Routine
+  package var inputs: [BufferIndex]
+  package var outputs: [BufferIndex]
+  /// Bytes that are written and read in this step only.
+  package var scratch: BufferIndex?
+  /// For each of the routine's failures: the number of its ``CheckSite``.
+  package var checks: [Int]
+  package init(
+    _ routine: any Routine, inputs: [BufferIndex], outputs: [BufferIndex], scratch: BufferIndex? = nil,
+    checks: [Int] = []
+  ) {
+    self.routine = routine
+    self.inputs = inputs
+    self.outputs = outputs
+    self.scratch = scratch
+    self.checks = checks
   }
 }
 

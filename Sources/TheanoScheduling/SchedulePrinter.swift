@@ -108,6 +108,7 @@ private struct SchedulePrinter {
       switch step {
       case .kernel(let call): lines.append(indent + text(call))
       case .product(let product): lines.append(indent + text(product))
+      case .routine(let call): lines.append(indent + text(call))
       case .check(let guarding):
         let relation =
           switch guarding.relation {
@@ -141,6 +142,12 @@ private struct SchedulePrinter {
     let arguments = read + (integers.isEmpty ? [] : [integers.joined(separator: ", ")])
     return "\(written.joined(separator: ", ")) = k\(call.kernel)(\(arguments.joined(separator: "; "))) "
       + "over \(integer(call.iterations)), each \(integer(call.workPerIteration))"
+  }
+
+  private func text(_ call: RoutineStep) -> String {
+    func list(_ buffers: [BufferIndex]) -> String { buffers.map { "b\($0)" }.joined(separator: ", ") }
+    let scratch = call.scratch.map { " with scratch b\($0)" } ?? ""
+    return "\(list(call.outputs)) = \(call.routine.name)(\(list(call.inputs)))\(scratch)"
   }
 
   private func number(_ scalar: Scalar) -> String {

@@ -42,6 +42,42 @@ import TheanoTestSupport
       #expect(code.failures.isEmpty)
     case .scatter(let rule):
       try compareScatter(rule, code, sample, expected[0])
+    case .routine(let routine):
+      try compare(routine, call, sample, expected)
+    }
+  }
+
+  /// The bits that a routine writes, with its parts run forwards and backwards.
+  private func compare(
+    _ routine: any Routine, _ call: LoweringCall, _ sample: OpSample, _ expected: [NDArray]
+  ) throws {
+    let (inputs, _) = sample.make()
+    let code = ScalarCode(inputs, sample.values)
+    let dense = sample.values.map { $0.contiguous() }
+    // The sizes of this call speak of the variables of another `make`: of the same axes.
+    let bytes = routine.scratch(
+      LoweringCall(inputs: inputs.map(\.operand), outputs: sample.op.apply(inputs, origin: .unknown).map(\.type)))
+    let scratch = UnsafeMutableRawPointer.allocate(byteCount: max(64, code.number(bytes)), alignment: 64)
+    defer { scratch.deallocate() }
+    for isReversed in [false, true] {
+      let outputs = try expected.map { array in
+        let output = try NDArray.uninitialized(array.shape, array.dtype)
+        output.storage.pointer.initializeMemory(
+          as: UInt8.self, repeating: 0xFF, count: output.count * output.dtype.itemSize)
+        return output
+      }
+      let fault = routine.run(
+        RoutineCall(
+          inputs: dense.map {
+            .init(pointer: $0.storage.pointer + $0.offset * $0.dtype.itemSize, dtype: $0.dtype, shape: $0.shape)
+          },
+          outputs: outputs.map { .init(pointer: $0.storage.pointer, dtype: $0.dtype, shape: $0.shape) },
+          scratch: scratch
+        ) { n, body in
+          for k in 0..<n { body(isReversed ? n - 1 - k : k) }
+        })
+      #expect(fault == nil)
+      for (got, wanted) in zip(outputs, expected) { #expect(got.identical(to: wanted), "\(got) \(wanted)") }
     }
   }
 

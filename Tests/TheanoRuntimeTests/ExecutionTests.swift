@@ -71,6 +71,50 @@ import TheanoScheduling
     #expect(try sized.run([NDArray(2)])[0] == [0.0, 2.0])
   }
 
+  /// The sum of a vector's positive elements so far; refuses negative ones.
+  private struct RunningSum: Routine {
+    var name: String { "running" }
+    var failures: [CheckFailure] { [.assertion("not this"), .assertion("negative")] }
+    func scratch(_ call: LoweringCall) -> Size { call.inputs[0].type.shape[0] * Size(8) }
+    func run(_ call: RoutineCall) -> RoutineFault? {
+      let (x, y) = (call.inputs[0].elements(as: Double.self), call.outputs[0].elements(as: Double.self))
+      let count = call.inputs[0].count
+      guard let sums = call.scratch?.assumingMemoryBound(to: Double.self) else { return nil }
+      for k in 0..<count {
+        if x[k] < 0 { return RoutineFault(1, k) }
+        sums[k] = x[k] + (k > 0 ? sums[k - 1] : 0)
+      }
+      call.parallel(count) { y[$0] = sums[$0] }
+      return nil
+    }
+  }
+
+  @Test func routines() throws {
+    var plan = Plan()
+    let x = plan.input(.float64, 1)
+    let y = plan.output(.float64, x.shape)
+    let slot = plan.slot(x.shape[0] * Size(8))
+    let scratch = plan.buffer(.uint8, [x.shape[0] * Size(8)], .slot(slot, stride: nil, rows: nil))
+    plan.schedule.checks = RunningSum().failures.map { CheckSite(failure: $0, operation: "sum", origin: .unknown) }
+    plan.schedule.steps = [
+      .routine(RoutineStep(RunningSum(), inputs: [x.buffer], outputs: [y], scratch: scratch, checks: [0, 1]))
+    ]
+    #expect(plan.schedule.complaints() == [])
+    #expect(plan.schedule.description.contains("b1 = running(b0) with scratch b2"))
+    let program = try plan.program()
+    #expect(try program.run([[1.0, 2.0, 4.0]])[0] == [1.0, 3.0, 7.0])
+    #expect(try program.run([try NDArray.zeros([0], .float64)])[0].shape == [0])
+    let error = #expect(throws: TheanoError.self) { try program.run([[1.0, -2.0]]) }
+    #expect(error?.kind == .assertionError && error?.fact.message == "negative")
+    // What may fail stands before the commit point; what is read has been written; nothing lies on anything else.
+    plan.schedule.steps.insert(.commit, at: 0)
+    #expect(plan.schedule.complaints() == ["step 1 may fail after the commit point"])
+    plan.schedule.steps = [
+      .routine(RoutineStep(RunningSum(), inputs: [scratch], outputs: [y], scratch: y, checks: [0, 1]))
+    ]
+    #expect(plan.schedule.complaints().count >= 2)
+  }
+
   @Test func products() throws {
     var plan = Plan()
     let (a, b) = (plan.input(.float64, 2), plan.input(.float64, 2))

@@ -216,6 +216,26 @@ struct Runner {
               alpha: product.alpha.map { UnsafeRawPointer(pointer($0)) },
               beta: product.beta.map { UnsafeRawPointer(pointer($0)) }))
         }
+      case .routine(let step):
+        let inputs = step.inputs.map { k in
+          RoutineCall.Input(
+            pointer: pointer(k), dtype: schedule.buffers[k].dtype,
+            shape: schedule.buffers[k].shape.map { integer($0) })
+        }
+        let outputs = step.outputs.map { k in
+          RoutineCall.Output(
+            pointer: pointer(k), dtype: schedule.buffers[k].dtype,
+            shape: schedule.buffers[k].shape.map { integer($0) })
+        }
+        let fault = step.routine.run(
+          RoutineCall(inputs: inputs, outputs: outputs, scratch: step.scratch.map { pointer($0) }) { n, body in
+            for k in 0..<n { body(k) }
+          })
+        if let fault {
+          var kernelFault = KernelFault()
+          (kernelFault.check, kernelFault.value0) = (Int64(fault.failure), Int64(fault.values.x))
+          faults.append((step.checks[fault.failure], kernelFault))
+        }
       case .check(let guarding):
         let (a, b) = (integer(schedule.integers[guarding.left]), integer(schedule.integers[guarding.right]))
         if !guarding.requirement.relation.isMet(a, b) {
