@@ -138,11 +138,24 @@ open class TensorVariable: @unchecked Sendable {
       guard isKnownUniquelyReferenced(&call) else { continue }
       var inputs = call.takeInputs()
       while var input = inputs.popLast() {
-        guard isKnownUniquelyReferenced(&input), let next = input.application else { continue }
+        guard isKnownUniquelyReferenced(&input) else { continue }
+        if let held = input.takeHeld() { inputs.append(held) }
+        guard let next = input.application else { continue }
         input.application = nil
         pending.append(next)
       }
     }
+  }
+
+  /// What this variable holds besides its application, given up to the one who asks.
+  func takeHeld() -> TensorVariable? { nil }
+
+  /// The same variable as a result of a copy of its application.
+  func handle(in call: Apply) -> TensorVariable {
+    guard case .result(let index) = kind else { preconditionFailure("a result has an application") }
+    let variable = TensorVariable(call, index: index)
+    variable.name = name
+    return variable
   }
 }
 
@@ -176,6 +189,17 @@ package final class Apply: @unchecked Sendable {
     self.sizeValue = inference.sizeValue
     self.origin = origin
     self.firstOutput = .fresh(inference.types.count)
+  }
+
+  /// The same application with other handles of its inputs.
+  init(copy call: Apply, _ inputs: [TensorVariable]) {
+    op = call.op
+    storedInputs = inputs
+    outputTypes = call.outputTypes
+    requirements = call.requirements
+    sizeValue = call.sizeValue
+    origin = call.origin
+    firstOutput = call.firstOutput
   }
 
   /// Handles for all outputs. Handles of the same output are equal.

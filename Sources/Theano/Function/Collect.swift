@@ -1,9 +1,10 @@
 /// Turns a request into a graph: checks what can be checked, substitutes givens, copies expressions.
 ///
-/// The graph's outputs are the request's outputs, then the new values of its updates.
+/// The graph's outputs are the request's outputs, then the new values of its updates, then those of the default updates of
+/// the shared variables that all these use.
 ///
 /// - Throws: all independent errors, up to five.
-func collect(_ request: FunctionRequest) throws(TheanoError) -> Graph {
+func collect(_ request: FunctionRequest) throws(TheanoError) -> CollectedGraph {
   var collector = Collector(request)
   collector.checkInputs()
   collector.checkUpdates()
@@ -13,7 +14,13 @@ func collect(_ request: FunctionRequest) throws(TheanoError) -> Graph {
   try collector.throwErrors()
   collector.checkUse()
   try collector.throwErrors()
-  return collector.graph
+  return CollectedGraph(graph: collector.graph, updated: collector.updated)
+}
+
+/// A graph, and the shared variables that its last outputs are the new values of.
+struct CollectedGraph {
+  let graph: Graph
+  let updated: [SharedVariable]
 }
 
 private struct Collector {
@@ -31,6 +38,8 @@ private struct Collector {
   private var leafValues: [VariableID: ValueID] = [:]
   /// The new values of updates, in the types of their variables.
   private var updates: [TensorVariable] = []
+  /// Whose new values they are.
+  private(set) var updated: [SharedVariable] = []
   /// Variables whose type changed by substitution: what depends on them is typed again.
   private var retyped: Set<VariableID> = []
   private var requirements: Set<SizeRelation> = []
@@ -96,20 +105,26 @@ private struct Collector {
   mutating func checkUpdates() {
     var seen: Set<SharedVariable> = []
     for (variable, written) in request.updates {
-      let value = fitted(written, to: variable.type)
-      updates.append(value)
-      if let error = variable.error ?? value.error {
-        add(error)
-        continue
-      }
-      let name = variable.name ?? "a shared variable"
-      if !seen.insert(variable).inserted {
+      if variable.error == nil && !seen.insert(variable).inserted {
+        let name = variable.name ?? "a shared variable"
         refuse(.updateTwice(name), [(name, variable.origin)])
-      } else if !variable.type.isInterchangeable(with: value.type) {
-        refuse(
-          .updateType(name, variable.type, value.type),
-          [(name, variable.origin), (value.name ?? "the update", value.origin)])
+      } else {
+        addUpdate(variable, written)
       }
+    }
+  }
+
+  private mutating func addUpdate(_ variable: SharedVariable, _ written: TensorVariable) {
+    let value = fitted(written, to: variable.type)
+    updates.append(value)
+    updated.append(variable)
+    if let error = variable.error ?? value.error {
+      add(error)
+    } else if !variable.type.isInterchangeable(with: value.type) {
+      let name = variable.name ?? "a shared variable"
+      refuse(
+        .updateType(name, variable.type, value.type),
+        [(name, variable.origin), (value.name ?? "the update", value.origin)])
     }
   }
 
@@ -181,14 +196,34 @@ private struct Collector {
     for (input, leaf) in zip(request.inputs, leaves) {
       leafValues[leaf.id] = graph.addInput(leaf.type, id: leaf.id, name: input.spokenName)
     }
-    for output in request.outputs.map(hardened) + updates {
-      if let error = output.error {
-        add(error)
-        continue
-      }
-      let variable = resolved(output)
-      copy(variable)
-      if let value = copied[variable.id] { graph.outputs.append(value) }
+    for output in request.outputs.map(hardened) + updates { addOutput(output) }
+    addDefaultUpdates()
+  }
+
+  private mutating func addOutput(_ output: TensorVariable) {
+    if let error = output.error {
+      add(error)
+      return
+    }
+    let variable = resolved(output)
+    copy(variable)
+    if let value = copied[variable.id] { graph.outputs.append(value) }
+  }
+
+  /// The default updates of the shared variables that are used, and of those that these use.
+  private mutating func addDefaultUpdates() {
+    var known = Set(updated)
+    // The list grows while updates are added.
+    var next = 0
+    while next < graph.sharedVariables.count {
+      let variable = graph.sharedVariables[next]
+      next += 1
+      guard !request.noDefaultUpdates.covers(variable), let update = variable.defaultUpdate,
+        known.insert(variable).inserted
+      else { continue }
+      let before = errors.count
+      addUpdate(variable, update)
+      if errors.count == before { addOutput(updates[updates.count - 1]) }
     }
   }
 

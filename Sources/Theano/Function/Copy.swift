@@ -36,7 +36,7 @@ extension FunctionRequest {
     copy.name = name ?? self.name
     copy.origin = origin
     copy.onUnusedInput = .ignore
-    if deleteUpdates { copy.updates = [] }
+    if deleteUpdates { (copy.updates, copy.noDefaultUpdates) = ([], true) }
     let known = Set(used + updates.map(\.0))
     for (old, new) in swap {
       guard known.contains(old) else {

@@ -28,14 +28,14 @@ public func function<Outputs: FunctionOutputs>(
   _ inputs: [any FunctionInput], _ outputs: Outputs, updates: Updates = [:], givens: Givens = [:],
   mode: Mode? = nil,
   name: String? = nil, onUnusedInput: OnUnusedInput? = nil, allowInputDowncast: Bool? = nil,
-  file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
 ) throws(TheanoError) -> CompiledFunction<Outputs.Value> {
   let core = try compile(
     FunctionRequest(
       inputs: inputs.map(\.asIn), outputs: outputs.variables, updates: updates.pairs, givens: givens.pairs,
       mode: mode,
       name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-      origin: .at(file, line, column)))
+      noDefaultUpdates: noDefaultUpdates, origin: .at(file, line, column)))
   return CompiledFunction(core, outputs.assembler())
 }
 
@@ -43,11 +43,13 @@ public func function<Outputs: FunctionOutputs>(
 public func function<Outputs: FunctionOutputs>(
   _ inputs: [any FunctionInput], _ outputs: Outputs, updates: [(SharedVariable, TensorVariable)],
   givens: Givens = [:], mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil,
-  allowInputDowncast: Bool? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  allowInputDowncast: Bool? = nil, noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath,
+  line: UInt = #line, column: UInt = #column
 ) throws(TheanoError) -> CompiledFunction<Outputs.Value> {
   try function(
     inputs, outputs, updates: Updates(updates), givens: givens, mode: mode, name: name,
-    onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast, file: file, line: line,
+    onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
+    noDefaultUpdates: noDefaultUpdates, file: file, line: line,
     column: column)
 }
 
@@ -60,14 +62,15 @@ public func function<Outputs: FunctionOutputs>(
 public func function(
   _ inputs: [any FunctionInput], _ outputs: KeyValuePairs<String, TensorVariable>, updates: Updates = [:],
   givens: Givens = [:], mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil,
-  allowInputDowncast: Bool? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  allowInputDowncast: Bool? = nil, noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath,
+  line: UInt = #line, column: UInt = #column
 ) throws(TheanoError) -> CompiledFunction<[String: NDArray]> {
   let names = outputs.map(\.key)
   let core = try compile(
     FunctionRequest(
       inputs: inputs.map(\.asIn), outputs: outputs.map(\.value), updates: updates.pairs, givens: givens.pairs,
       mode: mode, name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-      origin: .at(file, line, column)))
+      noDefaultUpdates: noDefaultUpdates, origin: .at(file, line, column)))
   return CompiledFunction(core) { values in Dictionary(zip(names, values)) { _, last in last } }
 }
 
@@ -82,7 +85,7 @@ public func function<each Output: FunctionOutput>(
   givens: Givens = [:],
   mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil,
   allowInputDowncast: Bool? = nil,
-  file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
 ) throws(TheanoError) -> CompiledFunction<(repeat (each Output).Member)> {
   var variables: [TensorVariable] = []
   repeat variables.append((each outputs).variable)
@@ -91,7 +94,7 @@ public func function<each Output: FunctionOutput>(
       inputs: inputs.map(\.asIn), outputs: variables, updates: updates.pairs, givens: givens.pairs,
       mode: mode,
       name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-      origin: .at(file, line, column)))
+      noDefaultUpdates: noDefaultUpdates, origin: .at(file, line, column)))
   return CompiledFunction(core) { values in
     var next = 0
     func take() -> NDArray {
@@ -106,13 +109,13 @@ public func function<each Output: FunctionOutput>(
 public func function(
   _ inputs: [any FunctionInput] = [], updates: Updates, givens: Givens = [:], mode: Mode? = nil,
   name: String? = nil, onUnusedInput: OnUnusedInput? = nil, allowInputDowncast: Bool? = nil,
-  file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
 ) throws(TheanoError) -> CompiledFunction<Void> {
   let core = try compile(
     FunctionRequest(
       inputs: inputs.map(\.asIn), outputs: [], updates: updates.pairs, givens: givens.pairs, mode: mode,
       name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-      origin: .at(file, line, column)))
+      noDefaultUpdates: noDefaultUpdates, origin: .at(file, line, column)))
   return CompiledFunction(core) { _ in }
 }
 
@@ -126,15 +129,16 @@ struct FunctionRequest: Sendable {
   var name: String?
   var onUnusedInput: OnUnusedInput?
   var allowInputDowncast: Bool?
+  var noDefaultUpdates: NoDefaultUpdates = false
   var origin: Origin
 }
 
 /// The phases from expressions to something that can be called.
 func compile(_ request: FunctionRequest) throws(TheanoError) -> FunctionCore {
   try config.check(at: request.origin)
-  let graph = try collect(request)
+  let collected = try collect(request)
+  let (graph, updated) = (collected.graph, collected.updated)
   let mode = request.mode ?? config.mode
-  let updated = request.updates.map(\.0)
   let engine: any Engine =
     switch mode {
     case .reference: ReferenceEngine(graph: graph, outputCount: request.outputs.count, updated: updated)

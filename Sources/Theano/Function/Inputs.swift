@@ -52,6 +52,25 @@ public struct Updates: Sendable, ExpressibleByDictionaryLiteral {
   public init(_ pairs: [(SharedVariable, TensorVariable)]) { self.pairs = pairs }
 }
 
+/// Which default updates of shared variables a function leaves out: `true` for all, `false` for none, or a list.
+///
+/// See ``SharedVariable/defaultUpdate``.
+public struct NoDefaultUpdates: Sendable, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral {
+  /// nil: all.
+  private let variables: Set<SharedVariable>?
+
+  public init(booleanLiteral value: Bool) { variables = value ? nil : [] }
+  public init(arrayLiteral elements: SharedVariable...) { variables = Set(elements) }
+
+  /// The default updates of `variables`.
+  public init(_ variables: [SharedVariable]) { self.variables = Set(variables) }
+
+  /// All default updates, or none.
+  public init(_ all: Bool) { variables = all ? nil : [] }
+
+  func covers(_ variable: SharedVariable) -> Bool { variables?.contains(variable) ?? true }
+}
+
 /// Expressions that take the place of variables in one function.
 ///
 /// Written as a dictionary, `[x: data[start..<stop]]`, or made of an array of pairs.
