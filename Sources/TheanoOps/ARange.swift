@@ -21,6 +21,7 @@ package struct ARange: Op {
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     if dtype == .bool || dtype.isComplex { throw TheanoError(ShapeFacts.noRange(dtype)) }
     for input in inputs {
+      if input.type.dtype.isComplex { throw TheanoError(ShapeFacts.noRange(input.type.dtype)) }
       if input.type.ndim != 0 { throw TheanoError(ShapeFacts.tooManyAxes("arange", input.type, 0)) }
     }
     guard let count = inputs[2].size else {

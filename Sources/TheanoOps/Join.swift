@@ -21,6 +21,9 @@ package struct Join: Op {
     guard axis >= 0 && axis < first.ndim else {
       throw TheanoError(OpFacts.axisOutOfRange("join", axis: axis, first))
     }
+    if !dtype.isComplex, let type = types.first(where: \.dtype.isComplex) {
+      throw TheanoError(MathFacts.complexTotal("join", input: type.dtype, dtype))
+    }
     var shape = first.shape
     var requirements: [SizeRequirement] = []
     for k in shape.indices where k != axis {

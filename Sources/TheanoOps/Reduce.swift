@@ -103,6 +103,10 @@ package struct Reduce: Op {
     switch kind {
     case .max, .min, .argmax, .argmin:
       if type.dtype.isComplex { throw TheanoError(OpFacts.noOrder(spokenName, type.dtype)) }
+      // Values are compared as they are.
+      if type.dtype != accumulator {
+        throw TheanoError(MathFacts.accumulatorLosesPrecision(spokenName, input: type.dtype, accumulator))
+      }
       // A result without elements needs no largest one.
       for axis in axes where !kept.contains(.zero) {
         if let n = type.shape[axis].constant {
