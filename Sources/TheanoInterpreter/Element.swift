@@ -93,10 +93,10 @@ enum SingleFormat: RealFormat {
   static func stored(_ wide: Double) -> Float { Float(wide) }
 }
 
-/// float16 is computed in float32, so it is rounded twice (for + - * / and sqrt that changes nothing).
+/// Rounded once, from float64 (for + - * / and sqrt as if they were computed in float16).
 enum HalfFormat: RealFormat {
   static func wide(_ stored: UInt16) -> Double { Double(Half(bits: stored).float) }
-  static func stored(_ wide: Double) -> UInt16 { Half(Float(wide)).bits }
+  static func stored(_ wide: Double) -> UInt16 { Half(wide).bits }
 }
 
 enum RealElement<Format: RealFormat>: Element {

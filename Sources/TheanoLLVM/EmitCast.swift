@@ -18,7 +18,13 @@ extension Emitter {
       let wide = type(target, lanes)
       let real = source.kind == .signed ? b.sitofp(value, wide) : b.uitofp(value, wide)
       return target == .float16 ? b.roundToHalf(real, lanes) : real
-    case (.complex, _), (_, .complex): preconditionFailure("complex kernels are not emitted")
+    case (.complex, .complex):
+      let wanted = type(target, lanes)
+      return target == .complex64 ? b.fptrunc(value, wanted) : b.fpext(value, wanted)
+    case (_, .complex):
+      let real = target.realDType
+      return complex(cast(value, from: source, to: real, lanes), b.zero(type(real, lanes)), lanes)
+    case (.complex, _): preconditionFailure("\(source) is not cast to \(target)")
     }
   }
 
@@ -27,7 +33,9 @@ extension Emitter {
     case .bool: return value
     case .signed, .unsigned: return b.compare(LLVMIntPredicate.ne, value, b.zero(type(dtype, lanes)))
     case .float: return b.compare(LLVMRealPredicate.une, value, b.zero(type(dtype, lanes)))
-    case .complex: preconditionFailure("complex kernels are not emitted")
+    case .complex:
+      let (re, im) = parts(value, lanes)
+      return b.or(isTrue(re, dtype.realDType, lanes), isTrue(im, dtype.realDType, lanes))
     }
   }
 

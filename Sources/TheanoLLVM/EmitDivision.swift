@@ -14,7 +14,7 @@ extension Emitter {
       let (a, c) = (cast(x, from: dtype, to: .float64, lanes), cast(y, from: dtype, to: .float64, lanes))
       let result = op == .intDiv ? floatQuotient(a, c, lanes) : floatRemainder(a, c, lanes)
       return cast(result, from: .float64, to: dtype, lanes)
-    case .complex: preconditionFailure("complex kernels are not emitted")
+    case .complex: preconditionFailure("\(op) is not for complex numbers")
     }
   }
 

@@ -82,9 +82,8 @@ extension Emitter {
     switch dtype {
     case .bool: b.compare(LLVMIntPredicate.ne, value, b.zero(b.vector(b.i8, lanes)))
     case .float16: b.widenHalf(value, lanes)
-    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float32, .float64, .complex64,
-      .complex128:
-      value
+    case .complex64, .complex128: apart(value, lanes)
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float32, .float64: value
     }
   }
 
@@ -92,9 +91,8 @@ extension Emitter {
     switch dtype {
     case .bool: b.zext(value, b.vector(b.i8, lanes))
     case .float16: b.narrowToHalf(value, lanes)
-    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float32, .float64, .complex64,
-      .complex128:
-      value
+    case .complex64, .complex128: sideBySide(value, lanes)
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float32, .float64: value
     }
   }
 
@@ -106,7 +104,7 @@ extension Emitter {
     let isGuardVector = guarding?.isVector ?? false
     if case .one = target.spread, !isGuardVector {
       let address = guarding.map { b.select($0.value, target.address, zeros) } ?? target.address
-      let element = b.load(memoryType(target.dtype, 1), address, alignment: target.dtype.itemSize)
+      let element = b.load(memoryType(target.dtype, 1), address, alignment: alignment(target.dtype))
       return set(register, fromMemory(element, target.dtype, 1), isVector: false)
     }
     var mask = guarding.map { $0.isVector ? $0.value : b.splat($0.value, lanes) }
@@ -124,12 +122,12 @@ extension Emitter {
 
   private func loadDense(_ target: Target, _ mask: IRValue?) -> IRValue {
     let wide = memoryType(target.dtype, lanes)
-    let size = target.dtype.itemSize
+    let size = alignment(target.dtype)
     func masked(_ mask: IRValue) -> IRValue {
       if canMask(size) {
         return b.intrinsic(
           "llvm.masked.load", [wide, b.pointer],
-          [target.address, b.constant(Int64(size), b.i32), mask, b.zero(wide)])
+          [target.address, b.constant(Int64(size), b.i32), ofParts(mask, target.dtype), b.zero(wide)])
       }
       return loadEach(target, mask)
     }
@@ -153,7 +151,7 @@ extension Emitter {
   /// The first `count` elements, zeros after them.
   private func loadFirst(_ target: Target, _ count: IRValue) -> IRValue {
     let (element, wide) = (memoryType(target.dtype, 1), memoryType(target.dtype, lanes))
-    let size = target.dtype.itemSize
+    let size = alignment(target.dtype)
     return b.local("load.\(target.dtype).\(lanes)", result: wide, [target.address, count]) { [b] arguments in
       let memory = b.reserve(wide)
       b.store(b.zero(wide), memory)
@@ -173,7 +171,13 @@ extension Emitter {
     for lane in 0..<lanes {
       var address = self.address(target, lane)
       if let mask { address = b.select(b.extract(mask, lane), address, zeros) }
-      value = b.insert(value, b.load(element, address, alignment: target.dtype.itemSize), lane)
+      let loaded = b.load(element, address, alignment: alignment(target.dtype))
+      if target.dtype.isComplex {
+        value = b.insert(value, b.extract(loaded, 0), 2 * lane)
+        value = b.insert(value, b.extract(loaded, 1), 2 * lane + 1)
+      } else {
+        value = b.insert(value, loaded, lane)
+      }
     }
     return value
   }
@@ -206,12 +210,14 @@ extension Emitter {
     let value = isVector ? vector(register) : self.register(register).value
     let stored = toMemory(value, target.dtype, isVector ? lanes : 1)
     guard isVector else {
-      return b.store(stored, target.address, alignment: target.dtype.itemSize)
+      return b.store(stored, target.address, alignment: alignment(target.dtype))
     }
     guard case .dense = target.spread else {
       precondition(place.vector?.left == nil, "a loop that scatters has no merged tail")
       for lane in 0..<lanes {
-        b.store(b.extract(stored, lane), address(target, lane), alignment: target.dtype.itemSize)
+        let element =
+          target.dtype.isComplex ? b.slice(stored, first: 2 * lane, count: 2) : b.extract(stored, lane)
+        b.store(element, address(target, lane), alignment: alignment(target.dtype))
       }
       return
     }
@@ -219,13 +225,13 @@ extension Emitter {
   }
 
   private func storeDense(_ target: Target, _ value: IRValue) {
-    let size = target.dtype.itemSize
+    let size = alignment(target.dtype)
     guard let left = place.vector?.left else { return b.store(value, target.address, alignment: size) }
     let wide = memoryType(target.dtype, lanes)
     func masked() {
       _ = b.intrinsic(
         "llvm.masked.store", [wide, b.pointer],
-        [value, target.address, b.constant(Int64(size), b.i32), activeMask()])
+        [value, target.address, b.constant(Int64(size), b.i32), ofParts(activeMask(), target.dtype)])
     }
     if b.target.hasMasks { return masked() }
     _ = b.choose(b.compare(LLVMIntPredicate.sge, left, b.int(lanes))) {
@@ -239,7 +245,7 @@ extension Emitter {
 
   private func storeFirst(_ target: Target, _ value: IRValue, _ count: IRValue) {
     let (element, wide) = (memoryType(target.dtype, 1), memoryType(target.dtype, lanes))
-    let size = target.dtype.itemSize
+    let size = alignment(target.dtype)
     let arguments = [target.address, value, count]
     _ = b.local("store.\(target.dtype).\(lanes)", result: b.void, arguments) { [b] arguments in
       let memory = b.reserve(wide)
@@ -258,7 +264,7 @@ extension Emitter {
   func accumulate(_ access: Access, _ register: RegisterID, _ combination: Combination) {
     if combination == .replace { return store(access, register) }
     let target = target(access)
-    let (dtype, size) = (target.dtype, target.dtype.itemSize)
+    let (dtype, size) = (target.dtype, alignment(target.dtype))
     func add(_ value: IRValue, _ address: IRValue, _ lanes: Int) {
       let old = fromMemory(b.load(memoryType(dtype, lanes), address, alignment: size), dtype, lanes)
       let new = combine(combination, dtype, .init(old), .init(value), lanes)
@@ -268,6 +274,8 @@ extension Emitter {
     let value = vector(register)
     if case .dense = target.spread { return add(value, target.address, lanes) }
     // In the order of the iterations, though those of an independent loop do not meet.
-    for lane in 0..<lanes { add(b.extract(value, lane), address(target, lane), 1) }
+    for lane in 0..<lanes {
+      add(slice(value, first: lane, count: 1, dtype, lanes), address(target, lane), 1)
+    }
   }
 }

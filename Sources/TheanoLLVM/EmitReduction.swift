@@ -48,7 +48,7 @@ extension Emitter {
     case .signed:
       let least = Int64.min >> Int64(64 - 8 * dtype.itemSize)
       return b.constant(isLeast ? least : ~least, type(dtype, 1), lanes: lanes)
-    case .complex: preconditionFailure("complex kernels are not emitted")
+    case .complex: preconditionFailure("complex numbers have no order")
     }
   }
 
@@ -83,7 +83,7 @@ extension Emitter {
     case .float: b.and(b.compare(LLVMRealPredicate.ugt, x, y), b.compare(LLVMRealPredicate.ord, y, y))
     case .signed: b.compare(LLVMIntPredicate.sgt, x, y)
     case .bool, .unsigned: b.compare(LLVMIntPredicate.ugt, x, y)
-    case .complex: preconditionFailure("complex kernels are not emitted")
+    case .complex: preconditionFailure("complex numbers have no order")
     }
   }
 
@@ -92,7 +92,7 @@ extension Emitter {
     case .float: b.and(b.compare(LLVMRealPredicate.ult, x, y), b.compare(LLVMRealPredicate.ord, y, y))
     case .signed: b.compare(LLVMIntPredicate.slt, x, y)
     case .bool, .unsigned: b.compare(LLVMIntPredicate.ult, x, y)
-    case .complex: preconditionFailure("complex kernels are not emitted")
+    case .complex: preconditionFailure("complex numbers have no order")
     }
   }
 
@@ -193,9 +193,11 @@ extension Emitter {
 
   private func read(_ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) -> Partial {
     let slot = slotType(dtype, lanes)
-    let size = dtype == .float16 ? 4 : dtype.itemSize
+    let size = dtype == .float16 ? 4 : alignment(dtype)
     let stored = b.load(slot, b.element(slotType(dtype, 1), memory.values, index), alignment: size)
-    let value = dtype == .bool ? b.compare(LLVMIntPredicate.ne, stored, b.zero(slot)) : stored
+    let value =
+      dtype == .bool
+      ? b.compare(LLVMIntPredicate.ne, stored, b.zero(slot)) : dtype.isComplex ? apart(stored, lanes) : stored
     let position = memory.positions.map {
       b.load(b.vector(b.i64, lanes), b.element(b.i64, $0, index), alignment: 8)
     }
@@ -204,8 +206,10 @@ extension Emitter {
 
   private func write(_ partial: Partial, _ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) {
     let slot = slotType(dtype, lanes)
-    let size = dtype == .float16 ? 4 : dtype.itemSize
-    let stored = dtype == .bool ? b.zext(partial.value, slot) : partial.value
+    let size = dtype == .float16 ? 4 : alignment(dtype)
+    let stored =
+      dtype == .bool
+      ? b.zext(partial.value, slot) : dtype.isComplex ? sideBySide(partial.value, lanes) : partial.value
     b.store(stored, b.element(slotType(dtype, 1), memory.values, index), alignment: size)
     if let positions = memory.positions, let position = partial.position {
       b.store(position, b.element(b.i64, positions, index), alignment: 8)
@@ -243,7 +247,8 @@ extension Emitter {
           }
         }
       }
-      emitRest(reduction, width, memory, block: begin, from: rest, to: blockEnd, isOutermost)
+      let tail = Tail(block: begin, begin: rest, end: blockEnd, isShort: isShort)
+      emitRest(reduction, width, memory, tail, isOutermost)
       let before = unflat(current, accumulators)
       return b.choose(isShort) {
         flat(zip(accumulators, memory).map { combineInOrder($0, $1, count: end) })
@@ -261,8 +266,10 @@ extension Emitter {
   /// lanes again one by one, a float sum begins with -0, which changes no value.
   private func start(_ accumulator: Accumulator, _ isShort: IRValue, _ width: Int) -> Partial {
     let identity = identity(accumulator, accumulator.narrow, width)
-    guard accumulator.combination == .sum, accumulator.narrow.isFloat else { return identity }
-    let negative = constant(-0.0, accumulator.narrow, width)
+    let narrow = accumulator.narrow
+    guard accumulator.combination == .sum, narrow.isFloat || narrow.isComplex else { return identity }
+    let negative =
+      narrow.isComplex ? complexConstant(-0.0, -0.0, narrow, width) : constant(-0.0, narrow, width)
     return Partial(b.select(isShort, negative, identity.value))
   }
 
@@ -294,7 +301,7 @@ extension Emitter {
   /// The body for `width` values, each combined with its lane.
   private func step(
     _ reduction: Reduction, _ width: Int, at counter: IRValue, left: IRValue?, _ before: [Partial],
-    _ isOutermost: Bool
+    isShort: IRValue? = nil, _ isOutermost: Bool
   ) -> [Partial] {
     var after: [Partial] = []
     nested {
@@ -308,25 +315,39 @@ extension Emitter {
       emit(reduction.body)
       let mask = left == nil ? nil : activeMask()
       after = zip(reduction.accumulators, before).map { accumulator, old in
-        let new = combine(accumulator.combination, accumulator.narrow, old, value(accumulator), width)
+        let dtype = accumulator.narrow
+        var new = combine(accumulator.combination, dtype, old, value(accumulator), width)
+        // A complex number times one is not always itself (an infinite part): where values are taken one
+        // by one they stay as they are.
+        if let isShort, dtype.isComplex, accumulator.combination == .product {
+          new = Partial(b.select(isShort, value(accumulator).value, new.value))
+        }
         guard let mask else { return new }
         let position = new.position.flatMap { position in old.position.map { b.select(mask, position, $0) } }
-        return Partial(b.select(mask, new.value, old.value), position)
+        return Partial(choose(mask, new.value, old.value, dtype, width), position)
       }
     }
     return after
   }
 
+  /// The values of a block from `begin` on.
+  private struct Tail {
+    let block: IRValue
+    let begin: IRValue
+    let end: IRValue
+    /// Whether these are all values, and so few that they are taken one by one.
+    let isShort: IRValue
+  }
+
   /// What is left of a block, vector by vector, the last of them perhaps not full.
   private func emitRest(
-    _ reduction: Reduction, _ width: Int, _ memory: [LaneMemory], block: IRValue, from begin: IRValue,
-    to end: IRValue, _ isOutermost: Bool
+    _ reduction: Reduction, _ width: Int, _ memory: [LaneMemory], _ tail: Tail, _ isOutermost: Bool
   ) {
-    _ = b.loop(from: begin, to: end, step: width) { counter, _ in
-      let lane = b.and(b.sub(counter, block), b.int(reduction.tree.lanes - 1))
+    _ = b.loop(from: tail.begin, to: tail.end, step: width) { counter, _ in
+      let lane = b.and(b.sub(counter, tail.block), b.int(reduction.tree.lanes - 1))
       let before = zip(reduction.accumulators, memory).map { read($1, $0.narrow, lane, width) }
-      let left = width > 1 ? b.sub(end, counter) : nil
-      let after = step(reduction, width, at: counter, left: left, before, isOutermost)
+      let left = width > 1 ? b.sub(tail.end, counter) : nil
+      let after = step(reduction, width, at: counter, left: left, before, isShort: tail.isShort, isOutermost)
       for (accumulator, (partial, memory)) in zip(reduction.accumulators, zip(after, memory)) {
         write(partial, memory, accumulator.narrow, lane, width)
       }
@@ -360,7 +381,7 @@ extension Emitter {
       lanes /= 2
       func half(_ first: Int) -> Partial {
         Partial(
-          b.slice(partial.value, first: first, count: lanes),
+          slice(partial.value, first: first, count: lanes, accumulator.wide, 2 * lanes),
           partial.position.map { b.slice($0, first: first, count: lanes) })
       }
       partial = combineWide(accumulator, half(0), half(lanes), lanes)

@@ -17,7 +17,7 @@ extension Emitter {
     case .libm(let name):
       let arguments = operands.map { cast($0, from: dtype, to: .float64, lanes) }
       return cast(b.callEachLane(name, arguments, lanes: lanes), from: .float64, to: dtype, lanes)
-    case .interpreted: preconditionFailure("\(op) has no code; its kernel is not emitted")
+    case .row: return callRow(op, operands, signature, lanes)
     }
   }
 
@@ -45,11 +45,9 @@ extension Emitter {
   /// Formulas are a few operations deep. One with a number that float32 does not hold is computed in
   /// float64, so that the number is not rounded.
   private func expand(_ formula: Formula, _ operands: [IRValue], _ dtype: DType, _ lanes: Int) -> IRValue {
-    guard dtype.isFloat, dtype != .float64, !formula.numbers.allSatisfy({ Double(Float($0)) == $0 }) else {
-      return value(of: formula, operands, dtype, lanes).value
-    }
-    let wide = operands.map { cast($0, from: dtype, to: .float64, lanes) }
-    return cast(value(of: formula, wide, .float64, lanes).value, from: .float64, to: dtype, lanes)
+    let computing = formula.computingDType(dtype)
+    let wide = operands.map { cast($0, from: dtype, to: computing, lanes) }
+    return cast(value(of: formula, wide, computing, lanes).value, from: computing, to: dtype, lanes)
   }
 
   private func value(
@@ -62,9 +60,8 @@ extension Emitter {
     case .apply(let op, let arguments):
       let values = arguments.map { value(of: $0, operands, dtype, lanes) }
       let dtypes = values.map(\.dtype)
-      let result: DType = op.isPredicate ? .bool : dtype
-      let signature = ScalarSignature(operands: dtypes, result: result)
-      return (apply(op, values.map(\.value), signature, lanes), result)
+      let signature = ScalarSignature(operands: dtypes, result: op.isPredicate ? .bool : dtype)
+      return (apply(op, values.map(\.value), signature, lanes), signature.result)
     }
   }
 
@@ -75,6 +72,9 @@ extension Emitter {
   ) -> IRValue {
     let source = signature.operands[signature.operands.count - 1]
     let x = operands[0]
+    if source.isComplex || signature.result.isComplex {
+      return complexInstruction(op, operands, signature, lanes)
+    }
     switch op {
     case .cast(let target): return cast(x, from: signature.operands[0], to: target, lanes)
     case .switch: return b.select(operands[0], operands[1], operands[2])
@@ -103,9 +103,13 @@ extension Emitter {
       return b.select(compare(.lt, x, operands[1], source), operands[1], high)
     case .inv: return arithmetic(.trueDiv, constant(1, source, lanes), x, source, lanes)
     case .sqr: return arithmetic(.mul, x, x, source, lanes)
+    case .angle:
+      let turned = b.select(
+        compare(.lt, x, b.zero(type(source, lanes)), source), constant(.pi, source, lanes), constant(0, source, lanes))
+      return b.select(b.compare(LLVMRealPredicate.uno, x, x), x, turned)
     case .pow, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sigmoid, .softplus, .sin, .cos, .tan,
       .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad,
-      .rad2deg, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .angle, .complex, .complexFromPolar:
+      .rad2deg, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .complex, .complexFromPolar:
       preconditionFailure("\(op) is no instruction")
     }
   }
@@ -127,6 +131,10 @@ extension Emitter {
     case (.sub, .float): return rounded(b.fsub(x, y), dtype, lanes)
     case (.mul, .float): return rounded(b.fmul(x, y), dtype, lanes)
     case (.trueDiv, .float): return rounded(b.fdiv(x, y), dtype, lanes)
+    case (.add, .complex): return b.fadd(x, y)
+    case (.sub, .complex): return b.fsub(x, y)
+    case (.mul, .complex): return complexProduct(x, y, dtype, lanes)
+    case (.trueDiv, .complex): return complexQuotient(x, y, dtype, lanes)
     case (.add, _): return b.add(x, y)
     case (.sub, _): return b.sub(x, y)
     case (.mul, _): return b.mul(x, y)
@@ -142,7 +150,7 @@ extension Emitter {
       case .float: b.compare(real, x, y)
       case .signed: b.compare(signed, x, y)
       case .bool, .unsigned: b.compare(unsigned, x, y)
-      case .complex: preconditionFailure("complex kernels are not emitted")
+      case .complex: preconditionFailure("complex numbers have no order")
       }
     }
     switch op {
@@ -188,7 +196,7 @@ extension Emitter {
     case .float:
       let first = compare(op == .maximum ? .ge : .le, x, y, dtype)
       return b.select(b.or(first, b.compare(LLVMRealPredicate.uno, x, x)), x, y)
-    case .complex: preconditionFailure("complex kernels are not emitted")
+    case .complex: preconditionFailure("complex numbers have no order")
     }
   }
 }
@@ -223,7 +231,7 @@ extension VectorFunction {
 }
 
 extension ScalarOp {
-  fileprivate var isPredicate: Bool {
+  var isPredicate: Bool {
     switch row.typeRule {
     case .predicate: true
     case .upcast, .trueDivision, .power, .float, .keep, .modulus, .bitwise, .choice, .second, .to, .realPart,
@@ -234,8 +242,13 @@ extension ScalarOp {
 }
 
 extension Formula {
+  /// The dtype in which operands of `dtype` are computed with.
+  func computingDType(_ dtype: DType) -> DType {
+    dtype.isFloat && !numbers.allSatisfy { Double(Float($0)) == $0 } ? .float64 : dtype
+  }
+
   /// The numbers in it.
-  fileprivate var numbers: [Double] {
+  private var numbers: [Double] {
     switch self {
     case .operand, .result: []
     case .number(let number): [number]

@@ -52,6 +52,9 @@ final class Emitter {
     var iteration: IRValue?
   }
 
+  /// The operations that are called by their rows, in the order of the context.
+  let rowUses: [RowUse: Int]
+
   var registers: [Register?]
   var place = Place()
   /// By number of the access: the address with the terms of all loops around.
@@ -62,10 +65,11 @@ final class Emitter {
   var innerFault: IRValue?
   /// A place with zeros, read where nothing else may be.
   private(set) lazy var zeros: IRValue = {
-    let memory = b.reserve(b.i64)
+    let widest = b.vector(b.i64, 2)
+    let memory = b.reserve(widest)
     let here = b.block
     b.position(b.entry)
-    b.store(b.int(0), memory)
+    b.store(b.zero(widest), memory)
     b.position(here)
     return memory
   }()
@@ -86,6 +90,7 @@ final class Emitter {
     accesses = AccessTable(kernel)
     addresses = Array(repeating: nil, count: accesses.list.count)
     functionUses = kernel.functionUses
+    rowUses = Dictionary(uniqueKeysWithValues: kernel.rowUses.enumerated().map { ($1, $0) })
   }
 
   private func emit() {
@@ -138,7 +143,8 @@ final class Emitter {
 
   // MARK: Types
 
-  /// How a register holds the dtype.
+  /// How a register holds the dtype. Of complex numbers the real parts, then the imaginary ones: they are
+  /// computed as two vectors, and move as one.
   func type(_ dtype: DType, _ lanes: Int) -> IRType {
     switch dtype {
     case .bool: b.vector(b.i1, lanes)
@@ -149,6 +155,7 @@ final class Emitter {
     }
   }
 
+  /// How elements lie in memory: the parts of a complex number side by side.
   func memoryType(_ dtype: DType, _ lanes: Int) -> IRType {
     switch dtype {
     case .bool, .int8, .uint8: return b.vector(b.i8, lanes)
@@ -157,9 +164,13 @@ final class Emitter {
     case .int64, .uint64: return b.vector(b.i64, lanes)
     case .float32: return b.vector(b.f32, lanes)
     case .float64: return b.vector(b.f64, lanes)
-    case .complex64, .complex128: preconditionFailure("complex kernels are not emitted")
+    case .complex64: return b.vector(b.f32, 2 * lanes)
+    case .complex128: return b.vector(b.f64, 2 * lanes)
     }
   }
+
+  /// What an element's address is a multiple of.
+  func alignment(_ dtype: DType) -> Int { dtype.isComplex ? dtype.itemSize / 2 : dtype.itemSize }
 
   /// A number in a register of the dtype.
   func constant(_ value: Double, _ dtype: DType, _ lanes: Int) -> IRValue {
@@ -167,7 +178,7 @@ final class Emitter {
     case .bool: b.constant(value != 0 ? 1 : 0, b.i1, lanes: lanes)
     case .signed, .unsigned: b.constant(Int64(value), type(dtype, 1), lanes: lanes)
     case .float: b.real(value, type(dtype, 1), lanes: lanes)
-    case .complex: preconditionFailure("complex kernels are not emitted")
+    case .complex: complexConstant(value, 0, dtype, lanes)
     }
   }
 
@@ -178,7 +189,7 @@ final class Emitter {
     case .int(let value): return b.constant(value, element)
     case .uint(let value): return b.constant(Int64(bitPattern: value), element)
     case .real(let value): return b.real(value, element)
-    case .complex: preconditionFailure("complex kernels are not emitted")
+    case .complex(let value): return complexConstant(value.re, value.im, constant.dtype, 1)
     }
   }
 
@@ -197,7 +208,7 @@ final class Emitter {
   /// The register in every lane.
   func vector(_ id: RegisterID) -> IRValue {
     let register = register(id)
-    return register.isVector ? register.value : b.splat(register.value, lanes)
+    return register.isVector ? register.value : splat(register.value, kernel.registers[id.index])
   }
 
   func set(_ id: RegisterID, _ value: IRValue, isVector: Bool) {
@@ -293,21 +304,10 @@ extension Kernel {
     var uses: [FunctionUse: Int] = [:]
     body.forEachStatement { statement in
       guard case .define(let register, .apply(let op, _)) = statement,
-        let function = VectorFunction(op)
+        let function = VectorFunction(op), registers[register.index].isFloat
       else { return }
       uses[FunctionUse(function, registers[register.index] == .float64 ? .double : .single), default: 0] += 1
     }
     return uses
-  }
-
-  /// Whether there is code for it: no complex number, no operation without code.
-  package var isEmittable: Bool {
-    if registers.contains(where: \.isComplex) || buffers.contains(where: \.dtype.isComplex) { return false }
-    return !body.containsStatement { statement in
-      guard case .define(let register, .apply(let op, let operands)) = statement else { return false }
-      let signature = ScalarSignature(
-        operands: operands.map { registers[$0.index] }, result: registers[register.index])
-      return op.lowering(signature) == .interpreted
-    }
   }
 }

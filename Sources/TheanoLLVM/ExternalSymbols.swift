@@ -3,12 +3,14 @@ enum ExternalSymbols {
   /// Of the C library, of doubles: where `ScalarLowering.libm` names one, and for rare arguments.
   static let functions: Set<String> = [
     "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "asinh", "acosh", "atanh", "lgamma",
-    "fmod",
+    "fmod", "hypot",
   ]
   /// What LLVM itself calls where the processor lacks an instruction (fused multiply-add, rounding), and
   /// for copies.
   static let ofLLVM: Set<String> = [
     "fma", "fmaf", "floor", "floorf", "ceil", "ceilf", "trunc", "truncf", "rint", "rintf", "memset", "memcpy",
   ]
-  static let all = functions.union(ofLLVM)
+  /// Of this library: ``RowFunction``.
+  static let rowFunction = "theano_row"
+  static let all = functions.union(ofLLVM).union([rowFunction])
 }

@@ -191,9 +191,14 @@ final class IRBuilder {
   /// Lanes `first ..< first + count` of a vector.
   func slice(_ vector: IRValue, first: Int, count: Int) -> IRValue {
     if count == 1 { return extract(vector, first) }
-    var lanes = (0..<count).map { constant(Int64(first + $0), i32) }
-    let mask = llvm.pointee.ConstVector(&lanes, UInt32(count))
-    return llvm.pointee.BuildShuffleVector(builder, vector, poison(type(of: vector)), mask, "")
+    return shuffle(vector, poison(type(of: vector)), (first..<first + count).map { $0 })
+  }
+
+  /// Of the lanes of `a`, then those of `b`, the ones with these numbers: vectors of at least two lanes.
+  func shuffle(_ a: IRValue, _ b: IRValue, _ lanes: [Int]) -> IRValue {
+    var numbers = lanes.map { constant(Int64($0), i32) }
+    let mask = llvm.pointee.ConstVector(&numbers, UInt32(numbers.count))
+    return llvm.pointee.BuildShuffleVector(builder, a, b, mask, "")
   }
 
   /// The lanes of a mask as an integer, lane 0 lowest.

@@ -149,10 +149,11 @@ final class LinkedCode: Sendable {
 }
 
 extension ExternalSymbols {
-  /// Where the C library has them in this process.
+  /// Where they are in this process.
   fileprivate static var addresses: [(String, UInt)] {
-    all.sorted().compactMap { name in
+    let ofLibraries = functions.union(ofLLVM).sorted().compactMap { name in
       dlsym(nil, name).map { (name, UInt(bitPattern: $0)) }
     }
+    return ofLibraries + [(rowFunction, unsafeBitCast(RowFunction.entry, to: UInt.self))]
   }
 }

@@ -8,7 +8,6 @@ import TheanoScheduling
 /// Machine code through LLVM, in this process.
 ///
 /// Kernels are compiled on all cores; each is kept on disk, and in memory as long as a function uses it.
-/// Complex kernels and operations without code are left to the caller.
 package final class LLVMBackend: Backend {
   package let name = "llvm"
   /// Where code is kept on disk; nil: nowhere.
@@ -24,19 +23,17 @@ package final class LLVMBackend: Backend {
   }
 
   /// Raise it whenever the emitted code changes: what is on disk is then made anew.
-  private static let emitterVersion = 1
+  private static let emitterVersion = 2
 
   package func compile(
     _ kernels: [Kernel], effort: CompileEffort
-  ) throws(TheanoError) -> [CompiledKernel?] {
+  ) throws(TheanoError) -> [CompiledKernel] {
     let library = try LLVMLibrary.shared()
     let jit = try JIT.shared()
-    let wanted = kernels.map { kernel in
-      kernel.isEmittable ? Wanted(kernel, key(kernel, effort, library)) : nil
-    }
+    let wanted = kernels.map { Wanted($0, key($0, effort, library)) }
     var code: [String: LinkedCode] = [:]
     var missing: [Wanted] = []
-    for item in wanted.compactMap({ $0 }) where code[item.symbol] == nil {
+    for item in wanted where code[item.symbol] == nil {
       if let known = jit.code(item.symbol) {
         code[item.symbol] = known
       } else if let object = cache?.read(item.key), let linked = try? jit.link(object, item.symbol) {
@@ -49,7 +46,10 @@ package final class LLVMBackend: Backend {
       code[item.symbol] = try jit.link(object, item.symbol)
       cache?.writeLater(object, item.key)
     }
-    return wanted.map { item in item.flatMap { code[$0.symbol] }.map { CompiledKernel($0) } }
+    return wanted.map { item in
+      guard let linked = code[item.symbol] else { preconditionFailure("every kernel has its code") }
+      return CompiledKernel(linked, RowCalls(item.kernel))
+    }
   }
 
   private struct Wanted: Sendable {
@@ -105,7 +105,20 @@ package final class LLVMBackend: Backend {
 }
 
 extension CompiledKernel {
-  fileprivate init(_ code: LinkedCode) {
-    self.init(function: unsafeBitCast(code.address, to: KernelFunction.self), context: nil, owner: code)
+  fileprivate init(_ code: LinkedCode, _ calls: RowCalls?) {
+    let function = unsafeBitCast(code.address, to: KernelFunction.self)
+    guard let calls else {
+      self.init(function: function, context: nil, owner: code)
+      return
+    }
+    self.init(function: function, context: calls.context, owner: CodeWithCalls(code: code, calls: calls))
   }
+}
+
+/// What keeps the code of a kernel that calls rows.
+private final class CodeWithCalls: Sendable {
+  let code: LinkedCode
+  let calls: RowCalls
+
+  init(code: LinkedCode, calls: RowCalls) { (self.code, self.calls) = (code, calls) }
 }

@@ -9,7 +9,7 @@ package struct ObjectCode: Sendable {
 
   package init(bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Emits a kernel that ``Kernel/isEmittable``, as a function of the name `symbol`.
+  /// Emits a kernel as a function of the name `symbol`.
   package init(
     _ kernel: Kernel, symbol: String, _ library: LLVMLibrary, _ target: MachineTarget,
     _ options: EmitOptions, _ effort: CompileEffort

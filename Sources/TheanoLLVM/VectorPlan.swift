@@ -165,8 +165,8 @@ struct VectorPlan {
       switch statement {
       case .define(let register, .apply), .define(let register, .load):
         let dtype = kernel.registers[register.index]
-        // float16 is held as float32.
-        widest = max(widest, dtype == .float16 ? 4 : dtype.itemSize)
+        // float16 is held as float32; of complex numbers each part is a vector, in products of float64.
+        widest = max(widest, dtype == .float16 ? 4 : dtype.isComplex ? 8 : dtype.itemSize)
       case .define(_, .constant), .define(_, .integer), .define(_, .index): break
       case .store, .accumulate, .check, .loop, .reduce: break
       }

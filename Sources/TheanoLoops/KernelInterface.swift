@@ -1,6 +1,6 @@
 /// The code of a kernel, of whatever backend: `(context, buffers, integers, chunk, fault)`.
 ///
-/// - `context`: the loop interpreter's kernel; machine code ignores it.
+/// - `context`: the loop interpreter's kernel; of machine code the functions it calls, nil where it calls none.
 /// - `buffers`: the first element of each ``KernelBuffer``, in order. A scratch buffer is the
 ///   calling worker's own memory, as large as its role says.
 /// - `integers`: the parameters.

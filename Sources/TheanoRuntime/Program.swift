@@ -8,8 +8,6 @@ import TheanoScheduling
 /// A schedule with its code: what a function runs at a call. Immutable; calls share nothing but the pools.
 package final class Program: Sendable {
   package let schedule: Schedule
-  /// Names of the backends that made each kernel's code.
-  package let kernelMakers: [String]
   let kernels: [CompiledKernel]
   let products: any ProductRunner
   let integers: IntegerProgram
@@ -39,28 +37,19 @@ package final class Program: Sendable {
     case computed(VariableID)
   }
 
-  /// Makes code for the schedule's kernels with `backend`; kernels it has none for run in the loop interpreter.
+  /// Makes code for the schedule's kernels with `backend`; without one they run in the loop interpreter.
   package init(
     _ schedule: Schedule, backend: (any Backend)?, products: (any ProductRunner)?, effort: CompileEffort
   ) throws(TheanoError) {
     self.schedule = schedule
-    let compiled = try backend?.compile(schedule.kernels, effort: effort) ?? []
-    var kernels: [CompiledKernel] = []
-    var makers: [String] = []
-    for (k, kernel) in schedule.kernels.enumerated() {
-      if k < compiled.count, let code = compiled[k] {
-        kernels.append(code)
-        makers.append(backend?.name ?? "")
-      } else {
+    let kernels =
+      try backend?.compile(schedule.kernels, effort: effort)
+      ?? schedule.kernels.map { kernel in
         let interpreted = InterpretedKernel(kernel)
-        kernels.append(
-          CompiledKernel(
-            function: InterpretedKernel.trampoline, context: interpreted.context, owner: interpreted))
-        makers.append("loop interpreter")
+        return CompiledKernel(
+          function: InterpretedKernel.trampoline, context: interpreted.context, owner: interpreted)
       }
-    }
     self.kernels = kernels
-    self.kernelMakers = makers
     self.products = products ?? InterpretedProducts()
 
     let plan = MemoryLayout(schedule)

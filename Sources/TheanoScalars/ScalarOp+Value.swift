@@ -24,12 +24,16 @@ extension ScalarOp {
     return row.partials[row.arity == nil ? 0 : index]
   }
 
-  /// How machine code is made of it with these dtypes: complex numbers and powers of integers have none yet.
+  /// How machine code is made of it with these dtypes.
   package func lowering(_ signature: ScalarSignature) -> ScalarLowering {
-    let dtypes = signature.operands + [signature.result]
-    if dtypes.contains(where: \.isComplex) { return .interpreted }
-    if self == .pow && signature.result.isInteger { return .interpreted }
-    return row.lowering
+    if self == .pow && signature.result.isInteger { return .row }
+    guard signature.result.isComplex || signature.operands.contains(where: \.isComplex) else { return row.lowering }
+    switch row.lowering {
+    case .instruction: return self == .sqrt ? .row : .instruction
+    case .formula: return row.lowering
+    // What backends write themselves is for real numbers.
+    case .function, .libm, .row: return .row
+    }
   }
 }
 

@@ -126,6 +126,6 @@ package enum ScalarLowering: Hashable, Sendable {
   case formula(Formula)
   /// A call of the C library's function of this name on doubles, lane by lane.
   case libm(String)
-  /// No code yet: a kernel with it runs in the loop interpreter.
-  case interpreted
+  /// No code of its own: machine code calls the value that the row says, lane by lane.
+  case row
 }

@@ -4,8 +4,8 @@ import TheanoLoops
 /// A maker of machine code for kernels.
 package protocol Backend: Sendable {
   var name: String { get }
-  /// Code for each kernel, in order; kernels it has no code for are left to the caller (`nil`).
-  func compile(_ kernels: [Kernel], effort: CompileEffort) throws(TheanoError) -> [CompiledKernel?]
+  /// Code for each kernel, in order.
+  func compile(_ kernels: [Kernel], effort: CompileEffort) throws(TheanoError) -> [CompiledKernel]
 }
 
 /// How much time to spend on code.

@@ -20,7 +20,7 @@ struct RandomNest {
   private var m: Integer = 0
   private var checks = 0
 
-  private static let dtypes = DType.allCases.filter { !$0.isComplex }
+  private static let dtypes = DType.allCases
 
   static func make(_ seed: UInt64) -> (runner: Runner, shape: Shape) {
     var maker = RandomNest(seed)
@@ -92,7 +92,7 @@ struct RandomNest {
       let op = random.pick([
         .add, .sub, .mul, .maximum, .minimum, .neg, .abs, .sqr, .lt, .switch, .trueDiv, .floor, .sqrt,
         .intDiv,
-        .isnan, .invert, .sgn, .clip, ScalarOp.cast(random.pick(Self.dtypes)),
+        .isnan, .invert, .sgn, .clip, .eq, .real, .imag, .conj, .complex, ScalarOp.cast(random.pick(Self.dtypes)),
       ])
       let operands = (0..<(op.row.arity ?? 2)).map { _ in random.pick(seen) }
       guard (try? op.signature(operands.map { k.dtype($0) })) != nil else { continue }
@@ -197,8 +197,9 @@ struct RandomNest {
       switch dtype {
       case .float16: random.pick([.float16, .float32, .float64])
       case .float32: random.pick([.float32, .float64])
+      case .complex64: random.pick([.complex64, .complex128])
       case .int8, .int16, .int32: random.pick([dtype, .int64])
-      case .bool, .int64, .uint8, .uint16, .uint32, .uint64, .float64, .complex64, .complex128: nil
+      case .bool, .int64, .uint8, .uint16, .uint32, .uint64, .float64, .complex128: nil
       }
     return .init(combination, value, position: combination.takesPosition ? k.index(j) : nil, wide: wide)
   }
@@ -276,7 +277,7 @@ struct RandomNest {
 
   private mutating func scan() {
     loop(.integer(m)) { maker, j in
-      let float: DType = maker.random.pick([.float32, .float64, .int32, .float16])
+      let float: DType = maker.random.pick([.float32, .float64, .int32, .float16, .complex64, .complex128])
       let first = maker.k.constant(0, float)
       let source = maker.input(float, maker.rows * maker.columns)
       let target = maker.output(float, maker.rows * maker.columns)
@@ -285,18 +286,19 @@ struct RandomNest {
         let x = k.load(source[i * m, j * 1])
         let next = k.apply(.add, current[0], x)
         k.store(target[i * m, j * 1], next)
-        return [next, k.apply(.maximum, current[1], current[0])]
+        return [next, k.apply(float.isComplex ? .mul : .maximum, current[1], current[0])]
       }
       maker.store(result[1], maker.columns, [j * 1])
     }
   }
 
   private mutating func scatter() {
-    let dtype: DType = random.pick([.float32, .float64, .int16, .float16, .uint8])
+    let dtype: DType = random.pick([.float32, .float64, .int16, .float16, .uint8, .complex64, .complex128])
     let target = update(dtype, 5 * max(1, columns))
     let index = indices(rows, below: 5)
     let source = input(dtype, rows * columns)
-    let combination: Combination = random.pick([.sum, .max, .replace, .product])
+    let combinations: [Combination] = [.sum, .max, .replace, .product]
+    let combination = random.pick(combinations.filter { $0.refuses(dtype) == nil })
     loop(.integer(n), .inOrder) { maker, i in
       let row = maker.k.load(index[i * 1])
       let m = maker.m
@@ -314,7 +316,8 @@ struct RandomNest {
     if columns == 0 { return elementwise() }
     loop(.integer(n)) { maker, i in
       maker.loop(.integer(maker.m)) { maker, j in
-        let value = maker.operations(maker.loads(i, j), 2)
+        let result = maker.operations(maker.loads(i, j), 2)
+        let value = maker.k.dtype(result).isComplex ? maker.k.apply(.real, result) : result
         maker.k.store(row[j * 1], maker.k.cast(value, dtype))
       }
       let totals = maker.reduce(.integer(maker.m), tree) { maker, j in [maker.k.load(row[j * 1])] }

@@ -45,7 +45,7 @@ struct SpeedTests {
   ) throws -> Double {
     let n = 4096
     var random = Seeded(3)
-    let code = try #require(try LLVMBackend(options: form).compile([kernel], effort: .full)[0])
+    let code = try LLVMBackend(options: form).compile([kernel], effort: .full)[0]
     let memory = kernel.buffers.map { _ in
       UnsafeMutableRawPointer.allocate(byteCount: 8 * n, alignment: 64)
     }

@@ -73,7 +73,9 @@ extension ScalarOpRow {
 
   static let neg = ScalarOpRow(
     "neg", 1, .prefix("-"), "The number with the other sign, -x.", .keep(refusing: [.bool]),
-    Values(int: .one { 0 &- $0 }, uint: .one { 0 &- $0 }, real: .one { -$0 }, complex: .one { -$0 }),
+    Values(
+      int: .one { 0 &- $0 }, uint: .one { 0 &- $0 }, real: .one { -$0 },
+      complex: .one { Complex(-$0.re, -$0.im) }),
     partials: [.formula(-1)], domain: [-3...3], traits: [.preservesZero, .involution])
 
   static let abs = ScalarOpRow(

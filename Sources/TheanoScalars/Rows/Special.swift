@@ -29,7 +29,7 @@ extension ScalarOpRow {
   static let psi = ScalarOpRow(
     "psi", 1, .call, "The derivative of gammaln (the digamma function).", .float(complex: false),
     Values(digamma), partials: [.undefined("the trigamma function is not available")], domain: [0.3...6],
-    .interpreted, cost: 150)
+    .row, cost: 150)
 }
 
 private let realErf: @Sendable (Double) -> Double = { erf($0) }
