@@ -110,10 +110,16 @@ targets += layer(
 
 targets += [
   .testTarget(name: "ErrorTests", dependencies: ["Theano"], path: "Tests/Errors", swiftSettings: strict),
-  .testTarget(name: "FuzzTests", dependencies: ["Theano"], swiftSettings: strict),
   .testTarget(
     name: "OperationTests", dependencies: ["Theano", "TheanoGraph", "TheanoOps", "TheanoTestSupport"],
     swiftSettings: strict),
+  .testTarget(
+    name: "FuzzTests",
+    dependencies: [
+      "Theano", "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps",
+      "TheanoGradient", "TheanoRewriting", "TheanoScheduling", "TheanoInterpreter", "TheanoVectorMath", "TheanoLLVM",
+      "TheanoRuntime",
+    ], swiftSettings: strict),
 ]
 
 // Programs that use the library as anybody would, and what they share.

@@ -102,7 +102,8 @@ public final class Configuration: Sendable {
     }
   }
 
-  /// Keeps IEEE answers: no rewrite that holds for finite values only (`x * y / x` to `y`).
+  /// Keeps IEEE answers: no rewrite that holds for finite values only (`x * y / x` to `y`). Cross-entropies are then
+  /// stable where they are written with logarithms (`logsoftmax`, `crossentropySoftmax1Hot`).
   public var ieee: Bool {
     get { settings.withLock { $0.ieee } }
     set { settings.withLock { $0.ieee = newValue } }

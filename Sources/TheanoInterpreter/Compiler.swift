@@ -7,9 +7,11 @@ struct Compiler {
   let kernel: Kernel
   var layout: Layout
   private let chunked: LoopID?
+  private let functions: InterpretedKernel.RealFunctions
 
-  init(_ kernel: Kernel) {
+  init(_ kernel: Kernel, _ functions: @escaping InterpretedKernel.RealFunctions) {
     self.kernel = kernel
+    self.functions = functions
     layout = Layout(registers: kernel.registers.count)
     chunked = kernel.chunkedLoop?.id
   }
@@ -68,7 +70,7 @@ struct Compiler {
       return Operation(
         op: op, slots: operands.map { layout.slot($0) }, dtypes: operands.map { dtype($0) },
         target: target, result: dtype(register)
-      ).step()
+      ).step(functions)
     }
   }
 

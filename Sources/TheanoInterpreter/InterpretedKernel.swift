@@ -1,5 +1,6 @@
 import TheanoArrays
 import TheanoLoops
+import TheanoScalars
 
 /// A kernel that is executed as it is defined: slow, obvious, the judge of every backend.
 ///
@@ -10,6 +11,9 @@ import TheanoLoops
 /// product of several operands is taken from the left and rounded after each.
 ///
 /// Loops run in ascending order, whether they are in order or not.
+///
+/// Transcendental functions are the C library's, of float64. Machine code has approximations of its own; a judge of
+/// that code to the last bit passes these as `functions`.
 package final class InterpretedKernel: Sendable {
   package let kernel: Kernel
   private let body: Block
@@ -18,10 +22,14 @@ package final class InterpretedKernel: Sendable {
   /// The sizes of the scratch buffers; nil for others.
   private let scratchSlots: [Int?]
 
+  /// What an operation computes in a float dtype instead of its row's function; nil: that function. The result is
+  /// rounded to the dtype.
+  package typealias RealFunctions = @Sendable (ScalarOp, DType) -> ScalarFunction<Double>?
+
   /// - Precondition: ``Kernel/complaints()`` has none.
-  package init(_ kernel: Kernel) {
+  package init(_ kernel: Kernel, functions: @escaping RealFunctions = { _, _ in nil }) {
     self.kernel = kernel
-    var compiler = Compiler(kernel)
+    var compiler = Compiler(kernel, functions)
     body = compiler.body()
     scratchSlots = kernel.buffers.map { buffer in
       switch buffer.role {

@@ -11,15 +11,15 @@ struct Operation {
   let target: Int
   let result: DType
 
-  func step() -> Step {
+  func step(_ functions: InterpretedKernel.RealFunctions) -> Step {
     if op == .switch { return choice() }
     if op == .identity || op == .second { return copy(slots[slots.count - 1]) }
     if case .cast(let dtype) = op, let step = cast(to: dtype) { return step }
-    return uniform() ?? mixed()
+    return uniform(functions) ?? mixed()
   }
 
   /// Operands and result of one kind, or a predicate on operands of one kind; nil where it is neither.
-  private func uniform() -> Step? {
+  private func uniform(_ functions: InterpretedKernel.RealFunctions) -> Step? {
     let values = op.row.values
     let kind = dtypes[0].kind
     guard dtypes.allSatisfy({ $0.kind == kind }) else { return nil }
@@ -27,7 +27,9 @@ struct Operation {
     case .bool: return uniform(BoolElement.self, values.bool, values.tests?.bool)
     case .signed: return uniform(IntegerElement<Int64>.self, values.int, values.tests?.int)
     case .unsigned: return uniform(IntegerElement<UInt64>.self, values.uint, values.tests?.uint)
-    case .float: return uniform(RealElement<DoubleFormat>.self, values.real, values.tests?.real)
+    case .float:
+      return uniform(
+        RealElement<DoubleFormat>.self, functions(op, result) ?? values.real, values.tests?.real)
     case .complex: return uniform(ComplexElement<DoubleFormat>.self, values.complex, values.tests?.complex)
     }
   }

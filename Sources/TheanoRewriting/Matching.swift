@@ -80,25 +80,29 @@ extension Workspace {
     }
   }
 
-  /// The number that all elements of a value are, if that is known.
-  func uniform(_ value: ValueID) -> Scalar? {
+  func number(_ value: ValueID) -> Double? { graph.number(value) }
+}
+
+extension Graph {
+  /// The real number that all elements of a value are, if that is known.
+  func number(_ value: ValueID) -> Double? {
     var current = value
     for _ in 0..<8 {
-      if let array = graph.constant(current) { return array.commonElement }
-      guard let node = graph.producer(of: current) else { return nil }
-      let inputs = graph.inputs(of: node)
-      switch graph.op(of: node) {
-      case is Alloc, is DimShuffle, is Reshape, is Rebroadcast, is SpecifyShape: current = inputs[inputs.startIndex]
-      case let op as Elementwise where op.op == .second: current = inputs[inputs.startIndex + 1]
-      default: return nil
-      }
+      if let array = constant(current) { return array.dtype.isComplex ? nil : array.commonElement?.asDouble }
+      guard let filler = filler(current) else { return nil }
+      current = filler
     }
     return nil
   }
 
-  func number(_ value: ValueID) -> Double? {
-    guard let scalar = uniform(value), !graph.type(of: value).dtype.isComplex else { return nil }
-    return scalar.asDouble
+  /// Of what all elements of a value are elements, where its operation only arranges them.
+  private func filler(_ value: ValueID) -> ValueID? {
+    guard let node = producer(of: value) else { return nil }
+    let (op, inputs) = (op(of: node), inputs(of: node))
+    if op is Alloc || op is DimShuffle || op is Reshape || op is Rebroadcast || op is SpecifyShape {
+      return inputs.first
+    }
+    return (op as? Elementwise)?.op == .second ? inputs.last : nil
   }
 }
 
@@ -236,20 +240,9 @@ private struct Matcher {
   }
 
   private func isNumber(_ number: Double, _ value: ValueID) -> Bool {
-    var current = value
-    for _ in 0..<8 {
-      if let array = graph.constant(current) {
-        guard !array.dtype.isComplex, let element = array.commonElement else { return false }
-        return element.asDouble == number
-      }
-      guard let node = graph.producer(of: current) else { return false }
-      let inputs = graph.inputs(of: node)
-      switch graph.op(of: node) {
-      case is Alloc, is DimShuffle: current = inputs[inputs.startIndex]
-      default: return false
-      }
-    }
-    return false
+    guard let found = graph.number(value), found == number else { return false }
+    // Bits differ between rules for 0 and for -0.
+    return !strict || found.sign == number.sign
   }
 }
 

@@ -64,15 +64,16 @@ extension Workspace {
         return number(current).map { $0 > 0 && $0.isFinite } ?? false
       }
       let inputs = inputs(of: node)
-      switch graph.op(of: node) {
-      case is Softmax: return true
-      case is DimShuffle, is Subtensor, is AdvancedSubtensor, is Reshape: current = inputs[0]
-      case let op as Elementwise:
-        if op.op == .exp || op.op == .sigmoid { return true }
-        if op.op == .sub { return number(inputs[0]) == 1 && scalarOp(inputs[1]) == .sigmoid }
-        return op.op == .add && inputs.contains { number($0) == 1 } && inputs.contains { scalarOp($0) == .exp }
-      default: return false
+      let op = graph.op(of: node)
+      if op is Softmax { return true }
+      if op is DimShuffle || op is Subtensor || op is AdvancedSubtensor || op is Reshape {
+        current = inputs[0]
+        continue
       }
+      guard let scalar = (op as? Elementwise)?.op else { return false }
+      if scalar == .exp || scalar == .sigmoid { return true }
+      if scalar == .sub { return number(inputs[0]) == 1 && scalarOp(inputs[1]) == .sigmoid }
+      return scalar == .add && inputs.contains { number($0) == 1 } && inputs.contains { scalarOp($0) == .exp }
     }
     return false
   }

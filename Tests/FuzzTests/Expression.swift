@@ -23,10 +23,32 @@ struct Sample {
   var isContinuous: Bool
 }
 
-/// Makes random expressions of the public operations over some inputs.
+/// In which floats an expression is made: the same expression can be made in several.
+enum Precision {
+  /// As the choices say.
+  case any
+  /// float64 becomes float32: so any expression can be judged by its twin in float64.
+  case narrow
+  /// All floats are float64.
+  case wide
+
+  func callAsFunction(_ dtype: DType) -> DType {
+    switch (self, dtype) {
+    case (.narrow, .float64): .float32
+    case (.narrow, .complex128): .complex64
+    case (.wide, .float16), (.wide, .float32): .float64
+    case (.wide, .complex64): .complex128
+    case (_, _): dtype
+    }
+  }
+}
+
+/// Makes random expressions of the public operations over some inputs and shared variables.
 struct ExpressionMaker {
   var choices: Choices
+  let precision: Precision
   private(set) var inputs: [TensorVariable] = []
+  private(set) var shared: [SharedVariable] = []
   private var pool: [Sample] = []
 
   static let dtypes: [DType] = [
@@ -34,17 +56,37 @@ struct ExpressionMaker {
     .complex128,
   ]
 
-  init(seed: UInt64) {
+  init(seed: UInt64, _ precision: Precision = .any, shared count: Int = 0) {
     choices = Choices(seed: seed)
+    self.precision = precision
     // Inputs of one rank meet more often than those of any.
     let (rank, dtype) = (choices.below(4), choices.one(of: Self.dtypes))
     for k in 0..<3 {
       let x = T.tensor(
-        dtype: choices.chance(0.6) ? dtype : choices.one(of: Self.dtypes),
+        dtype: precision(choices.chance(0.6) ? dtype : choices.one(of: Self.dtypes)),
         broadcastable: (0..<(choices.chance(0.7) ? rank : choices.below(5))).map { _ in choices.chance(0.2) },
         name: "x\(k)")
       inputs.append(x)
       pool.append(Sample(variable: x, isExact: !x.dtype.isComplex, isContinuous: true))
+    }
+    for k in 0..<count {
+      let shape = (0..<choices.below(3)).map { _ in 3 }
+      guard let value = try? array(shape, precision(dtype)), let w = try? Theano.shared(value, name: "w\(k)") else {
+        preconditionFailure("any array can be shared")
+      }
+      shared.append(w)
+      pool.append(Sample(variable: w, isExact: !w.dtype.isComplex, isContinuous: true))
+    }
+  }
+
+  /// New values for the shared variables: expressions where one fits, else sums that do.
+  mutating func updates() -> [(SharedVariable, TensorVariable)] {
+    shared.map { w in
+      let fitting = pool.last {
+        $0.variable.error == nil && $0.variable.dtype == w.dtype
+          && $0.variable.type.broadcastable == w.type.broadcastable && $0.variable != w
+      }
+      return (w, fitting?.variable ?? w + T.cast(pool[pool.count - 1].variable.sum(), w.dtype))
     }
   }
 
@@ -63,7 +105,7 @@ struct ExpressionMaker {
   }
 
   private mutating func operation() -> Sample {
-    switch choices.below(12) {
+    switch choices.below(14) {
     case 0, 1: return unary()
     case 2, 3, 4, 5: return binary()
     case 6: return reduction()
@@ -71,6 +113,7 @@ struct ExpressionMaker {
     case 8: return shuffle()
     case 9: return join()
     case 10: return product()
+    case 11, 12: return neural()
     default: return choice()
     }
   }
@@ -94,7 +137,7 @@ struct ExpressionMaker {
     case 12: return x.jump(T.floor(v))
     case 13: return x.jump(T.sgn(v))
     case 14: return x.jump(T.isnan(v))
-    case 15: return x.jump(T.cast(v, choices.one(of: Self.dtypes)))
+    case 15: return x.jump(T.cast(v, precision(choices.one(of: Self.dtypes))))
     case 16: return x.jump(~v)
     default: return x.with(T.softplus(v), exact: false)
     }
@@ -143,12 +186,15 @@ struct ExpressionMaker {
     let x = operand()
     let v = x.variable
     guard v.ndim > 0 else { return x }
-    switch choices.below(6) {
+    switch choices.below(9) {
     case 0: return x.with(v[choices.below(3) - 1])
     case 1: return x.with(v[.slice(choices.below(3), nil)])
     case 2: return x.with(v[.reversed])
     case 3: return x.with(v[.slice(nil, nil, by: 2)])
     case 4: return x.with(v[[0, choices.below(2), 0]])
+    case 5: return x.with(T.setSubtensor(v[.slice(1, nil)], choices.below(3)))
+    case 6: return x.with(T.incSubtensor(v[[1, 0, 1]], T.cast(v[0].sum(), v.dtype)), exact: v.dtype.isInteger)
+    case 7: return x.with(T.incSubtensor(v[.reversed], v), exact: !v.dtype.isComplex)
     default: return x.with(v[.newAxis, .ellipsis])
     }
   }
@@ -176,6 +222,43 @@ struct ExpressionMaker {
     return x.with(y, T.dot(x.variable, y.variable), exact: x.variable.dtype.isInteger && y.variable.dtype.isInteger)
   }
 
+  /// Networks' functions, and what rules for stability look for.
+  private mutating func neural() -> Sample {
+    let x = operand()
+    let v = x.variable
+    let axis = v.ndim == 0 ? -1 : choices.below(v.ndim)
+    switch choices.below(20) {
+    case 0, 1: return x.with(T.nnet.softmax(v, axis: axis), exact: false)
+    case 2: return x.with(T.nnet.logsoftmax(v, axis: axis), exact: false)
+    case 3: return x.with(T.nnet.relu(v), exact: !v.dtype.isComplex)
+    case 4: return x.with(T.nnet.relu(v, alpha: 0.1), exact: false)
+    case 5: return x.with(T.nnet.elu(v), exact: false)
+    case 6: return x.with(T.nnet.hardSigmoid(v), exact: false)
+    case 7: return x.with(T.nnet.binaryCrossentropy(T.sigmoid(v), 0.25), exact: false)
+    case 8:
+      guard v.ndim == 2 else { return x.with(T.log(T.nnet.softmax(v)), exact: false) }
+      return x.with(T.nnet.categoricalCrossentropy(T.nnet.softmax(v), T.arange(v.shape[0]) % 3), exact: false)
+    case 9:
+      guard v.ndim == 2 else { return x.with(1 - T.sigmoid(v), exact: false) }
+      return x.with(T.nnet.crossentropySoftmax1Hot(v, T.arange(v.shape[0]) % 2).crossentropy, exact: false)
+    case 10: return x.with(T.log(1 + T.exp(v)), exact: false)
+    case 11:
+      return x.with(v.ndim == 0 ? T.exp(v) : T.exp(v) / T.exp(v).sum(axis: axis, keepdims: true), exact: false)
+    case 12: return x.with(T.log(T.exp(v).sum()), exact: false)
+    case 13: return x.with(1 / (1 + T.exp(-v)), exact: false)
+    case 14: return x.with(T.log(T.nnet.softmax(v, axis: axis)), exact: false)
+    case 15: return x.with(T.log(1 - T.sigmoid(v)), exact: false)
+    case 16: return x.with(T.exp(v) - 1, exact: false)
+    case 17:
+      let y = operand()
+      return x.with(y, v * y.variable / v, exact: false)
+    case 18:
+      let y = operand()
+      return x.with(y, v + y.variable - v, exact: false)
+    default: return x.with(T.log(1 + v), exact: false)
+    }
+  }
+
   private mutating func choice() -> Sample {
     let (c, x, y) = (operand(), operand(), operand())
     let chosen = T.switch(c.variable .> 0, x.variable, y.variable)
@@ -193,14 +276,17 @@ struct ExpressionMaker {
         one ? 1 : choices.chance(0.9) ? sizes[4 - (x.ndim - axis)] : 3
       }
       if wrong && choices.chance(0.3) { shape.append(2) }
-      let count = shape.reduce(1, *)
-      let values = (0..<count).map { _ in
-        choices.chance(0.05) ? choices.one(of: [0.0, 1, -1, 100, -3]) : (choices.unit() * 4 - 1.5)
-      }
       let dtype = wrong && choices.chance(0.3) ? choices.one(of: Self.dtypes) : x.dtype
-      let array = try NDArray(values.map { dtype.isFloat || dtype.isComplex ? $0 : ($0 * 3).rounded() }, shape: shape)
-      return array.astype(dtype)
+      return try array(shape, dtype)
     }
+  }
+
+  private mutating func array(_ shape: [Int], _ dtype: DType) throws(TheanoError) -> NDArray {
+    let values = (0..<shape.reduce(1, *)).map { _ in
+      choices.chance(0.05) ? choices.one(of: [0.0, 1, -1, 100, -3]) : (choices.unit() * 4 - 1.5)
+    }
+    let isFractional = dtype.isFloat || dtype.isComplex
+    return try NDArray(values.map { isFractional ? $0 : ($0 * 3).rounded() }, shape: shape).astype(dtype)
   }
 }
 

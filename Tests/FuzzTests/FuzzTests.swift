@@ -8,8 +8,9 @@ import Theano
 /// Where all operations are rounded as IEEE 754 says, FAST_COMPILE must give the reference's values. Elsewhere a value
 /// may differ as much as it moves when the arguments move by some units in the last place: an error of that size is made
 /// by each function that is not rounded correctly, and by sums in another order.
+/// FAST_RUN may be nearer to the truth than the reference: `PhaseTests` judge it.
 struct FuzzTests {
-  private static let isLong = ProcessInfo.processInfo.environment["THEANO_LONG_TESTS"] == "1"
+  static let isLong = ProcessInfo.processInfo.environment["THEANO_LONG_TESTS"] == "1"
 
   @Test func modesAgree() throws {
     let count = Self.isLong ? 20_000 : 150
@@ -61,7 +62,7 @@ struct FuzzTests {
       }
       if mode == .fastCompile && sample.isExact {
         #expect(zip(got, expected).allSatisfy { same($0, $1) }, "seed \(seed): \(expected) and \(got)")
-      } else if sample.isContinuous {
+      } else if mode == .fastCompile && sample.isContinuous {
         let slack = movement(maker.inputs, outputs, arguments, expected)
         for (k, value) in got.enumerated() {
           #expect(near(value, expected[k], slack[k]), "seed \(seed), \(mode): \(expected[k]) and \(value)")
@@ -91,8 +92,6 @@ struct FuzzTests {
     }
   }
 
-  private func same(_ a: NDArray, _ b: NDArray) -> Bool { a.shape == b.shape && a.isEqual(to: b, equalNaN: true) }
-
   /// How far each output moves with small errors of the arguments, up and down.
   private func movement(
     _ inputs: [TensorVariable], _ outputs: [TensorVariable], _ arguments: [NDArray], _ values: [NDArray]
@@ -111,26 +110,6 @@ struct FuzzTests {
     }
     return slack
   }
-
-  private func near(_ a: NDArray, _ b: NDArray, _ slack: [Double]) -> Bool {
-    guard a.shape == b.shape, a.dtype == b.dtype else { return false }
-    if !a.dtype.isFloat && !a.dtype.isComplex { return true }
-    let unit = a.dtype.unit
-    return zip(zip(a.parts, b.parts), slack).allSatisfy { pair, slack in
-      let ((x, p), (y, q)) = pair
-      let bound = 20 * slack + 200 * unit * (1 + abs(y) + abs(q))
-      return close(x, y, bound) && close(p, q, bound)
-    }
-  }
-
-  private func close(_ x: Double, _ y: Double, _ bound: Double) -> Bool {
-    if x == y { return true }
-    if x.isNaN || y.isNaN || x.isInfinite || y.isInfinite {
-      // A value on the edge of a domain may fall on either side of it.
-      return (x.isNaN && y.isNaN) || !bound.isFinite
-    }
-    return abs(x - y) <= bound
-  }
 }
 
 extension CompiledFunction where Output == [NDArray] {
@@ -140,33 +119,5 @@ extension CompiledFunction where Output == [NDArray] {
     case 3: try self(arguments[0], arguments[1], arguments[2])
     default: try self()
     }
-  }
-}
-
-extension DType {
-  /// The distance of 1 to the next number.
-  fileprivate var unit: Double {
-    switch self {
-    case .float16: 0x1p-10
-    case .float32, .complex64: 0x1p-23
-    case .float64, .complex128: 0x1p-52
-    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: 0
-    }
-  }
-}
-
-extension NDArray {
-  /// Real and imaginary part of each element.
-  fileprivate var parts: [(Double, Double)] {
-    dtype.isComplex
-      ? scalars(as: Complex<Double>.self).map { ($0.real, $0.imaginary) } : scalars(as: Double.self).map { ($0, 0) }
-  }
-
-  /// The values, each moved by four units in the last place.
-  fileprivate func scaled(by sign: Double) -> NDArray {
-    guard dtype.isFloat else { return self }
-    let factor = 1 + 4 * sign * dtype.unit
-    let moved = try? NDArray(scalars(as: Double.self).map { $0 * factor }, shape: shape).astype(dtype)
-    return moved ?? self
   }
 }

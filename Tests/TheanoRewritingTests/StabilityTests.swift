@@ -119,9 +119,13 @@ import TheanoTestSupport
     }
   }
 
+  /// Where IEEE answers are to be kept, probabilities do not cancel (of a NaN they are not positive): what is written
+  /// with logarithms stays stable.
   @Test(arguments: Spelling.allCases) func isStable(_ spelling: Spelling) throws {
     let cost = cost(spelling)
-    for options in [RewriteOptions(), RewriteOptions(ieee: true), RewriteOptions(.fastCompile)] {
+    let hasLogarithms = spelling == .softmax1Hot || spelling == .logSoftmax
+    for options in [RewriteOptions(), RewriteOptions(ieee: true), RewriteOptions(.fastCompile)]
+    where !options.ieee || hasLogarithms {
       let graph = try rewritten([x, labels, oneHot], [cost, T.grad(cost, x)], options)
       let results = try evaluated(
         graph,

@@ -15,7 +15,7 @@ enum Cancelling {
       (work, node) throws(Refusal) in try cancelledFactors(&work, node)
     },
     Rule(
-      "addConstants", .upToRounding, "Constants are added while compiling.", at: [.scalar(.add), .scalar(.sub)],
+      "addConstants", .upToRounding, "Constants whose sum needs no rounding are added while compiling.", at: [.scalar(.add), .scalar(.sub)],
       below: [.constant], domain: .numbers, gatheredConstants),
     Rule(
       "multiplyConstants", .upToRounding, "Constants are multiplied while compiling.", at: [.scalar(.mul)],
@@ -49,7 +49,8 @@ enum Cancelling {
     return try work.sum(kept)
   }
 
-  /// `(x + a) + b` is `x + (a + b)`, and with differences alike.
+  /// `(x + a) + b` is `x + (a + b)`, and with differences alike. Where `a + b` is exact, the right side is rounded once
+  /// and so the nearer one; where it is not, `x` may cancel all but the error.
   private static func gatheredConstants(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
     let output = work.output(node)
     let dtype = work.dtype(output)
@@ -75,11 +76,24 @@ enum Cancelling {
       negative
         ? ScalarOp.neg.evaluate([value], ScalarSignature(operands: [dtype], result: dtype)) : value
     }
-    let total = ScalarOp.add.evaluate(
-      [negated(constant.converted(to: dtype), constantNegative), negated(outer.converted(to: dtype), outerNegative)],
-      signature)
+    let (a, b) = (
+      negated(constant.converted(to: dtype), constantNegative), negated(outer.converted(to: dtype), outerNegative)
+    )
+    let total = ScalarOp.add.evaluate([a, b], signature)
+    guard isSum(total, a, b, dtype) else { return nil }
     let sum = work.constant(total, dtype)
     return xNegative ? try work.make(.sub, sum, parts[1 - at]) : try work.make(.add, parts[1 - at], sum)
+  }
+
+  /// Whether a sum of two constants was not rounded: the differences give each of them back. Integers wrap alike on both
+  /// sides.
+  private static func isSum(_ total: Scalar, _ a: Scalar, _ b: Scalar, _ dtype: DType) -> Bool {
+    guard dtype.isFloat else { return dtype.isInteger }
+    let signature = ScalarSignature(operands: [dtype, dtype], result: dtype)
+    let (x, y) = (
+      ScalarOp.sub.evaluate([total, b], signature).asDouble, ScalarOp.sub.evaluate([total, a], signature).asDouble
+    )
+    return total.asDouble.isFinite && x == a.asDouble && y == b.asDouble
   }
 
   // MARK: Products
@@ -109,7 +123,7 @@ enum Cancelling {
     return try work.product(kept, work.dtype(work.output(node)))
   }
 
-  /// `a * (b * x)` is `(a * b) * x`.
+  /// `a * (b * x)` is `(a * b) * x`, unless `a * b` has overflown or lost digits below the normal numbers.
   private static func multipliedConstants(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
     let dtype = work.dtype(work.output(node))
     let inputs = work.inputs(of: node)
@@ -123,6 +137,10 @@ enum Cancelling {
       else { continue }
       let signature = ScalarSignature(operands: [dtype, dtype], result: dtype)
       let product = ScalarOp.mul.evaluate([outer.converted(to: dtype), constant.converted(to: dtype)], signature)
+      if dtype.isFloat {
+        let magnitude = product.asDouble.magnitude
+        guard magnitude.isFinite, magnitude >= dtype.smallestNormal else { continue }
+      }
       var rest = factors
       rest.remove(at: at)
       var others = inputs
@@ -152,6 +170,18 @@ enum Cancelling {
     factors[at] = work.constant(-value, dtype)
     factors[negative] = x
     return try work.make(Elementwise(.mul), factors)
+  }
+}
+
+extension DType {
+  /// The smallest float with all digits; 0 for other dtypes.
+  fileprivate var smallestNormal: Double {
+    switch self {
+    case .float16: 0x1p-14
+    case .float32: 0x1p-126
+    case .float64: 0x1p-1022
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .complex64, .complex128: 0
+    }
   }
 }
 

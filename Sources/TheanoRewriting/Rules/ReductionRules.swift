@@ -5,20 +5,37 @@ import TheanoScalars
 /// Reductions of reductions, of scaled and of stretched tensors.
 enum ReductionRules {
   static let rules: [Rule] = [
-    Rule("sumOfSum", .upToRounding, "Summed over all axes at once.", at: [.of(Reduce.self)], ofReduce),
-    Rule("sumOfNeg", .exactly, "One sign instead of many.", at: [.of(Reduce.self)], domain: .floats, ofNeg),
+    // In another order a sum may overflow, or not.
+    Rule("sumOfSum", .ifFinite, "Summed over all axes at once.", at: [.of(Reduce.self)]) {
+      (work, node) throws(Refusal) in try ofReduce(&work, node, [.sum, .product])
+    },
     Rule(
-      "sumOfScaled", .upToRounding, "One product instead of many.", at: [.of(Reduce.self)], domain: .floats, ofScaled),
+      "extremeOfExtreme", .upToRounding, "Sought over all axes at once (but for the sign of a zero).",
+      at: [.of(Reduce.self)]
+    ) { (work, node) throws(Refusal) in try ofReduce(&work, node, [.max, .min, .all, .any]) },
     Rule(
-      "reduceStretched", .upToRounding, "Equal elements need not be visited one by one.", at: [.of(Reduce.self)],
-      ofStretched),
-    Rule("reduceOnes", .exactly, "An axis of size 1 has nothing to combine.", at: [.of(Reduce.self)], overOnes),
+      "sumOfNeg", .upToRounding, "One sign instead of many (but for the sign of a zero).", at: [.of(Reduce.self)],
+      domain: .floats, ofNeg),
+    // The sum may overflow where the scaled terms do not.
+    Rule("sumOfScaled", .ifFinite, "One product instead of many.", at: [.of(Reduce.self)], domain: .floats, ofScaled),
+    // No element is not 0 times an infinity.
+    Rule("sumOfStretched", .ifFinite, "Equal elements need not be added one by one.", at: [.of(Reduce.self)]) {
+      (work, node) throws(Refusal) in try ofStretched(&work, node, [.sum])
+    },
+    Rule("extremeOfStretched", .exactly, "Equal elements need not be visited one by one.", at: [.of(Reduce.self)]) {
+      (work, node) throws(Refusal) in try ofStretched(&work, node, [.max, .min])
+    },
+    Rule(
+      "reduceOnes", .upToRounding, "An axis of size 1 has nothing to combine (but for the sign of a zero).",
+      at: [.of(Reduce.self)], overOnes),
   ]
 
-  private static func ofReduce(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+  private static func ofReduce(
+    _ work: inout Workspace, _ node: NodeID, _ kinds: Set<Reduce.Kind>
+  ) throws(Refusal) -> ValueID? {
     guard let outer = work.op(node, Reduce.self),
       let inner = work.application(work.inputs(of: node)[0], of: Reduce.self),
-      inner.op.kind == outer.kind, [.sum, .product, .max, .min, .all, .any].contains(outer.kind),
+      inner.op.kind == outer.kind, kinds.contains(outer.kind),
       inner.op.dtype == outer.dtype, work.isUsedOnce(work.inputs(of: node)[0])
     else { return nil }
     let x = inner.inputs[0]
@@ -63,8 +80,10 @@ enum ReductionRules {
   }
 
   /// `sum(alloc(v))` is `n * v`; the largest and smallest of equal elements are any of them.
-  private static func ofStretched(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
-    guard let op = work.op(node, Reduce.self), [.sum, .max, .min].contains(op.kind),
+  private static func ofStretched(
+    _ work: inout Workspace, _ node: NodeID, _ kinds: Set<Reduce.Kind>
+  ) throws(Refusal) -> ValueID? {
+    guard let op = work.op(node, Reduce.self), kinds.contains(op.kind),
       let alloc = work.application(work.inputs(of: node)[0], of: Alloc.self)
     else { return nil }
     let shape = work.type(work.inputs(of: node)[0]).shape

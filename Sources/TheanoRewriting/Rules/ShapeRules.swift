@@ -105,7 +105,9 @@ enum ShapeRules {
       let x = work.inputs(of: node)[0]
       return work.same(work.type(x).shape, work.type(work.output(node)).shape) ? x : nil
     },
-    Rule("reduceNothing", .exactly, "A reduction over no axes.", at: [.of(Reduce.self)]) { (work, node) in
+    Rule(
+      "reduceNothing", .upToRounding, "A reduction over no axes (but for the sign of a zero).", at: [.of(Reduce.self)]
+    ) { (work, node) in
       guard let op = work.op(node, Reduce.self), op.axes.isEmpty, [.sum, .product, .max, .min].contains(op.kind)
       else { return nil }
       let x = work.inputs(of: node)[0]
@@ -124,10 +126,6 @@ enum ShapeRules {
       else { return nil }
       let place = k < 0 ? k + vector.inputs.count : k
       return vector.inputs.indices.contains(place) ? vector.inputs[place] : nil
-    },
-    Rule("joinOfOne", .exactly, "One tensor joined to nothing.", at: [.of(Join.self)]) { (work, node) in
-      let inputs = work.inputs(of: node)
-      return inputs.count == 1 ? inputs[0] : nil
     },
   ]
 

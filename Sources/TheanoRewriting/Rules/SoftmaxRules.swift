@@ -4,9 +4,10 @@ import TheanoScalars
 
 /// The softmax family in every spelling, forwards and in gradients.
 ///
-/// Throughout, `e = exp(x)`, `s = sum(e)` over axes, `p = e / s`. A probability `p` is positive, whatever its rounded
-/// value: it cancels without exception. So the gradient of a cross-entropy, `p · (g/p - sum(g/p · p))`, is
-/// `g - p · sum(g)`, which is right where `p` has underflown.
+/// Throughout, `e = exp(x)`, `s = sum(e)` over axes, `p = e / s`. Of finite arguments a probability `p` is positive,
+/// whatever its rounded value: it cancels without exception. So the gradient of a cross-entropy,
+/// `p · (g/p - sum(g/p · p))`, is `g - p · sum(g)`, which is right where `p` has underflown. Of infinities and NaN it is
+/// not: rules that cancel are `.ifFinite`.
 enum SoftmaxRules {
   /// Those that spellings with `softmax` need, and that are cheap to try.
   static let cross: [Rule] = [
@@ -14,10 +15,10 @@ enum SoftmaxRules {
     Rule("divNeg", .exactly, "Signs move out, where they meet.") { x, y in x / (-y) => -(x / y) },
     Rule("negDiv", .exactly, "Signs move out, where they meet.") { x, y in (-x) / y => -(x / y) },
     Rule(
-      "softmax", .upToRounding, "Powers that overflow give inf / inf.", at: [.scalar(.mul), .scalar(.trueDiv)],
+      "softmax", .ifFinite, "Powers that overflow give inf / inf.", at: [.scalar(.mul), .scalar(.trueDiv)],
       domain: .floats, quotient),
     Rule(
-      "softmaxGradientOfExp", .upToRounding, "e * (v / s - sum(w / s)) is p * (v - sum(w)).", at: [.scalar(.mul)],
+      "softmaxGradientOfExp", .ifFinite, "e * (v / s - sum(w / s)) is p * (v - sum(w)).", at: [.scalar(.mul)],
       domain: .floats, gradientOfExp),
     Rule(
       "logSoftmax", .upToRounding, "The logarithm is known where the probability vanishes.", at: [.scalar(.log)],
@@ -38,26 +39,26 @@ enum SoftmaxRules {
       return try work.make(CrossentropyCategorical1Hot(logs: true), [logs, work.inputs(of: node)[1]])
     },
     Rule(
-      "probabilityCancels", .upToRounding, "A probability is positive: g / p * p is g.", at: [.scalar(.mul)],
+      "probabilityCancels", .ifFinite, "A probability is positive: g / p * p is g.", at: [.scalar(.mul)],
       domain: .floats, cancelledProbability),
     Rule(
-      "softmaxGradient", .upToRounding, "p * (g / p - t) is g - p * t, also where p vanishes.",
+      "softmaxGradient", .ifFinite, "p * (g / p - t) is g - p * t, also where p vanishes.",
       at: [.scalar(.mul)], domain: .floats, gradient),
     Rule(
-      "softmaxOfShifted", .upToRounding, "What is the same along the axis makes no difference.",
+      "softmaxOfShifted", .ifFinite, "What is the same along the axis makes no difference.",
       at: [.of(Softmax.self), .of(LogSoftmax.self)], shifted),
   ]
 
   static let rules: [Rule] =
     cross + [
       Rule(
-        "distribute", .upToRounding, "p * (a / p + b) is a + p * b, where p is positive and may vanish.",
+        "distribute", .ifFinite, "p * (a / p + b) is a + p * b, where p is positive and may vanish.",
         at: [.scalar(.mul)], domain: .floats, distributed),
       Rule(
         "logSumExp", .upToRounding, "The largest power is 1: none overflows, and not all vanish.",
         at: [.scalar(.log)], domain: .floats, logSumExp),
       Rule(
-        "logSoftmaxOfDifference", .upToRounding, "x - log(sum(exp(x))).", at: [.scalar(.sub)], domain: .floats,
+        "logSoftmaxOfDifference", .ifFinite, "x - log(sum(exp(x))).", at: [.scalar(.sub)], domain: .floats,
         differenceFromLogSumExp),
     ]
 

@@ -8,11 +8,12 @@ import TheanoScalars
 enum SpecialRules {
   static let rules: [Rule] = [
     Rule("square", .exactly, "A square reads its operand once.", domain: .numbers) { x in x * x => sqr(x) },
+    // BLAS reads no matrix where the factor is 0, and scales before or after it adds: what overflows is not the same.
     Rule(
-      "scaledProduct", .upToRounding, "BLAS scales a product while it writes it.", at: [.scalar(.mul)],
+      "scaledProduct", .ifFinite, "BLAS scales a product while it writes it.", at: [.scalar(.mul)],
       domain: .floats, scaledProduct),
     Rule(
-      "gemm", .upToRounding, "BLAS adds a product to what is there.", at: [.scalar(.add), .scalar(.sub)],
+      "gemm", .ifFinite, "BLAS adds a product to what is there.", at: [.scalar(.add), .scalar(.sub)],
       domain: .floats, gemm),
   ]
 
