@@ -48,6 +48,13 @@ static enum theano_load_status open_one(
   return status;
 }
 
+static enum theano_load_status not_found(const struct theano_library *library, char *message, size_t message_size) {
+  snprintf(
+      message, message_size, "%s: no library found (looked for %s and others; %s=FILE names one)", library->title,
+      library->names[0], library->variable);
+  return THEANO_LIBRARY_NOT_FOUND;
+}
+
 /// Tries the names in order. A file that exists and does not fit says more than all the names under which
 /// nothing exists, so the first such file has the word.
 static enum theano_load_status search(
@@ -62,12 +69,7 @@ static enum theano_load_status search(
       snprintf(message, message_size, "%s", why);
     }
   }
-  if (status == THEANO_LIBRARY_NOT_FOUND) {
-    snprintf(
-        message, message_size, "%s: no library found (looked for %s and others; %s=FILE names one)",
-        library->title, library->names[0], library->variable);
-  }
-  return status;
+  return status == THEANO_LIBRARY_NOT_FOUND ? not_found(library, message, message_size) : status;
 }
 
 const void *theano_library_load(
@@ -82,9 +84,13 @@ const void *theano_library_load(
   }
   const char *only = explicit_path;
   if (only == NULL || only[0] == 0) only = getenv(library->variable);
-  *status = only != NULL && only[0] != 0
-      ? open_one(library, only, table, message, message_size)
-      : search(library, table, message, message_size);
+  if (only == NULL || only[0] == 0) {
+    *status = search(library, table, message, message_size);
+  } else if (strcmp(only, "none") == 0) {
+    *status = not_found(library, message, message_size);
+  } else {
+    *status = open_one(library, only, table, message, message_size);
+  }
   if (*status == THEANO_LOADED) return table;
   free(table);
   return NULL;

@@ -200,7 +200,7 @@ extension DisconnectedInputs {
     switch self {
     case .raise: return true
     case .warn:
-      if let text = error.error?.description { TheanoGradient.warn(text) }
+      if let text = error.error?.description { TheanoErrors.warn(text) }
       return false
     case .ignore: return false
     }

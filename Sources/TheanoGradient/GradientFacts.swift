@@ -2,12 +2,6 @@ import TheanoArrays
 import TheanoErrors
 import TheanoGraph
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Why a derivative is refused.
 package enum GradientFacts: ErrorFact {
   case costIsNoScalar(TensorType)
@@ -127,10 +121,4 @@ package struct GradientMismatch: Hashable, Sendable {
       + "abs. error = \(absoluteError) (tolerance \(absoluteTolerance)), "
       + "rel. error = \(relativeError) (tolerance \(relativeTolerance))"
   }
-}
-
-/// Says `text` on standard error.
-package func warn(_ text: String) {
-  let line = "warning: " + text + "\n"
-  _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
 }

@@ -1,4 +1,5 @@
 internal import CTheanoBLAS
+import TheanoErrors
 
 /// The BLAS, opened once while the program runs.
 struct BLASLibrary: @unchecked Sendable {
@@ -7,13 +8,23 @@ struct BLASLibrary: @unchecked Sendable {
   /// For people: the library's own words, or its file.
   let name: String
 
-  /// nil where none is installed.
-  static let shared = BLASLibrary()
+  /// nil where none is installed, which is said once, on standard error.
+  static let shared: BLASLibrary? = {
+    do throws(TheanoError) {
+      return try BLASLibrary()
+    } catch {
+      warn("products run in code of our own, which is slower. " + error.description)
+      return nil
+    }
+  }()
 
-  private init?() {
+  private init() throws(TheanoError) {
     var status = THEANO_LOADED
     var message = [CChar](repeating: 0, count: Int(THEANO_MESSAGE_SIZE))
-    guard let table = theano_blas_load(nil, &status, &message, message.count) else { return nil }
+    guard let table = theano_blas_load(nil, &status, &message, message.count) else {
+      let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      throw TheanoError(LLVMFacts.noBLAS(String(decoding: words, as: UTF8.self)))
+    }
     self.table = table
     // Its own threads would change the last bits of a product with their number.
     table.pointee.openblas_set_num_threads?(1)

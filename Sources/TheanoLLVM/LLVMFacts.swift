@@ -8,18 +8,25 @@ package enum LLVMFacts: ErrorFact {
   case noTarget(triple: String, problem: String)
   /// LLVM could not make or link code; its own words.
   case failed(step: String, problem: String)
+  /// No BLAS could be opened; the loader's own words.
+  case noBLAS(String)
 
   package var kind: TheanoError.Kind {
     switch self {
-    case .missing, .noTarget, .failed: .libraryError
+    case .missing, .noTarget, .failed, .noBLAS: .libraryError
     }
   }
 
-  package var operation: String? { "function" }
+  package var operation: String? {
+    switch self {
+    case .missing, .noTarget, .failed: "function"
+    case .noBLAS: "dot"
+    }
+  }
 
   package var message: String {
     switch self {
-    case .missing(let problem): problem
+    case .missing(let problem), .noBLAS(let problem): problem
     case .noTarget(let triple, let problem): "LLVM has no code generator for \(triple): \(problem)"
     case .failed(let step, let problem): "LLVM failed while \(step): \(problem)"
     }
@@ -28,10 +35,9 @@ package enum LLVMFacts: ErrorFact {
   package var hint: String? {
     switch self {
     case .missing:
-      "Install LLVM 19 to 21 (Debian: apt install libllvm19; macOS: brew install llvm@19), "
-        + "or run in the interpreter with backend: .interpreter."
-    case .noTarget: "Run in the interpreter with backend: .interpreter."
-    case .failed: nil
+      "install LLVM 19 to 21 (Debian: apt install libllvm19; macOS: brew install llvm@19)"
+    case .noBLAS: "install OpenBLAS (Debian: apt install libopenblas0; macOS has Accelerate)"
+    case .noTarget, .failed: nil
     }
   }
 }

@@ -21,6 +21,15 @@ struct Sample {
   var isExact: Bool
   /// A small error of an argument is a small error of the value.
   var isContinuous: Bool
+  /// And a small error of the derivatives.
+  var isSmooth = true
+
+  /// With a bend in it.
+  var bent: Sample {
+    var result = self
+    result.isSmooth = false
+    return result
+  }
 }
 
 /// In which floats an expression is made: the same expression can be made in several.
@@ -124,7 +133,7 @@ struct ExpressionMaker {
     switch choices.below(18) {
     case 0: return x.with(-v)
     case 1: return x.with(T.sqr(v))
-    case 2: return x.with(T.abs(v), exact: !v.dtype.isComplex)
+    case 2: return x.with(T.abs(v), exact: !v.dtype.isComplex).bent
     case 3: return x.with(T.sqrt(v), exact: !v.dtype.isComplex)
     case 4: return x.with(T.exp(v), exact: false)
     case 5: return x.with(T.log(v), exact: false)
@@ -152,8 +161,8 @@ struct ExpressionMaker {
     case 2, 3: return x.with(y, a - b)
     case 4, 5: return x.with(y, a * b, exact: real)
     case 6, 7: return x.with(y, a / b, exact: real)
-    case 8: return x.with(y, T.maximum(a, b))
-    case 9: return x.with(y, T.minimum(a, b))
+    case 8: return x.with(y, T.maximum(a, b)).bent
+    case 9: return x.with(y, T.minimum(a, b)).bent
     case 10: return x.jump(y, a .< b)
     case 11: return x.jump(y, T.eq(a, b))
     case 12: return x.jump(y, a % b)
@@ -175,8 +184,8 @@ struct ExpressionMaker {
     switch choices.below(7) {
     case 0, 1: return x.with(axis.map { v.sum(axis: $0, keepdims: keeps) } ?? v.sum(keepdims: keeps), exact: exact)
     case 2: return x.with(axis.map { v.mean(axis: $0, keepdims: keeps) } ?? v.mean(keepdims: keeps), exact: false)
-    case 3: return x.with(axis.map { v.max(axis: $0, keepdims: keeps) } ?? v.max(keepdims: keeps))
-    case 4: return x.with(axis.map { v.min(axis: $0, keepdims: keeps) } ?? v.min(keepdims: keeps))
+    case 3: return x.with(axis.map { v.max(axis: $0, keepdims: keeps) } ?? v.max(keepdims: keeps)).bent
+    case 4: return x.with(axis.map { v.min(axis: $0, keepdims: keeps) } ?? v.min(keepdims: keeps)).bent
     case 5: return x.jump(axis.map { v.argmax(axis: $0) } ?? v.argmax())
     default: return x.jump(axis.map { v.any(axis: $0) } ?? v.any())
     }
@@ -230,10 +239,10 @@ struct ExpressionMaker {
     switch choices.below(20) {
     case 0, 1: return x.with(T.nnet.softmax(v, axis: axis), exact: false)
     case 2: return x.with(T.nnet.logsoftmax(v, axis: axis), exact: false)
-    case 3: return x.with(T.nnet.relu(v), exact: !v.dtype.isComplex)
-    case 4: return x.with(T.nnet.relu(v, alpha: 0.1), exact: false)
-    case 5: return x.with(T.nnet.elu(v), exact: false)
-    case 6: return x.with(T.nnet.hardSigmoid(v), exact: false)
+    case 3: return x.with(T.nnet.relu(v), exact: !v.dtype.isComplex).bent
+    case 4: return x.with(T.nnet.relu(v, alpha: 0.1), exact: false).bent
+    case 5: return x.with(T.nnet.elu(v), exact: false).bent
+    case 6: return x.with(T.nnet.hardSigmoid(v), exact: false).bent
     case 7: return x.with(T.nnet.binaryCrossentropy(T.sigmoid(v), 0.25), exact: false)
     case 8:
       guard v.ndim == 2 else { return x.with(T.log(T.nnet.softmax(v)), exact: false) }
@@ -292,11 +301,12 @@ struct ExpressionMaker {
 
 extension Sample {
   fileprivate func with(_ v: TensorVariable, exact: Bool = true) -> Sample {
-    Sample(variable: v, isExact: isExact && exact, isContinuous: isContinuous)
+    Sample(variable: v, isExact: isExact && exact, isContinuous: isContinuous, isSmooth: isSmooth)
   }
   fileprivate func with(_ other: Sample, _ v: TensorVariable, exact: Bool = true) -> Sample {
     Sample(
-      variable: v, isExact: isExact && other.isExact && exact, isContinuous: isContinuous && other.isContinuous)
+      variable: v, isExact: isExact && other.isExact && exact, isContinuous: isContinuous && other.isContinuous,
+      isSmooth: isSmooth && other.isSmooth)
   }
   fileprivate func jump(_ v: TensorVariable) -> Sample { jump(self, v) }
   fileprivate func jump(_ other: Sample, _ v: TensorVariable) -> Sample {

@@ -15,21 +15,21 @@ struct FuzzTests {
   @Test func modesAgree() throws {
     let count = Self.isLong ? 20_000 : 150
     var compared = 0
-    for seed in 1...count where try compare(seed: UInt64(seed), gradient: false) { compared += 1 }
+    for seed in seeds(1, count) where try compare(seed: seed, gradient: false) { compared += 1 }
     // Most expressions must have a value, or nothing is tested.
-    #expect(compared > count / 2)
+    #expect(compared > count / 2 || isOneSeed)
   }
 
   @Test func modesAgreeOnGradients() throws {
     let count = Self.isLong ? 10_000 : 60
     var compared = 0
-    for seed in 1...count where try compare(seed: UInt64(1_000_000 + seed), gradient: true) { compared += 1 }
-    #expect(compared > count / 8)
+    for seed in seeds(1_000_001, count) where try compare(seed: seed, gradient: true) { compared += 1 }
+    #expect(compared > count / 8 || isOneSeed)
   }
 
   @Test func wrongArgumentsAreRefused() throws {
-    for seed in 1...(Self.isLong ? 5_000 : 60) {
-      var maker = ExpressionMaker(seed: UInt64(2_000_000 + seed))
+    for seed in seeds(2_000_001, Self.isLong ? 5_000 : 60) {
+      var maker = ExpressionMaker(seed: seed)
       let sample = maker.make(6)
       for _ in 0..<3 {
         let arguments = try maker.arguments(wrong: true)

@@ -22,8 +22,8 @@ struct PhaseTests {
   @Test func codeEqualsTheInterpreter() throws {
     let count = FuzzTests.isLong ? 20_000 : 150
     var compared = 0
-    for seed in 1...UInt64(count) where try codeAgrees(3_000_000 + seed) == .compared { compared += 1 }
-    #expect(compared > count / 2)
+    for seed in seeds(3_000_001, count) where try codeAgrees(seed) == .compared { compared += 1 }
+    #expect(compared > count / 2 || isOneSeed)
   }
 
   private func codeAgrees(_ seed: UInt64) throws -> Outcome {
@@ -65,15 +65,15 @@ struct PhaseTests {
   @Test func codeAsWrittenEqualsTheReference() throws {
     let count = FuzzTests.isLong ? 20_000 : 150
     var (exact, compared) = (0, 0)
-    for seed in 4_000_001...UInt64(4_000_000 + count) {
+    for seed in seeds(4_000_001, count) {
       var maker = ExpressionMaker(seed: seed)
       let sample = maker.make(2 + Int(seed % 9))
       let arguments = try maker.arguments(wrong: false)
       guard let phases = try? Phases(maker.inputs, [sample.variable]) else { continue }
-      let reference = try? phases.evaluated(arguments)
-      let code = try? phases.schedule(RewriteOptions(.none)).program(machine).run(arguments)
-      guard let reference, let code else {
-        #expect((reference == nil) == (code == nil), "seed \(seed)")
+      let reference = Result { try phases.evaluated(arguments) }
+      let code = Result { try phases.schedule(RewriteOptions(.none)).program(machine).run(arguments) }
+      guard case .success(let reference) = reference, case .success(let code) = code else {
+        #expect(reference.isFailure == code.isFailure, "seed \(seed): \(reference) and \(code)\n\(phases.graph.text)")
         continue
       }
       compared += 1
@@ -84,14 +84,14 @@ struct PhaseTests {
         #expect(code[0].dtype == reference[0].dtype && code[0].shape == reference[0].shape, "seed \(seed)")
       }
     }
-    #expect(compared > count / 2 && exact > count / 8)
+    #expect(compared > count / 2 && exact > count / 8 || isOneSeed)
   }
 
   @Test func rewrittenCodeIsAsNearToTheTruth() throws {
     let count = FuzzTests.isLong ? 20_000 : 200
     var compared = 0
-    for seed in 5_000_001...UInt64(5_000_000 + count) where try isNear(seed) == .compared { compared += 1 }
-    #expect(compared > count / 6)
+    for seed in seeds(5_000_001, count) where try isNear(seed) == .compared { compared += 1 }
+    #expect(compared > count / 6 || isOneSeed)
   }
 
   private func isNear(_ seed: UInt64) throws -> Outcome {
@@ -102,7 +102,7 @@ struct PhaseTests {
     guard sample.isContinuous else { return .refused }
     var (outputs, twins) = ([sample.variable], [twin.variable])
     let wrt = narrow.inputs.indices.filter { narrow.inputs[$0].dtype.isFloat }
-    if seed % 2 == 0, !wrt.isEmpty {
+    if seed % 2 == 0, sample.isSmooth, !wrt.isEmpty {
       outputs += T.grad(sample.variable.sum(), wrt.map { narrow.inputs[$0] }, disconnectedInputs: .ignore)
       twins += T.grad(twin.variable.sum(), wrt.map { wide.inputs[$0] }, disconnectedInputs: .ignore)
     }
@@ -121,6 +121,8 @@ struct PhaseTests {
     guard let plain = try? phases.schedule(RewriteOptions(.none)).program(machine).run(arguments),
       let truth = noise.values(&choices)
     else { return .refused }
+    let strained =
+      NoisyEvaluation(graph: phases.graph, arguments: arguments, unit: 0).values(&choices)?.overflows ?? true
     noise = NoisyEvaluation(graph: exact.graph, arguments: wideArguments, unit: phases.unit)
     var runs: [[NDArray]] = []
     for _ in 0..<6 { if let run = noise.values(&choices) { runs.append(run.outputs) } }
@@ -128,7 +130,8 @@ struct PhaseTests {
       let got = try phases.schedule(options).program(machine).run(arguments)
       for k in got.indices {
         let judgement = Judgement(
-          truth: truth.outputs[k], overflows: truth.overflows, noisy: runs.map { $0[k] }, unit: phases.unit,
+          truth: truth.outputs[k], overflows: truth.overflows, isStrained: strained, noisy: runs.map { $0[k] },
+          unit: phases.unit,
           ieee: options.ieee)
         if let words = judgement.complaint(plain[k], got[k]) {
           let graphs = "\(phases.graph.text)=>\n\(rewrite(phases.graph, options).graph.text)"
@@ -146,6 +149,8 @@ private struct Judgement {
   /// In float64.
   let truth: NDArray
   let overflows: Bool
+  /// Some step of the graph as it was written is no number.
+  let isStrained: Bool
   let noisy: [NDArray]
   let unit: Double
   let ieee: Bool
@@ -167,6 +172,7 @@ private struct Judgement {
           if ieee && !overflows && !r.isNaN && t.isNaN && u.isNaN { return "\(r) instead of NaN" }
           continue
         }
+        if isStrained && !ieee && !r.isFinite { continue }
         let bound = 32 * slack + 64 * unit * abs(t) + 16 * smallest
         if !(abs(r - t) <= max(bound, u.isNaN ? .infinity : abs(u - t))) {
           return "\(r), unrewritten \(u), true \(t), rounding allows \(bound)"
@@ -174,5 +180,14 @@ private struct Judgement {
       }
     }
     return nil
+  }
+}
+
+extension Result {
+  fileprivate var isFailure: Bool {
+    switch self {
+    case .success: false
+    case .failure: true
+    }
   }
 }

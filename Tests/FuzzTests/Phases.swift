@@ -22,7 +22,8 @@ struct Phases {
     graph = try collect(
       FunctionRequest(
         inputs: inputs.map(\.asIn), outputs: outputs, updates: updates, givens: [], onUnusedInput: .ignore,
-        origin: .unknown))
+        origin: .unknown)
+    ).graph
     updated = updates.map(\.0)
   }
 

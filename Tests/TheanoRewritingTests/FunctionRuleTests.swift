@@ -34,7 +34,9 @@ import TheanoScalars
     let log = RewriteLog()
     let helpers = Pipeline.all.flatMap(\.rules).filter { sample.helpers.contains($0.name) }
     let after = run(Pass("one rule", "", [rule] + helpers), on: before, ieee: false, log)
-    #expect(log.applied.contains { $0.name == rule.name }, "sample \(number) is none of \(rule.name) in \(kind)\n\(before.text)")
+    #expect(
+      log.applied.contains { $0.name == rule.name },
+      "sample \(number) is none of \(rule.name) in \(kind)\n\(before.text)")
     let exact = kind == .floats ? try sample.graph(.float64) : nil
     var choices = Seeded(UInt64(number + 1))
     for trial in 0..<160 {

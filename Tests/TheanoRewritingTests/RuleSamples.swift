@@ -96,7 +96,9 @@ extension RuleSample {
     RuleSample("dimshuffleOfAlloc", [scalar], kinds: both) { T.alloc($0[0], 2, 3).T },
     RuleSample("dimshuffleLift", [matrix, vector], kinds: both) { ($0[0] * $0[1]).T },
     RuleSample("reshapeToItself", kinds: both) { T.reshape($0[0], [$0[0].shape[0], $0[0].shape[1]]) },
-    RuleSample("reshapeOfReshape", kinds: both) { T.reshape(T.reshape($0[0], [-1]), [$0[0].shape[1], $0[0].shape[0]]) },
+    RuleSample("reshapeOfReshape", kinds: both) {
+      T.reshape(T.reshape($0[0], [-1]), [$0[0].shape[1], $0[0].shape[0]])
+    },
     RuleSample("rebroadcastToItself", kinds: both) { T.specifyShape(T.alloc($0[0], 2, 3), [2, 3]) },
     RuleSample("reduceNothing", kinds: [.floats]) { Reduce(.max, axes: [], of: $0[0].dtype)($0[0]) },
     RuleSample("reduceNothing", kinds: [.floats]) { Reduce(.sum, axes: [], of: $0[0].dtype)($0[0]) },

@@ -32,7 +32,7 @@ struct theano_symbol {
 struct theano_library {
   /// For messages: "LLVM", "BLAS".
   const char *_Nonnull title;
-  /// The environment variable whose value, where set and not empty, is the one file that is tried.
+  /// The environment variable whose value, where set and not empty, is the one file that is tried; `none`: no file is.
   const char *_Nonnull variable;
   /// File names and paths in the order in which they are tried; the last is NULL.
   const char *_Nullable const *_Nonnull names;

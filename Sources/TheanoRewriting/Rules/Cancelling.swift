@@ -15,8 +15,8 @@ enum Cancelling {
       (work, node) throws(Refusal) in try cancelledFactors(&work, node)
     },
     Rule(
-      "addConstants", .upToRounding, "Constants whose sum needs no rounding are added while compiling.", at: [.scalar(.add), .scalar(.sub)],
-      below: [.constant], domain: .numbers, gatheredConstants),
+      "addConstants", .upToRounding, "Constants whose sum needs no rounding are added while compiling.",
+      at: [.scalar(.add), .scalar(.sub)], below: [.constant], domain: .numbers, gatheredConstants),
     Rule(
       "multiplyConstants", .upToRounding, "Constants are multiplied while compiling.", at: [.scalar(.mul)],
       below: [.constant], domain: .numbers, multipliedConstants),

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+import Theano
+
+/// What is said where a library is not installed, and that functions run all the same.
+struct LibraryErrors {
+  @Test func noLLVM() async throws {
+    let result = try await #require(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      setenv("THEANO_LLVM_LIBRARY", "none", 1)
+      let x = T.dvector("x")
+      let twice = try function([x], x * 2)
+      let square = try function([x], T.sqr(x))
+      exit(try twice([1.0, 2.0]) == [2.0, 4.0] && square([3.0]) == [9.0] ? 0 : 1)
+    }
+    #expect(
+      String(decoding: result.standardErrorContent, as: UTF8.self) == """
+        warning: functions run in the loop interpreter, which is slow. \
+        LibraryError: [function] LLVM: no library found (looked for libLLVM.so.19.1 and others; THEANO_LLVM_LIBRARY=FILE names one)
+          hint: install LLVM 19 to 21 (Debian: apt install libllvm19; macOS: brew install llvm@19)
+
+        """)
+  }
+
+  @Test func noBLAS() async throws {
+    let result = try await #require(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      setenv("THEANO_BLAS_LIBRARY", "none", 1)
+      let (x, y) = T.dmatrices("x", "y")
+      let product = try function([x, y], T.dot(x, y))
+      let scaled = try function([x, y], 2 * T.dot(x, y))
+      let values: (NDArray, NDArray) = ([[1.0, 2.0], [3.0, 4.0]], [[1.0, 0.0], [1.0, 1.0]])
+      let isRight =
+        try product(values.0, values.1) == [[3.0, 2.0], [7.0, 4.0]]
+        && scaled(values.0, values.1) == [[6.0, 4.0], [14.0, 8.0]]
+      exit(isRight ? 0 : 1)
+    }
+    #expect(
+      String(decoding: result.standardErrorContent, as: UTF8.self) == """
+        warning: products run in code of our own, which is slower. \
+        LibraryError: [dot] BLAS: no library found (looked for libopenblas.so.0 and others; THEANO_BLAS_LIBRARY=FILE names one)
+          hint: install OpenBLAS (Debian: apt install libopenblas0; macOS has Accelerate)
+
+        """)
+  }
+}
