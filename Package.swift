@@ -106,7 +106,7 @@ targets += layer(
     "TheanoRuntime", "TheanoScheduling", "TheanoLLVM",
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
     "TheanoPrinting", "TheanoRewriting", complex,
-  ])
+  ], testing: ["TheanoTestSupport"])
 
 targets += [
   .testTarget(name: "ErrorTests", dependencies: ["Theano"], path: "Tests/Errors", swiftSettings: strict),

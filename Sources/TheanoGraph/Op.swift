@@ -108,6 +108,8 @@ package struct SizeRequirement: Hashable, Sendable {
     case part(axis: Int)
     /// The step of a slice along an axis must not be zero: 1 ≤ its square.
     case nonZeroStep(axis: Int)
+    /// An axis must have at least as many elements as are asked for (left).
+    case elementsAlong(axis: Int)
   }
 
   package init(_ left: Size, _ relation: Relation = .equal, _ right: Size, _ meaning: Meaning) {

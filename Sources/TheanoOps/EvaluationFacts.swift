@@ -14,7 +14,7 @@ package enum EvaluationFacts: ErrorFact {
       switch requirement.meaning {
       case .index: return .indexError
       case .stated: return .assertionError
-      case .axes, .elements, .nonNegative, .nonEmpty, .part, .nonZeroStep: return .valueError
+      case .axes, .elements, .nonNegative, .nonEmpty, .part, .nonZeroStep, .elementsAlong: return .valueError
       }
     }
   }
@@ -46,6 +46,7 @@ package enum EvaluationFacts: ErrorFact {
       case .part(let axis):
         return "axis \(axis) of the value has size \(left), but it must fill a part of size \(right)" + got
       case .nonZeroStep: return "slice step cannot be zero"
+      case .elementsAlong(let axis): return "\(left) elements are asked for, but axis \(axis) has \(right)" + got
       }
     }
   }
@@ -65,6 +66,7 @@ package enum EvaluationFacts: ErrorFact {
       case .nonEmpty: return "pass at least one element along that axis"
       case .stated: return "pass an array of the size that specifyShape states"
       case .part: return "the value must have the shape of the part it replaces"
+      case .elementsAlong: return "ask for fewer elements"
       case .nonZeroStep: return "a step of 1 takes every element, -1 all of them from the end"
       }
     }

@@ -15,8 +15,11 @@ package struct Nonzero: Op {
   package var spokenName: String { "nonzero" }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
-    guard inputs[0].type.dtype == .bool, let count = inputs[1].size else {
-      preconditionFailure("the places of true elements, and how many there are")
+    guard inputs[0].type.dtype == .bool else {
+      throw TheanoError(SortingFacts.needsTruth(spokenName, inputs[0].type))
+    }
+    guard let count = inputs[1].size else {
+      throw TheanoError(ShapeFacts.needsInteger(spokenName, got: inputs[1].type))
     }
     return Inference(TensorType(.int64, [count]))
   }

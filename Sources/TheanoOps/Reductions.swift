@@ -35,7 +35,7 @@ extension tensor {
   }
 
   /// The axes from 0 on; one that is out of range stays as it is.
-  private static func normalized(_ axis: (any TensorAxes)?, ndim: Int) -> [Int] {
+  static func normalized(_ axis: (any TensorAxes)?, ndim: Int) -> [Int] {
     guard let axis else { return Array(0..<ndim) }
     return axis.tensorAxes.map { $0 < 0 && $0 >= -ndim ? $0 + ndim : $0 }
   }

@@ -10,6 +10,8 @@ struct DifferencesTests {
     #expect((T.constant(2) * T.bvector()).dtype == .int64)
     #expect((T.bvector() * Int8(2)).dtype == .int8 && (T.bvector() * Int16(2)).dtype == .int16)
     #expect((T.scalar(dtype: .uint64) .& T.lscalar()).error?.kind == .typeError)
+    #expect(T.bincount(T.bvector()).dtype == .int64)
+    #expect(T.cumsum(T.vector(dtype: .bool)).dtype == .int64 && T.cumprod(T.vector(dtype: .bool)).dtype == .int64)
     #expect(try shared([1, 2]).type == T.lvector().type)
     #expect(try function([T.fscalar("x")].map { $0 as any FunctionInput }, [], onUnusedInput: .ignore)(0.1).isEmpty)
   }
@@ -32,6 +34,12 @@ struct DifferencesTests {
     let product = 0.1 * 3
     for mode in Mode.allCases {
       #expect(try function([x, y, z], x * y + z, mode: mode)(0.1, 3.0, NDArray(-product)) == 0.0)
+      let v = T.dvector("v")
+      let places = try function([v], [T.argtopk(v, 2), T.argsort(v, kind: .quicksort)], mode: mode)
+      #expect(try places([1.0, 3.0, 3.0, 1.0]) == [[1, 2], [0, 3, 1, 2]])
+      let different = T.unique(v)
+      let f = try function([v], [different.shape[0], T.grad(different[0], v)], mode: mode)
+      #expect(try f(try NDArray([2.0, Double.nan, Double.nan])) == [2, [1.0, 0.0, 0.0]])
     }
   }
 

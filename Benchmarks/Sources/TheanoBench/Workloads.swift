@@ -16,6 +16,9 @@ let workloads: [(name: String, make: @Sendable (Inputs) throws -> Case)] = [
   ("W4_xent_600x10", crossEntropy), ("W4_xent_256x32000", crossEntropy),
   ("W5_logreg_step", logisticRegressionStep),
   ("W6_mlp_b64", multilayerPerceptronStep), ("W6_mlp_b600", multilayerPerceptronStep),
+  ("W12_embed_grad", embeddingGradient), ("W12_embed_sgd", embeddingStep),
+  ("W12_sort_1e6", { try ofVector($0) { T.sort($0) } }), ("W12_argsort_1e6", { try ofVector($0) { T.argsort($0) } }),
+  ("W12_cumsum_1e6", { try ofVector($0) { T.cumsum($0) } }),
 ]
 
 /// The inputs of a workload: `DIRECTORY/NAME.npy`, read before the clock starts.
@@ -26,7 +29,7 @@ final class Inputs {
   init(directory: String) { self.directory = directory }
 
   func load() throws {
-    for name in ["a", "b", "x", "y", "z", "w", "W1", "b1", "W2", "b2"] {
+    for name in ["a", "b", "x", "y", "z", "w", "W1", "b1", "W2", "b2", "E", "idx", "t"] {
       let path = "\(directory)/\(name).npy"
       if let array = try? NDArray.npy(path: path) { arrays[name] = array }
     }
@@ -116,4 +119,34 @@ func multilayerPerceptronStep(_ d: Inputs) throws -> Case {
   return Case(
     call: { [try train(value, labels)] },
     check: { outputs in outputs + (try slopes(Array(zip(parameters, starts)), rate: 0.01)) })
+}
+
+/// Rows of a table, a loss, and its gradient with respect to the whole table.
+func embeddingGradient(_ d: Inputs) throws -> Case {
+  let (table, places, target) = (T.fmatrix("E"), T.lvector("idx"), T.fmatrix("t"))
+  let loss = T.mean(T.sqr(table[places] - target))
+  let f = try function([table, places, target], [loss, T.grad(loss, table)])
+  let (e, i, t) = (d["E"], d["idx"], d["t"])
+  return Case(call: { try f(e, i, t) }, check: { $0 })
+}
+
+/// The same as a step that updates the rows in the table.
+func embeddingStep(_ d: Inputs) throws -> Case {
+  let (places, target) = (T.lvector("idx"), T.fmatrix("t"))
+  let table = try shared(d["E"], "E")
+  let rows = table[places]
+  let loss = T.mean(T.sqr(rows - target))
+  let rate = 0.1 * Double(d["t"].count)
+  let train = try function(
+    [places, target], loss, updates: [table: T.incSubtensor(rows, -rate * T.grad(loss, rows))])
+  let (i, t, start) = (d["idx"], d["t"], d["E"])
+  return Case(
+    call: { [try train(i, t)] }, check: { outputs in outputs + (try slopes([(table, start)], rate: rate)) })
+}
+
+func ofVector(_ d: Inputs, _ expression: (TensorVariable) -> TensorVariable) throws -> Case {
+  let x = T.fvector("x")
+  let f = try function([x], expression(x))
+  let value = d["x"]
+  return Case(call: { [try f(value)] }, check: { $0 })
 }

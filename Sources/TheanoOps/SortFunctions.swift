@@ -1,0 +1,254 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoScalars
+
+/// Names of sorting methods, for those who write them: every one is the same stable sort here.
+public enum SortKind: Sendable {
+  case quicksort, mergesort, heapsort, stable
+}
+
+extension tensor {
+  /// `body` of `x` with `axis` as its last; of all elements in row-major order where it is nil.
+  static func alongLast(
+    _ x: TensorVariable, _ axis: Int?, _ operation: String, _ origin: Origin,
+    _ body: (TensorVariable) throws(TheanoError) -> TensorVariable
+  ) -> TensorVariable {
+    let x = hardened(x)
+    return composed(origin, [x]) { () throws(TheanoError) in
+      guard let axis else { return try body(flattened(x, 1, origin)) }
+      let along = try normalAxis(axis, operation, x.type)
+      if along == x.ndim - 1 { return try body(x) }
+      var order = Array(0..<x.ndim)
+      order.swapAt(along, x.ndim - 1)
+      let result = try body(x.shuffled(order, origin: origin))
+      return result.error == nil ? result.shuffled(order, origin: origin) : result
+    }
+  }
+
+  /// The elements in ascending order along an axis, with their gradient.
+  ///
+  /// NaN comes last, complex numbers are ordered by their real parts, then by their imaginary ones; the sort is stable.
+  /// A radix sort on the bits of the elements, with all threads.
+  ///
+  /// - Parameters:
+  ///   - x: a tensor of any dtype, of rank 1 or more.
+  ///   - axis: along which; nil sorts all elements, as a vector. (`ValueError` if there is no such axis.)
+  ///   - kind: for those who name a method; all are the same.
+  ///
+  /// ```swift
+  /// let x = T.dmatrix("x")
+  /// let median = T.sort(x, axis: 0)[x.shape[0] / 2]
+  /// ```
+  public static func sort(
+    _ x: TensorVariable, axis: Int? = -1, kind: SortKind = .stable,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    return alongLast(x, axis, "sort", origin) { Sort()($0, origin: origin) }
+  }
+
+  /// The places of the elements in ascending order along an axis: int64, of equal elements the first one first.
+  ///
+  /// The order is that of ``sort(_:axis:kind:file:line:column:)``, and so are the parameters; nil gives places among
+  /// all elements in row-major order. It has no derivative.
+  ///
+  /// ```swift
+  /// let order = T.argsort(T.fvector("x"))
+  /// ```
+  public static func argsort(
+    _ x: TensorVariable, axis: Int? = -1, kind: SortKind = .stable,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    return alongLast(x, axis, "argsort", origin) { ArgSort()($0, origin: origin) }
+  }
+
+  /// The `k` largest elements along an axis, the largest first; `-k` asks for the smallest, the smallest first.
+  ///
+  /// - Parameters:
+  ///   - x: a tensor of any dtype but complex (`TypeError`), of rank 1 or more; NaN counts as the largest.
+  ///   - k: how many: a number or an integer scalar (whose sign is not looked at: it asks for the largest). More than
+  ///     there are is refused (`ValueError`, at the call if it shows only there).
+  ///   - axis: along which; nil takes all elements, as a vector.
+  ///
+  /// ```swift
+  /// let best = T.topk(T.fmatrix("scores"), 5)
+  /// ```
+  public static func topk(
+    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable { chosen(x, k, axis, .at(file, line, column)).0 }
+
+  /// The places along an axis of what ``topk(_:_:axis:file:line:column:)`` gives: int64. Of equal elements the first
+  /// comes first.
+  public static func argtopk(
+    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable { chosen(x, k, axis, .at(file, line, column)).1 }
+
+  /// ``topk(_:_:axis:file:line:column:)`` and ``argtopk(_:_:axis:file:line:column:)`` at once.
+  public static func topkAndArgtopk(
+    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> (topk: TensorVariable, argtopk: TensorVariable) {
+    let (values, places) = chosen(x, k, axis, .at(file, line, column))
+    return (values, places)
+  }
+
+  private static func chosen(
+    _ x: TensorVariable, _ k: any TensorArgument, _ axis: Int?, _ origin: Origin
+  ) -> (TensorVariable, TensorVariable) {
+    let number = hardened(k.tensorVariable)
+    if number.error != nil { return (number, number) }
+    guard number.ndim == 0, number.dtype.isInteger else {
+      let refused = TensorVariable(refused: ShapeFacts.needsInteger("topk", got: number.type), [x], origin: origin)
+      return (refused, refused)
+    }
+    let constant = number.sizeValue?.constant
+    let count =
+      constant.map { TensorVariable.constant($0 == Int.min ? Int.max : Swift.abs($0), .int64, origin) }
+      ?? number.cast(to: .int64, origin: origin)
+    let op = TopK(isLargest: (constant ?? 1) >= 0)
+    func output(_ which: Int) -> TensorVariable {
+      alongLast(x, axis, "topk", origin) { x in
+        let outputs = op.apply([x, count], origin: origin)
+        return outputs[Swift.min(which, outputs.count - 1)]
+      }
+    }
+    return (output(0), output(1))
+  }
+
+  /// Where elements would have to be inserted into an ascending vector so that it stays ascending: int64.
+  ///
+  /// - Parameters:
+  ///   - x: a vector, ascending in the order of ``sort(_:axis:kind:file:line:column:)`` (`ValueError` for other ranks).
+  ///   - v: what is looked for: a tensor of any shape, or a number.
+  ///   - side: `.left` gives the first place that will do, `.right` the last one.
+  ///   - sorter: integers that sort `x`, as `T.argsort(x)` gives them, where it is not ascending itself.
+  /// - Returns: a tensor with the shape of `v`. It has no derivative.
+  ///
+  /// ```swift
+  /// let bins = T.searchsorted(T.dvector("edges"), T.dmatrix("x"), side: .right)
+  /// ```
+  public static func searchsorted(
+    _ x: TensorVariable, _ v: any TensorArgument, side: SearchSide = .left, sorter: TensorVariable? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    let (x, v) = (hardened(x), hardened(v.tensorVariable))
+    return composed(origin, [x, v] + [sorter].compactMap(\.self)) { () throws(TheanoError) in
+      if x.ndim != 1 { throw TheanoError(SortingFacts.needsVector("searchsorted", x.type)) }
+      let sorted = sorter.map { AdvancedSubtensor([0]).apply([x, $0], origin: origin)[0] } ?? x
+      if sorted.error != nil { return sorted }
+      let dtype = promote(x.dtype, v.dtype)
+      return SearchSorted(fromRight: side == .right)(
+        sorted.cast(to: dtype, origin: origin), v.cast(to: dtype, origin: origin), origin: origin)
+    }
+  }
+
+  /// Which of the places that will do ``searchsorted(_:_:side:sorter:file:line:column:)`` gives.
+  public enum SearchSide: Sendable { case left, right }
+
+  /// The different elements of `x`, in ascending order, as a vector whose length only a call can tell; NaN is one of
+  /// them at most. It has a gradient (to the first of equal elements).
+  ///
+  /// ```swift
+  /// let words = T.unique(T.lvector("tokens"))
+  /// ```
+  public static func unique(
+    _ x: TensorVariable, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable { uniqueParts(x, .at(file, line, column))[0] }
+
+  /// The different elements of `x`, as ``unique(_:file:line:column:)`` gives them, followed by what is asked for:
+  ///
+  /// - `returnIndex`: the place of the first occurrence of each among the elements of `x` in row-major order;
+  /// - `returnInverse`: for each element of `x` its place among the different ones, in the shape of `x`;
+  /// - `returnCounts`: how often each occurs.
+  ///
+  /// All of these are int64.
+  public static func unique(
+    _ x: TensorVariable, returnIndex: Bool = false, returnInverse: Bool = false, returnCounts: Bool = false,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> [TensorVariable] {
+    let parts = uniqueParts(x, .at(file, line, column))
+    if parts.count == 1 { return parts }
+    return [parts[0]] + zip(parts.dropFirst(), [returnIndex, returnInverse, returnCounts]).filter(\.1).map(\.0)
+  }
+
+  /// Elements, first places, inverse, counts; or one variable that carries an error.
+  private static func uniqueParts(_ given: TensorVariable, _ origin: Origin) -> [TensorVariable] {
+    let x = hardened(given)
+    if x.error != nil { return [x] }
+    return Origin.inheriting(origin) {
+      let flat = flattened(x, 1, origin)
+      let order = ArgSort()(flat, origin: origin)
+      let sorted = AdvancedSubtensor([0]).apply([flat, order], origin: origin)[0]
+      let before = Subtensor([.slice(start: nil, stop: .constant(-1), step: nil)])(sorted, origin: origin)
+      let rest = SubtensorItem.slice(start: .constant(1), stop: nil, step: nil)
+      let after = Subtensor([rest])(sorted, origin: origin)
+      var differs = elementwise(.neq, [after, before], origin: origin)
+      if !x.dtype.isDiscrete {
+        func isNaN(_ v: TensorVariable) -> TensorVariable {
+          guard v.dtype.isComplex else { return elementwise(.isnan, [v], origin: origin) }
+          let parts = [ScalarOp.real, .imag].map { elementwise($0, [v], origin: origin) }
+          return elementwise(.or, parts.map { elementwise(.isnan, [$0], origin: origin) }, origin: origin)
+        }
+        let bothNaN = elementwise(.and, [isNaN(after), isNaN(before)], origin: origin)
+        differs = elementwise(.and, [differs, elementwise(.invert, [bothNaN], origin: origin)], origin: origin)
+      }
+      let begins = IncSubtensor([rest], sets: true)(
+        sorted.filled(with: 1, .bool, origin: origin), differs, origin: origin)
+      let first = nonzeroPlaces(begins, origin)
+      let total = MakeVector(.int64).apply([flat.length(0, origin: origin)], origin: origin)[0]
+      let ends = Join(axis: 0, dtype: .int64).apply([first, total], origin: origin)[0]
+      let numbers = Cumulative(.sum, axis: 0)(begins.cast(to: .int64, origin: origin), origin: origin) - 1
+      let inverse = AdvancedIncSubtensor([0], sets: true)
+        .apply([order.filled(with: 0, origin: origin), numbers, order], origin: origin)[0]
+      return [
+        AdvancedSubtensor([0]).apply([sorted, first], origin: origin)[0],
+        AdvancedSubtensor([0]).apply([order, first], origin: origin)[0],
+        reshaped(inverse, like: x, origin),
+        difference(ends, 1, 0),
+      ]
+    }
+  }
+
+  /// The elements of a vector in the shape of `x`.
+  private static func reshaped(_ vector: TensorVariable, like x: TensorVariable, _ origin: Origin) -> TensorVariable {
+    if x.ndim == 1 { return vector }
+    return vector.reshape((0..<x.ndim).map { x.length($0, origin: origin) })
+  }
+}
+
+extension TensorVariable {
+  /// The same as ``tensor/sort(_:axis:kind:file:line:column:)``.
+  public func sort(
+    axis: Int? = -1, kind: SortKind = .stable, file: StaticString = #filePath, line: UInt = #line,
+    column: UInt = #column
+  ) -> TensorVariable { tensor.sort(self, axis: axis, kind: kind, file: file, line: line, column: column) }
+
+  /// The same as ``tensor/argsort(_:axis:kind:file:line:column:)``.
+  public func argsort(
+    axis: Int? = -1, kind: SortKind = .stable, file: StaticString = #filePath, line: UInt = #line,
+    column: UInt = #column
+  ) -> TensorVariable { tensor.argsort(self, axis: axis, kind: kind, file: file, line: line, column: column) }
+
+  /// The same as ``tensor/searchsorted(_:_:side:sorter:file:line:column:)``.
+  public func searchsorted(
+    _ v: any TensorArgument, side: tensor.SearchSide = .left, sorter: TensorVariable? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    tensor.searchsorted(self, v, side: side, sorter: sorter, file: file, line: line, column: column)
+  }
+
+  /// The same as ``tensor/nonzero(_:file:line:column:)``.
+  public func nonzero(
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> [TensorVariable] { tensor.nonzero(self, file: file, line: line, column: column) }
+
+  /// The same as ``tensor/nonzeroValues(_:file:line:column:)``.
+  public func nonzeroValues(
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable { tensor.nonzeroValues(self, file: file, line: line, column: column) }
+}
