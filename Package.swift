@@ -53,15 +53,16 @@ targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
 targets += layer("TheanoLoops", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex])
 targets += layer("TheanoGraph", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops"], tested: false)
 targets += layer(
-  "TheanoOps", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph"], tested: false)
+  "TheanoOps", ["TheanoErrors", "TheanoArrays", "TheanoRandom", "TheanoScalars", "TheanoLoops", "TheanoGraph"],
+  tested: false)
 targets += layer(
   "TheanoTestSupport", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex], tested: false)
 targets += [
   .testTarget(
     name: "TheanoOpsTests",
     dependencies: [
-      "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoTestSupport",
-      complex,
+      "TheanoErrors", "TheanoArrays", "TheanoRandom", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps",
+      "TheanoTestSupport", complex,
     ],
     swiftSettings: strict)
 ]
@@ -104,8 +105,8 @@ targets += layer(
   "Theano",
   [
     "TheanoRuntime", "TheanoScheduling", "TheanoLLVM",
-    "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps", "TheanoGradient",
-    "TheanoPrinting", "TheanoRewriting", complex,
+    "TheanoErrors", "TheanoArrays", "TheanoRandom", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps",
+    "TheanoGradient", "TheanoPrinting", "TheanoRewriting", complex,
   ], testing: ["TheanoTestSupport"])
 
 targets += [

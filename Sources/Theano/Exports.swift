@@ -5,3 +5,4 @@
 @_exported import TheanoGraph
 @_exported import TheanoOps
 @_exported import TheanoPrinting
+@_exported import TheanoRandom

@@ -46,7 +46,7 @@ package struct OpSample: Sendable {
   package static var all: [OpSample] {
     [
       Elementwise.samples, DimShuffle.samples, Reduce.samples, Dot.samples, BatchedDot.samples, Gemm.samples,
-      GradientGate.samples, shapes, sorting,
+      GradientGate.samples, shapes, sorting, random,
     ].flatMap(\.self)
   }
 }

@@ -3,9 +3,9 @@
 /// Three rational approximations of degree 7, of relative error below 1e-16. Source: M. Wichura,
 /// "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37
 /// (1988), 477-484, routine PPND16.
-enum NormalQuantile {
+package enum NormalQuantile {
   /// The x below which a part `p` of the standard normal distribution lies; p in (0, 1).
-  static func value(at p: Double) -> Double {
+  package static func value(at p: Double) -> Double {
     let q = p - 0.5
     if abs(q) <= 0.425 {
       let r = 0.180625 - q * q
@@ -17,9 +17,9 @@ enum NormalQuantile {
     return q < 0 ? -x : x
   }
 
-  private typealias Fraction = (above: [Double], below: [Double])
+  package typealias Fraction = (above: [Double], below: [Double])
 
-  private static let center: Fraction = (
+  package static let center: Fraction = (
     [
       3.3871328727963666080, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
       45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727,
@@ -30,7 +30,7 @@ enum NormalQuantile {
     ]
   )
 
-  private static let middle: Fraction = (
+  package static let middle: Fraction = (
     [
       1.42343711074968357734, 4.63033784615654529590, 5.76949722146069140550, 3.64784832476320460504,
       1.27045825245236838258, 0.241780725177450611770, 0.0227238449892691845833, 0.000774545014278341407640,
@@ -42,7 +42,7 @@ enum NormalQuantile {
     ]
   )
 
-  private static let far: Fraction = (
+  package static let far: Fraction = (
     [
       6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580, 0.296560571828504891230,
       0.0265321895265761230930, 0.00124266094738807843860, 2.71155556874348757815e-5,

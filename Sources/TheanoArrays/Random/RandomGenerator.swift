@@ -23,6 +23,13 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     self.stream = stream
   }
 
+  /// The generator after its first `position` numbers.
+  package init(seed: UInt64, stream: UInt64, position: UInt64) {
+    self.init(seed: seed, stream: stream)
+    block = position >> 1
+    if position & 1 == 1 { _ = next() }
+  }
+
   /// 64 random bits: the lower, then the upper half of each block.
   public mutating func next() -> UInt64 {
     if let value = spare {
@@ -64,7 +71,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   /// One uniform number makes one normal number, of magnitude 8.3 at most; the arithmetic is ours down to the
   /// logarithm, so that the bits do not depend on the system's library.
   public mutating func normal() -> Double {
-    NormalQuantile.value(at: (Double(next() >> 11) + 0.5) * 0x1p-53)
+    NormalQuantile.value(at: Swift.min((Double(next() >> 11) + 0.5) * 0x1p-53, 1.0.nextDown))
   }
 
   /// An integer from 0 up to, not including, `bound`, all equally likely.

@@ -1,0 +1,277 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoOps
+import TheanoScalars
+
+/// Random variables for expressions whose numbers follow from their place alone: fast, and the same on any number of
+/// threads, in every mode and on every machine.
+///
+/// Number `k` of draw `d` (both count from 0) is number `k` of `RandomGenerator(seed: seed, stream: d)`, over all
+/// calls of a function: nothing is generated before it. The code is part of the expression that uses it, so that a
+/// mask of dropout needs no memory. The state is a vector of `uint64`: seed, draw, and the position.
+///
+/// ```swift
+/// let srng = PhiloxRandomStreams(seed: 42)
+/// let kept = x * srng.binomial(size: x.shape, p: 0.8, dtype: x.dtype) / 0.8
+/// ```
+public final class PhiloxRandomStreams: Sendable {
+  private struct Source: Sendable {
+    let seed: UInt64
+    var draw: UInt64 = 0
+
+    mutating func next() throws(TheanoError) -> NDArray {
+      defer { draw += 1 }
+      return try NDArray([seed, draw, 0], shape: [3])
+    }
+  }
+
+  private let record: StreamRecord<Source>
+  private let defaultSeed: UInt64
+
+  /// - Parameter seed: any number; by default one that differs from run to run.
+  public init(seed: UInt64? = nil) {
+    defaultSeed = seed ?? entropy(UInt64.self)
+    record = StreamRecord(Source(seed: defaultSeed))
+  }
+
+  /// As ``init(seed:)``.
+  public convenience init(_ seed: UInt64) { self.init(seed: seed) }
+
+  /// The states with their updates, in the order of the draws: for `updates:` of a function.
+  public func updates() -> [(SharedVariable, TensorVariable)] { record.updates }
+
+  /// As ``updates()``.
+  public var stateUpdates: [(SharedVariable, TensorVariable)] { record.updates }
+
+  /// Seeds all draws made so far anew, and those to come.
+  ///
+  /// - Parameter seed: any number; by default the one that the streams were made with.
+  public func seed(_ seed: UInt64? = nil) throws(TheanoError) {
+    try record.restart(Source(seed: seed ?? defaultSeed)) { (source, _) throws(TheanoError) in try source.next() }
+  }
+
+  // MARK: Distributions
+
+  /// 64 random bits in each place, as `uint64`.
+  public func bits(
+    _ size: any RandomSize, ndim: Int? = nil, file: StaticString = #filePath, line: UInt = #line,
+    column: UInt = #column
+  ) -> RandomVariable {
+    let origin = Origin.at(file, line, column)
+    return drawn(origin) { () throws(TheanoError) in
+      try draw(.bits, try RandomShape("bits", size: size.sizes, ndim: ndim, [], origin: origin), .uint64)
+    }
+  }
+
+  /// Numbers from [low, high): of 53 random bits in float64, of 24 in float32.
+  ///
+  /// - Parameters:
+  ///   - size: the shape: integers, integer scalars, or an integer vector such as `x.shape`; by default that of the
+  ///     parameters. A -1 stands for the parameters' size.
+  ///   - low, high: numbers or tensors that stretch to the size.
+  ///   - ndim: the number of axes, where `size` is a vector of unknown length.
+  ///   - dtype: a float, by default at least `floatX`.
+  /// - Returns: `u · (high - low) + low`, with that gradient. Carries an error for what does not fit.
+  public func uniform(
+    size: (any RandomSize)? = nil, low: any TensorArgument = 0.0, high: any TensorArgument = 1.0, ndim: Int? = nil,
+    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    let (low, high, origin) = (low.tensorVariable, high.tensorVariable, Origin.at(file, line, column))
+    return drawn(origin) { () throws(TheanoError) in
+      let shape = try RandomShape("uniform", size: size?.sizes, ndim: ndim, [low, high], origin: origin)
+      let u = try draw(.uniform, shape, continuous(dtype, [low, high]))
+      let moved = Affine.interval(u, low, high, origin: origin)
+      if let error = moved.error { throw error }
+      return RandomVariable(moved, rng: u.rng)
+    }
+  }
+
+  /// Numbers from [low, high); the size without its label.
+  public func uniform(
+    _ size: any RandomSize, low: any TensorArgument = 0.0, high: any TensorArgument = 1.0, ndim: Int? = nil,
+    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    uniform(size: size, low: low, high: high, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
+  }
+
+  /// Numbers of a normal distribution, by inverting its distribution function.
+  ///
+  /// Parameters as for `uniform`, with the mean `avg` and the standard deviation `std`.
+  /// - Returns: `z · std + avg`, with that gradient. A call is refused where `std` is negative.
+  public func normal(
+    size: (any RandomSize)? = nil, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
+    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    normal(.normal, size, (avg.tensorVariable, std.tensorVariable), ndim, dtype, by: 1, .at(file, line, column))
+  }
+
+  /// Numbers of a normal distribution; the size without its label.
+  public func normal(
+    _ size: any RandomSize, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
+    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    normal(.normal, size, (avg.tensorVariable, std.tensorVariable), ndim, dtype, by: 1, .at(file, line, column))
+  }
+
+  /// Numbers of a normal distribution cut off at twice its deviation, scaled so that the result's deviation is `std`.
+  ///
+  /// Parameters as for `normal`.
+  public func truncatedNormal(
+    size: (any RandomSize)? = nil, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
+    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    normal(
+      .truncatedNormal, size, (avg.tensorVariable, std.tensorVariable), ndim, dtype, by: truncatedDeviation,
+      .at(file, line, column))
+  }
+
+  /// Numbers of a truncated normal distribution; the size without its label.
+  public func truncatedNormal(
+    _ size: any RandomSize, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
+    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    truncatedNormal(
+      size: size, avg: avg, std: std, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
+  }
+
+  private func normal(
+    _ distribution: PhiloxDraw.Distribution, _ size: (any RandomSize)?, _ parameters: (TensorVariable, TensorVariable),
+    _ ndim: Int?, _ dtype: DType?, by factor: Double, _ origin: Origin
+  ) -> RandomVariable {
+    drawn(origin) { () throws(TheanoError) in
+      let (avg, std) = parameters
+      let name = PhiloxDraw(distribution, [], .float64).spokenName
+      let shape = try RandomShape(name, size: size?.sizes, ndim: ndim, [avg, std], origin: origin)
+      let z = try draw(distribution, shape, continuous(dtype, [avg, std]))
+      let moved = try Affine.scaled(z, avg, std, name, by: factor, origin: origin)
+      if let error = moved.error { throw error }
+      return RandomVariable(moved, rng: z.rng)
+    }
+  }
+
+  /// How many of `n` trials succeed, each with the probability `p`: a number is drawn for each trial.
+  ///
+  /// Parameters as for `uniform`; `n` is an integer scalar. Without gradient with respect to `p`. A call is refused
+  /// where
+  /// `n` is negative or `p` outside 0 through 1.
+  ///
+  /// ```swift
+  /// let mask = srng.binomial(size: x.shape, p: 0.5, dtype: .float32)
+  /// ```
+  public func binomial(
+    size: (any RandomSize)? = nil, n: any TensorArgument = 1, p: any TensorArgument = 0.5, ndim: Int? = nil,
+    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    let (n, p, origin) = (n.tensorVariable, p.tensorVariable, Origin.at(file, line, column))
+    return drawn(origin) { () throws(TheanoError) in
+      let shape = try RandomShape("binomial", size: size?.sizes, ndim: ndim, [p], origin: origin)
+      if n.sizeValue?.constant == 1 {
+        let u = try draw(.uniform, shape, FloatX.current)
+        return RandomVariable(try successes(u, p, dtype, origin), rng: u.rng)
+      }
+      if let error = n.error { throw error }
+      guard n.ndim == 0, n.dtype.isInteger else {
+        throw TheanoError(RandomOpFacts.needsNumbers("binomial", argument: "n", n.type))
+      }
+      let trials = hardened(n).cast(to: .int64, origin: origin)
+      let u = try draw(.uniform, shape.appending(trials), FloatX.current)
+      let each = p.ndim == 0 ? p : DimShuffle(p.type.shape.indices.map { $0 } + [nil])(p, origin: origin)
+      let sum = try successes(u, each, .int64, origin).sum(axis: -1).cast(to: dtype, origin: origin)
+      if let error = sum.error { throw error }
+      return RandomVariable(sum, rng: u.rng)
+    }
+  }
+
+  /// How many of `n` trials succeed; the size without its label.
+  public func binomial(
+    _ size: any RandomSize, n: any TensorArgument = 1, p: any TensorArgument = 0.5, ndim: Int? = nil,
+    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    binomial(size: size, n: n, p: p, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
+  }
+
+  /// Integers from `low` through `high`, both included: a number of [0, 1) in float64, times how many there are.
+  ///
+  /// Parameters as for `uniform`; both are of integers. A call is refused where `low` is above `high`.
+  public func randomIntegers(
+    size: (any RandomSize)? = nil, low: any TensorArgument = 0, high: any TensorArgument = 1, ndim: Int? = nil,
+    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    let (low, high, origin) = (low.tensorVariable, high.tensorVariable, Origin.at(file, line, column))
+    return drawn(origin) { () throws(TheanoError) in
+      let shape = try RandomShape("randomIntegers", size: size?.sizes, ndim: ndim, [low, high], origin: origin)
+      for bound in [low, high] where !bound.dtype.isInteger {
+        throw TheanoError(RandomOpFacts.needsNumbers("randomIntegers", argument: "a bound", bound.type))
+      }
+      let bounds = [low, high].map { hardened($0).cast(to: .int64, origin: origin) }
+      let count = RandomParameter(.width, of: "randomIntegers")(
+        (bounds[1].cast(to: .float64, origin: origin) - bounds[0].cast(to: .float64, origin: origin)) + 1,
+        origin: origin)
+      let u = try draw(.uniform, shape, .float64)
+      let step = elementwise(.floor, [u * count], origin: origin)
+      let last = elementwise(.minimum, [step, count - 1], origin: origin)
+      let number = (bounds[0] + last.cast(to: .int64, origin: origin)).cast(to: dtype, origin: origin)
+      if let error = number.error { throw error }
+      return RandomVariable(number, rng: u.rng)
+    }
+  }
+
+  /// Integers from `low` through `high`; the size without its label.
+  public func randomIntegers(
+    _ size: any RandomSize, low: any TensorArgument = 0, high: any TensorArgument = 1, ndim: Int? = nil,
+    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    randomIntegers(size: size, low: low, high: high, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
+  }
+
+  /// How often each outcome comes up in `n` trials; see
+  /// ``MRGRandomStreams/multinomial(n:pvals:dtype:nstreams:file:line:column:)``.
+  public func multinomial(
+    n: any TensorArgument = 1, pvals: TensorVariable, dtype: DType = .int64, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    outcomes(.counts, pvals, n.tensorVariable, dtype, .at(file, line, column))
+  }
+
+  /// Different outcomes of each row of `p`; see
+  /// ``MRGRandomStreams/choice(size:replace:p:dtype:nstreams:file:line:column:)``.
+  public func choice(
+    size: any TensorArgument = 1, replace: Bool = true, p: TensorVariable, dtype: DType = .int64,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    let origin = Origin.at(file, line, column)
+    guard !replace else {
+      return drawn(origin) { () throws(TheanoError) in
+        throw TheanoError(RandomOpFacts.onlyWithoutReplacement("choice"))
+      }
+    }
+    return outcomes(.different, p, size.tensorVariable, dtype, origin)
+  }
+
+  private func outcomes(
+    _ result: OutcomesFromUniform.Result, _ p: TensorVariable, _ count: TensorVariable, _ dtype: DType,
+    _ origin: Origin
+  ) -> RandomVariable {
+    drawn(origin) { () throws(TheanoError) in
+      var rng: SharedVariable?
+      let outcome = try OutcomesFromUniform.make(result, p, count, dtype, origin: origin) {
+        (count) throws(TheanoError) in
+        let shape = try RandomShape("uniform", size: [count], ndim: 1, [], origin: origin)
+        let u = try draw(.uniform, shape, .float64)
+        rng = u.rng
+        return u
+      }
+      return RandomVariable(outcome, rng: rng ?? SharedVariable(integerLiteral: 0))
+    }
+  }
+
+  private func draw(
+    _ distribution: PhiloxDraw.Distribution, _ shape: RandomShape, _ dtype: DType
+  ) throws(TheanoError) -> RandomVariable {
+    let rng = try record.state({ (source) throws(TheanoError) in try source.next() }, origin: shape.origin)
+    let (update, sample) = try PhiloxDraw.make(distribution, rng, shape, dtype)
+    record.add(rng, update)
+    return RandomVariable(sample, rng: rng)
+  }
+}

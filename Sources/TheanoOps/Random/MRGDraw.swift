@@ -1,0 +1,226 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoRandom
+import TheanoScalars
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Numbers drawn by many MRG31k3p generators in turn (Theano's `mrg_uniform`): element `i`, in row-major order, is the
+/// next number of stream `i mod n`. The results are the streams' new states and the sample.
+///
+/// Operands: the states (`int32`, a row of six numbers for each stream), for `.truncatedNormal` those of a second draw,
+/// and what sizes are symbolic.
+package struct MRGDraw: Op {
+  package enum Distribution: Hashable, Sendable {
+    /// On (0, 1).
+    case uniform
+    /// By Box and Muller: the first half of the uniform numbers gives radii, the second angles; all cosines come
+    /// before all sines.
+    case normal
+    /// Between -2 and 2: numbers outside get another radius, from the second draw. Those that did not need one
+    /// come before those that did, the ones of cosines before the ones of sines.
+    case truncatedNormal
+  }
+
+  package let distribution: Distribution
+  package let sizes: [IntegerTerm]
+  package let dtype: DType
+
+  package init(_ distribution: Distribution, _ sizes: [IntegerTerm], _ dtype: DType) {
+    self.distribution = distribution
+    self.sizes = sizes
+    self.dtype = dtype
+  }
+
+  /// How many draws' states go in and out.
+  package var draws: Int {
+    switch distribution {
+    case .uniform, .normal: 1
+    case .truncatedNormal: 2
+    }
+  }
+
+  package var name: String {
+    switch distribution {
+    case .uniform: "mrg_uniform"
+    case .normal: "mrg_normal"
+    case .truncatedNormal: "mrg_truncated_normal"
+    }
+  }
+
+  package var spokenName: String {
+    switch distribution {
+    case .uniform: "uniform"
+    case .normal: "normal"
+    case .truncatedNormal: "truncatedNormal"
+    }
+  }
+
+  package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
+    let states = inputs.prefix(draws).map(\.type)
+    for state in states where state.dtype != .int32 || state.ndim != 2 {
+      throw TheanoError(RandomOpFacts.state(spokenName, state))
+    }
+    guard dtype.isFloat else { throw TheanoError(RandomOpFacts.resultDType(spokenName, dtype)) }
+    var requirements: [SizeRequirement] = []
+    let shape = sizes.map { $0.size(inputs) }
+    for size in shape { try requireNonNegative(size, spokenName, &requirements) }
+    return Inference(states + [TensorType(dtype, shape)], requirements: requirements)
+  }
+
+  package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
+    call.inputs.map { _ in .disconnected }
+  }
+
+  package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] {
+    call.outputs.map { _ in .zero }
+  }
+
+  package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
+    let states = inputs.prefix(draws).map { (DType.int32, $0.shape) }
+    return try TheanoOps.evaluate(
+      MRGRoutine(op: self), spokenName, inputs, states + [(dtype, sizes.map { $0.value(inputs) })])
+  }
+
+  package func lower(_ call: LoweringCall) -> Lowering { .routine(MRGRoutine(op: self)) }
+}
+
+private struct MRGRoutine: Routine {
+  let op: MRGDraw
+
+  var name: String { op.name }
+
+  var failures: [CheckFailure] { [.argument("the value of rng is no states of MRG31k3p streams")] }
+
+  /// Streams that one thread takes at a time: their numbers lie side by side.
+  private static let part = 256
+
+  func run(_ call: RoutineCall) -> RoutineFault? {
+    for state in call.inputs.prefix(op.draws) {
+      if state.shape[1] != 6 || (state.shape[0] == 0 && call.outputs[op.draws].count > 0) { return RoutineFault(0) }
+    }
+    let sample = call.outputs[op.draws]
+    guard op.distribution != .uniform else {
+      return draw(call, 0, sample.count) { write($1, to: sample, $0) }
+    }
+    let pairs = (sample.count + 1) / 2
+    // Exact in float64: a number and a float32 normalization have 31 and 24 bits.
+    var uniform = [Double](repeating: 0, count: 2 * pairs)
+    let fault = uniform.withUnsafeMutableBufferPointer { uniform in
+      let target = Target(start: uniform.baseAddress)
+      return draw(call, 0, 2 * pairs) { target.set($0, value($1)) }
+    }
+    if let fault { return fault }
+    let radii = uniform[..<pairs].map { (-2 * log($0)).squareRoot() }
+    let angles = uniform[pairs...].map { 2 * Double.pi * $0 }
+    switch op.distribution {
+    case .uniform: break
+    case .normal:
+      for k in 0..<sample.count {
+        write(k < pairs ? radii[k] * cos(angles[k]) : radii[k - pairs] * sin(angles[k - pairs]), sample, k)
+      }
+    case .truncatedNormal: return truncate(call, radii, angles)
+    }
+    return nil
+  }
+
+  private func truncate(_ call: RoutineCall, _ radii: [Double], _ angles: [Double]) -> RoutineFault? {
+    let waves = [angles.map { cos($0) }, angles.map { sin($0) }]
+    let outside = waves.map { wave in radii.indices.filter { abs(radii[$0] * wave[$0]) > 2 } }
+    var fresh = [Double](repeating: 0, count: outside[0].count + outside[1].count)
+    let lowest = exp(-2.0)
+    let fault = fresh.withUnsafeMutableBufferPointer { fresh in
+      let target = Target(start: fresh.baseAddress)
+      return draw(call, 1, fresh.count) { target.set($0, value($1) * (1 - lowest) + lowest) }
+    }
+    if let fault { return fault }
+    let sample = call.outputs[op.draws]
+    var (next, taken) = (0, 0)
+    func put(_ value: Double) {
+      if next < sample.count { write(value, sample, next) }
+      next += 1
+    }
+    for (wave, places) in zip(waves, outside) {
+      let left = Set(places)
+      for k in radii.indices where !left.contains(k) { put(radii[k] * wave[k]) }
+      for k in places {
+        put((-2 * log(fresh[taken])).squareRoot() * wave[k])
+        taken += 1
+      }
+    }
+    return nil
+  }
+
+  /// Draws `count` numbers from the streams of one of the draws, and writes their new states.
+  private func draw(
+    _ call: RoutineCall, _ number: Int, _ count: Int, _ set: (Int, Int32) -> Void
+  ) -> RoutineFault? {
+    let (old, new) = (call.inputs[number], call.outputs[number].elements(as: Int32.self))
+    let (words, streams) = (old.elements(as: Int32.self), old.shape[0])
+    call.parallel((streams + Self.part - 1) / Self.part) { part in
+      let range = part * Self.part..<min(streams, (part + 1) * Self.part)
+      var generators = range.map { MRG31k3p(words: words + 6 * $0) }
+      for start in stride(from: range.lowerBound, to: count, by: streams) {
+        for k in 0..<min(range.count, count - start) { set(start + k, generators[k].next()) }
+      }
+      for (k, generator) in zip(range, generators) { generator.write(to: new + 6 * k) }
+    }
+    return nil
+  }
+
+  /// A place for numbers that threads write side by side.
+  private struct Target: @unchecked Sendable {
+    // Sendable: no two threads write the same element.
+    let start: UnsafeMutablePointer<Double>?
+    func set(_ k: Int, _ value: Double) { start?[k] = value }
+  }
+
+  /// The number in (0, 1): in float32 times the number below 2^-31, so that none is 1; in float16 of fewer bits.
+  private func value(_ number: Int32) -> Double {
+    switch op.dtype {
+    case .float32: Double(single(number))
+    case .float16: Double(Half(Double((number & 0x7FFF) + 1) * Double(Self.halfStep)).float)
+    case .float64: Double(number) * 0x1p-31
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .complex64, .complex128:
+      preconditionFailure("the sample is of floats")
+    }
+  }
+
+  private func single(_ number: Int32) -> Float { Float(number) * 0x1.fffffep-32 }
+
+  /// 3.0458e-05 in float16.
+  private static let halfStep = Half(3.0458e-05).float
+
+  private func write(_ number: Int32, to sample: RoutineCall.Output, _ k: Int) { write(value(number), sample, k) }
+
+  private func write(_ value: Double, _ sample: RoutineCall.Output, _ k: Int) {
+    switch op.dtype {
+    case .float64: sample.elements(as: Double.self)[k] = value
+    case .float32: sample.elements(as: Float.self)[k] = Float(value)
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .complex64,
+      .complex128:
+      Scalar.real(value).converted(to: op.dtype).write(to: sample.pointer, index: k, op.dtype)
+    }
+  }
+}
+
+extension MRGDraw {
+  package static var samples: [OpSample] {
+    let words = [12345, 1, 2, 3, 4, 5].map { Int32($0) }
+    guard let states = try? NDArray(words + words.reversed() + words, shape: [3, 6]) else { return [] }
+    let shape: [IntegerTerm] = [.constant(3), .constant(5)]
+    return [
+      OpSample("streams in turn", MRGDraw(.uniform, shape, .float64), [states]),
+      OpSample("streams in turn, float32", MRGDraw(.uniform, shape, .float32), [states]),
+      OpSample("streams in turn, float16", MRGDraw(.uniform, [.operand(1)], .float16), [states, NDArray(7)]),
+      OpSample("no streams", MRGDraw(.uniform, [.constant(0)], .float64), [states]),
+      OpSample("streams of normal numbers", MRGDraw(.normal, shape, .float64), [states]),
+      OpSample("truncated streams", MRGDraw(.truncatedNormal, shape, .float64), [states, states]),
+    ]
+  }
+}
