@@ -16,6 +16,9 @@ let workloads: [(name: String, make: @Sendable (Inputs) throws -> Case)] = [
   ("W4_xent_600x10", crossEntropy), ("W4_xent_256x32000", crossEntropy),
   ("W5_logreg_step", logisticRegressionStep),
   ("W6_mlp_b64", multilayerPerceptronStep), ("W6_mlp_b600", multilayerPerceptronStep),
+  ("W9_matmul_f32_512", matrixProduct), ("W9_matmul_f32_1024", matrixProduct), ("W9_matmul_f32_2048", matrixProduct),
+  ("W9_matmul_f64_512", matrixProduct), ("W9_matmul_f64_1024", matrixProduct), ("W9_bmm_64", matrixProduct),
+  ("W11_hvp_mlp", hessianVectorProduct),
   ("W12_embed_grad", embeddingGradient), ("W12_embed_sgd", embeddingStep),
   ("W12_sort_1e6", { try ofVector($0) { T.sort($0) } }), ("W12_argsort_1e6", { try ofVector($0) { T.argsort($0) } }),
   ("W12_cumsum_1e6", { try ofVector($0) { T.cumsum($0) } }),
@@ -29,7 +32,10 @@ final class Inputs {
   init(directory: String) { self.directory = directory }
 
   func load() throws {
-    for name in ["a", "b", "x", "y", "z", "w", "W1", "b1", "W2", "b2", "E", "idx", "t"] {
+    let names = [
+      "a", "b", "x", "y", "z", "w", "W1", "b1", "W2", "b2", "vW1", "vb1", "vW2", "vb2", "E", "idx", "t",
+    ]
+    for name in names {
       let path = "\(directory)/\(name).npy"
       if let array = try? NDArray.npy(path: path) { arrays[name] = array }
     }
