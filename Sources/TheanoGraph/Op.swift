@@ -110,6 +110,8 @@ package struct SizeRequirement: Hashable, Sendable {
     case nonZeroStep(axis: Int)
     /// An axis must have at least as many elements as are asked for (left).
     case elementsAlong(axis: Int)
+    /// Axis `axis` of a tensor (left) meets that of a mask by which it is indexed (right).
+    case mask(axis: Int)
   }
 
   package init(_ left: Size, _ relation: Relation = .equal, _ right: Size, _ meaning: Meaning) {

@@ -102,6 +102,18 @@ extension tensor {
     }
   }
 
+  /// A tensor of a shape whose elements are of no interest, to be set by `setSubtensor`: here they are zeros.
+  ///
+  /// ```swift
+  /// let rows = T.setSubtensor(T.allocEmpty(.float64, n, 3)[.all], x)
+  /// ```
+  public static func allocEmpty(
+    _ dtype: DType, _ shape: any TensorArgument...,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    filled(0, shape, dtype, .at(file, line, column))
+  }
+
   /// Zeros of a shape: `T.zeros(n, 3)`; `floatX` unless a dtype is given.
   public static func zeros(
     _ shape: any TensorArgument..., dtype: DType? = nil,
@@ -183,6 +195,21 @@ extension tensor {
   ) -> TensorVariable {
     Elementwise(.second)(a, hardened(b.tensorVariable), origin: .at(file, line, column))
   }
+
+  /// As ``fill(_:_:file:line:column:)``: the second operand, stretched to the shape of the first.
+  public static func second(
+    _ a: TensorVariable, _ b: any TensorArgument,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    Elementwise(.second)(a, hardened(b.tensorVariable), origin: .at(file, line, column))
+  }
+
+  /// Another variable of the same value. Rewriting removes it: no memory is copied.
+  public static func tensorCopy(
+    _ x: TensorVariable, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    elementwise(.identity, [hardened(x)], origin: .at(file, line, column))
+  }
 }
 
 extension TensorVariable {
@@ -194,6 +221,13 @@ extension TensorVariable {
   /// Zeros of this shape in the dtype of a gradient with respect to it.
   package func zeroGradient(origin: Origin) -> TensorVariable {
     filled(with: 0, dtype.isDiscrete ? FloatX.current : dtype, origin: origin)
+  }
+
+  /// A number in every place of this shape, in this dtype; see `T.fullLike`.
+  public func fill(
+    _ value: any TensorArgument, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    tensor.fullLike(self, value, file: file, line: line, column: column)
   }
 
   /// Zeros of this shape.

@@ -144,6 +144,34 @@ extension tensor {
     squeezed(x, .at(file, line, column))
   }
 
+  /// `x` without an axis, or several, of size 1: known to be 1, or stated so and checked at the call.
+  ///
+  /// - Returns: a view with fewer axes. Carries `ValueError` where the size is known to be another.
+  ///
+  /// ```swift
+  /// T.squeeze(x, axis: 1)
+  /// T.squeeze(x, axis: [0, -1])
+  /// ```
+  public static func squeeze(
+    _ x: TensorVariable, axis: any TensorAxes,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    squeezed(x, axis.tensorAxes, .at(file, line, column))
+  }
+
+  static func squeezed(_ x: TensorVariable, _ axes: [Int], _ origin: Origin) -> TensorVariable {
+    composed(origin, [x]) { () throws(TheanoError) in
+      var pattern = [Bool?](repeating: nil, count: x.ndim)
+      for axis in axes {
+        let k = try normalAxis(axis, "squeeze", x.type)
+        if pattern[k] != nil { throw TheanoError(OpFacts.repeatedAxis("squeeze", axes)) }
+        pattern[k] = true
+      }
+      let known = x.rebroadcast(pattern, origin: origin)
+      return known.shuffled((0..<x.ndim).filter { pattern[$0] == nil }, origin: origin)
+    }
+  }
+
   static func squeezed(_ x: TensorVariable, _ origin: Origin) -> TensorVariable {
     composed(origin, [x]) {
       let pattern = x.broadcastable
@@ -194,6 +222,13 @@ extension TensorVariable {
     _ a: Int, _ b: Int, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     tensor.swapped(self, a, b, .at(file, line, column))
+  }
+
+  /// Without an axis, or several, of size 1; see `T.squeeze`.
+  public func squeeze(
+    axis: any TensorAxes, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    tensor.squeezed(self, axis.tensorAxes, .at(file, line, column))
   }
 
   /// Without the axes whose size is known to be 1.

@@ -12,7 +12,7 @@ package enum EvaluationFacts: ErrorFact {
     case .missingInput: return .missingInputError
     case .sizes(_, let requirement, _, _, _, _):
       switch requirement.meaning {
-      case .index: return .indexError
+      case .index, .mask: return .indexError
       case .stated: return .assertionError
       case .axes, .elements, .nonNegative, .nonEmpty, .part, .nonZeroStep, .elementsAlong: return .valueError
       }
@@ -47,6 +47,7 @@ package enum EvaluationFacts: ErrorFact {
         return "axis \(axis) of the value has size \(left), but it must fill a part of size \(right)" + got
       case .nonZeroStep: return "slice step cannot be zero"
       case .elementsAlong(let axis): return "\(left) elements are asked for, but axis \(axis) has \(right)" + got
+      case .mask(let axis): return maskMessage(axis, size: "\(left)", mask: "\(right)")
       }
     }
   }
@@ -67,6 +68,7 @@ package enum EvaluationFacts: ErrorFact {
       case .stated: return "pass an array of the size that specifyShape states"
       case .part: return "the value must have the shape of the part it replaces"
       case .elementsAlong: return "ask for fewer elements"
+      case .mask: return "a mask has the shape of the axes that it stands for"
       case .nonZeroStep: return "a step of 1 takes every element, -1 all of them from the end"
       }
     }
@@ -86,6 +88,12 @@ private func dotMessage(_ shapes: [[Int]]) -> String? {
   guard shapes.count == 2, shapes[0].count == 2, shapes[1].count == 2 else { return nil }
   let (x, y) = (shapes[0], shapes[1])
   return "Shape mismatch: x has \(x[1]) cols (and \(x[0]) rows) but y has \(y[0]) rows (and \(y[1]) cols)"
+}
+
+/// NumPy's words.
+func maskMessage(_ axis: Int, size: String, mask: String) -> String {
+  "boolean index did not match indexed array along axis \(axis); size of axis is \(size) but size of corresponding "
+    + "boolean axis is \(mask)"
 }
 
 /// For `index ≤ size - 1`, and for `-size ≤ index`.

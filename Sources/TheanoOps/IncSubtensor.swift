@@ -151,7 +151,7 @@ extension tensor {
     composed(origin, [part, y]) { () throws(TheanoError) in
       // From the value's side back through what was done with the part, then through the indexing; an index
       // that was made in several steps is a part of a part.
-      var (part, value) = (part, try weakened(y, part))
+      var (part, value) = (part, try weakened(y, part, "setSubtensor"))
       var indexed = false
       while let call = part.application {
         let (x, operands) = (call.inputs[0], call.inputs.dropFirst())
@@ -191,13 +191,13 @@ extension tensor {
   }
 
   /// A literal takes the dtype of the tensor it goes into.
-  private static func weakened(_ y: TensorVariable, _ part: TensorVariable) throws(TheanoError)
-    -> TensorVariable
-  {
+  static func weakened(
+    _ y: TensorVariable, _ part: TensorVariable, _ operation: String
+  ) throws(TheanoError) -> TensorVariable {
     guard y.isWeak, let value = y.constantValue else { return y }
     let cast = value.astype(part.dtype)
     if part.dtype.isDiscrete && !cast.isEqual(to: value) {
-      throw TheanoError(OpFacts.literalDoesNotFit("setSubtensor", literal: value.description, part.dtype))
+      throw TheanoError(OpFacts.literalDoesNotFit(operation, literal: value.description, part.dtype))
     }
     return TensorVariable(constant: cast, origin: y.origin)
   }

@@ -61,7 +61,7 @@ extension Int: TensorIndex {
 }
 
 extension TensorVariable: TensorIndex {
-  public var tensorSlice: TensorSlice { TensorSlice(ndim == 0 ? .index(self) : .gather(self)) }
+  public var tensorSlice: TensorSlice { TensorSlice(ndim == 0 && dtype != .bool ? .index(self) : .gather(self)) }
 }
 
 extension NDArray: TensorIndex {
@@ -168,6 +168,8 @@ extension TensorVariable {
   ///   `x[..<(-1)]`, and `.slice(1, -1)` where Swift's range would need a lower bound above its upper one.
   /// - `nil` (or `.newAxis`) is a new axis of size 1; `...` stands for all axes not spoken of.
   /// - Integer tensors and arrays gather; several of them stretch to one shape, as in NumPy.
+  /// - Bool tensors and arrays are masks: they stand for as many axes as they have, and take the places where they
+  ///   are true. How many these are only a call can tell.
   ///
   /// An index outside an axis is an `IndexError`: while building where both are known, else at the call.
   public subscript(_ indices: (any TensorIndex)?...) -> TensorVariable {
@@ -200,6 +202,17 @@ extension TensorVariable {
     }
   }
 
+  /// A part of this tensor; `...` stands for all axes not spoken of.
+  public subscript(
+    _ first: (any TensorIndex)?, _ second: (any TensorIndex)?, _ third: (any TensorIndex)?,
+    _ ellipsis: UnboundedRange, _ indices: (any TensorIndex)?...
+  ) -> TensorVariable {
+    @inline(never) get {
+      let lead = [first, second, third].map { $0?.tensorSlice ?? .newAxis }
+      return indexed(lead + [.ellipsis] + indices.map { $0?.tensorSlice ?? .newAxis }, .capture())
+    }
+  }
+
   private func indexed(_ indices: [TensorSlice], _ origin: Origin) -> TensorVariable {
     composed(origin, [self]) { () throws(TheanoError) in
       try IndexBuilder(self, indices, origin).result()
@@ -209,7 +222,7 @@ extension TensorVariable {
 
 /// Cuts one index expression into the ops that make it up: a slice, a gather, and new axes.
 private struct IndexBuilder {
-  let x: TensorVariable
+  private(set) var x: TensorVariable
   let origin: Origin
   /// One for each axis of `x`, and the new axes between them.
   private var slices: [TensorSlice.Kind] = []
@@ -220,7 +233,8 @@ private struct IndexBuilder {
     var (used, ellipses) = (0, 0)
     for index in indices {
       switch index.kind {
-      case .index, .slice, .gather: used += 1
+      case .index, .slice: used += 1
+      case .gather(let places): used += places.isMask ? places.ndim : 1
       case .ellipsis: ellipses += 1
       case .newAxis: break
       }
@@ -228,8 +242,21 @@ private struct IndexBuilder {
     if ellipses > 1 { throw TheanoError(ShapeFacts.twoEllipses) }
     if used > x.ndim { throw TheanoError(ShapeFacts.tooManyIndices(used, x.type)) }
     let rest = [TensorSlice.Kind](repeating: .slice(nil, nil, nil), count: x.ndim - used)
+    var axis = 0
     for index in indices {
-      if case .ellipsis = index.kind { slices += rest } else { slices.append(index.kind) }
+      switch index.kind {
+      case .ellipsis:
+        slices += rest
+        axis += rest.count
+      case .gather(let mask) where mask.isMask:
+        self.x = try self.x.masked(by: mask, from: axis, origin)
+        slices += mask.maskedPlaces(origin).map { .gather($0) }
+        axis += mask.ndim
+      case .index, .slice, .gather:
+        slices.append(index.kind)
+        axis += 1
+      case .newAxis: slices.append(index.kind)
+      }
     }
     if ellipses == 0 { slices += rest }
   }
@@ -281,11 +308,22 @@ private struct IndexBuilder {
     return try collector.term(variable)
   }
 
+  /// Whether the index consists of nothing but whole axes.
+  private var isWhole: Bool {
+    slices.allSatisfy { slice in
+      switch slice {
+      case .slice: true
+      case .index, .newAxis, .ellipsis, .gather: false
+      }
+    }
+  }
+
   /// Without what changes nothing; elements of a vector that was put together are the parts themselves.
   private func subtensor(_ items: [SubtensorItem], _ operands: [TensorVariable]) -> TensorVariable {
     var items = items
     while items.last == .all { items.removeLast() }
-    if items.isEmpty { return x }
+    // The whole is a part as well, which can be set.
+    if items.isEmpty { return isWhole ? Subtensor([])(x, origin: origin) : x }
     if items.count == 1, case .index(.constant(let k)) = items[0], let call = x.application,
       call.op is MakeVector
     {
@@ -346,60 +384,5 @@ private struct IndexBuilder {
     var axes = others
     axes.insert(contentsOf: [Bool](repeating: false, count: rank), at: lead)
     return axes
-  }
-}
-
-extension tensor {
-  /// How ``take(_:_:axis:mode:file:line:column:)`` treats indices outside the axis.
-  public enum TakeMode: Sendable {
-    /// They are an `IndexError`; negative ones count from the end.
-    case raise
-    /// They go round: modulo the size.
-    case wrap
-    /// They are cut to the first and last place.
-    case clip
-  }
-
-  /// The elements of `x` at places along one axis: `x[indices]`, for axis 0.
-  ///
-  /// - Parameters:
-  ///   - indices: integers: a number, or a tensor of any rank, whose axes take the place of `axis` in the result.
-  ///   - axis: nil takes from all elements in row-major order.
-  ///
-  /// ```swift
-  /// T.take(embeddings, words, axis: 0)
-  /// ```
-  public static func take(
-    _ x: TensorVariable, _ indices: any TensorArgument, axis: Int? = nil, mode: TakeMode = .raise,
-    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> TensorVariable {
-    let origin = Origin.at(file, line, column)
-    let given = hardened(indices.tensorVariable)
-    return composed(origin, [x, given]) { () throws(TheanoError) in
-      let source = axis == nil ? flattened(x, 1, origin) : x
-      let along = try normalAxis(axis ?? 0, "take", source.type)
-      guard given.dtype.isInteger else { throw TheanoError(ShapeFacts.needsIntegerIndex(got: given.type)) }
-      let size = source.length(along, origin: origin)
-      let index =
-        switch mode {
-        case .raise: given
-        case .wrap: elementwise(.mod, [given.cast(to: .int64, origin: origin), size], origin: origin)
-        case .clip:
-          elementwise(
-            .clip, [given.cast(to: .int64, origin: origin), .constant(0, .int64, origin), size - 1],
-            origin: origin)
-        }
-      return AdvancedSubtensor([along]).apply([source, index], origin: origin)[0]
-    }
-  }
-}
-
-extension TensorVariable {
-  /// The elements at places along one axis; see `T.take`.
-  public func take(
-    _ indices: any TensorArgument, axis: Int? = nil, mode: tensor.TakeMode = .raise,
-    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> TensorVariable {
-    tensor.take(self, indices, axis: axis, mode: mode, file: file, line: line, column: column)
   }
 }

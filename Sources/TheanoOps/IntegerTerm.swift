@@ -76,6 +76,18 @@ package func composed(
   }
 }
 
+/// As ``composed(_:_:_:)`` for several results, whose number is known; each carries the error.
+package func composed(
+  _ origin: Origin, _ operands: [TensorVariable], count: Int, _ body: () throws(TheanoError) -> [TensorVariable]
+) -> [TensorVariable] {
+  var results: [TensorVariable] = []
+  let failed = composed(origin, operands) { () throws(TheanoError) in
+    results = try body()
+    return results.first ?? .constant(0, .int64, origin)
+  }
+  return failed.error == nil ? results : [TensorVariable](repeating: failed, count: max(count, 1))
+}
+
 /// An axis from 0 on, for one that may count from the end.
 package func normalAxis(_ axis: Int, _ operation: String, _ type: TensorType) throws(TheanoError) -> Int {
   guard axis >= -type.ndim && axis < type.ndim else {

@@ -94,7 +94,50 @@ package struct Join: Op {
     return [try fill(shape, dtype) { elements[$0] }]
   }
 
+  /// So many parts are chosen among for each element; more are written one after the other.
+  private static let mostChoices = 4
+
+  /// Each part is set in a tensor without content.
+  package func expand(
+    _ inputs: [ValueID], in graph: inout Graph, origin: Origin
+  ) throws(TheanoError) -> [ValueID]? {
+    guard inputs.count > Join.mostChoices else { return nil }
+    func length(_ input: ValueID, _ axis: Int) throws(TheanoError) -> ValueID {
+      if let size = graph.type(of: input).shape[axis].constant { return graph.addConstant(NDArray(size)) }
+      return try graph.apply(ShapeI(axis: axis), [input], origin: origin)[0]
+    }
+    var ends = [graph.addConstant(NDArray(0))]
+    for input in inputs {
+      let operands = [ends[ends.count - 1], try length(input, axis)]
+      if let a = graph.size(of: operands[0])?.constant, let b = graph.size(of: operands[1])?.constant {
+        ends.append(graph.addConstant(NDArray(saturatingAdd(a, b))))
+      } else {
+        ends.append(try graph.apply(Elementwise(.add), operands, origin: origin)[0])
+      }
+    }
+    func term(_ value: ValueID, _ operands: inout [ValueID]) -> IntegerTerm {
+      if let size = graph.size(of: value)?.constant { return .constant(size) }
+      operands.append(value)
+      return .operand(operands.count - 1)
+    }
+    var operands: [ValueID] = []
+    var sizes: [IntegerTerm] = []
+    for k in graph.type(of: inputs[0]).shape.indices {
+      sizes.append(term(k == axis ? ends[inputs.count] : try length(inputs[0], k), &operands))
+    }
+    var result = try graph.apply(AllocEmpty(dtype: dtype, sizes: sizes), operands, origin: origin)[0]
+    for (k, input) in inputs.enumerated() {
+      var operands = [result, input]
+      let slice = SubtensorItem.slice(
+        start: term(ends[k], &operands), stop: term(ends[k + 1], &operands), step: nil)
+      let items = [SubtensorItem](repeating: .all, count: axis) + [slice]
+      result = try graph.apply(IncSubtensor(items, sets: true), operands, origin: origin)[0]
+    }
+    return [result]
+  }
+
   package func lower(_ call: LoweringCall) -> Lowering {
+    if call.inputs.count > Join.mostChoices { return .expanded }
     let (axis, dtype) = (axis, dtype)
     var starts = [Size.zero]
     for input in call.inputs { starts.append(starts[starts.count - 1] + input.type.shape[axis]) }
@@ -161,6 +204,20 @@ extension tensor {
     joined(parts.map(hardened), axis, "join", .at(file, line, column))
   }
 
+  /// As `T.join`, along an axis that a constant scalar says; one that only a call knows is refused
+  /// (`NotImplementedError`), since the sizes of the result would depend on it.
+  @_disfavoredOverload
+  public static func join(
+    _ axis: TensorVariable, _ parts: TensorVariable...,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    return composed(origin, [axis]) { () throws(TheanoError) in
+      guard let number = axis.sizeValue?.constant else { throw TheanoError(ShapeFacts.symbolicAxis("join")) }
+      return joined(parts.map(hardened), number, "join", origin)
+    }
+  }
+
   /// Tensors of one shape (numbers, too) as the places of a new axis.
   ///
   /// - Parameter axis: where the new axis lies in the result; a negative one counts from its end.
@@ -173,34 +230,97 @@ extension tensor {
     _ parts: [any TensorArgument], axis: Int = 0,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    let origin = Origin.at(file, line, column)
-    let parts = parts.map { hardened($0.tensorVariable) }
-    return composed(origin, parts) { () throws(TheanoError) in
-      guard let first = parts.first else { throw TheanoError(ShapeFacts.joinNothing("stack")) }
+    stacked(parts.map { hardened($0.tensorVariable) }, axis, "stack", .at(file, line, column))
+  }
+
+  private static func stacked(
+    _ parts: [TensorVariable], _ axis: Int, _ operation: String, _ origin: Origin
+  ) -> TensorVariable {
+    composed(origin, parts) { () throws(TheanoError) in
+      guard let first = parts.first else { throw TheanoError(ShapeFacts.joinNothing(operation)) }
       guard parts.allSatisfy({ $0.ndim == first.ndim }) else {
-        throw TheanoError(ShapeFacts.joinRanks("stack", parts.map(\.type)))
+        throw TheanoError(ShapeFacts.joinRanks(operation, parts.map(\.type)))
       }
-      let axis = try normalAxis(axis, "stack", TensorType(first.dtype, first.type.shape + [.one]))
+      let axis = try normalAxis(axis, operation, TensorType(first.dtype, first.type.shape + [.one]))
       if first.ndim == 0 {
         return MakeVector(promote(parts.map(\.dtype))).apply(parts, origin: origin)[0]
       }
       var order: [Int?] = (0..<first.ndim).map { $0 }
       order.insert(nil, at: axis)
-      return joined(parts.map { $0.shuffled(order, origin: origin) }, axis, "stack", origin)
+      return joined(parts.map { $0.shuffled(order, origin: origin) }, axis, operation, origin)
     }
   }
 
-  /// Matrices side by side.
+  /// Matrices side by side. Carries `ValueError` for other ranks.
   public static func horizontalStack(
     _ parts: TensorVariable..., file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    joined(parts, 1, "horizontalStack", .at(file, line, column))
+    matrices(parts, 1, "horizontalStack", .at(file, line, column))
   }
 
-  /// Matrices one above the other.
+  /// Matrices one above the other. Carries `ValueError` for other ranks.
   public static func verticalStack(
     _ parts: TensorVariable..., file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    joined(parts, 0, "verticalStack", .at(file, line, column))
+    matrices(parts, 0, "verticalStack", .at(file, line, column))
+  }
+
+  private static func matrices(
+    _ parts: [TensorVariable], _ axis: Int, _ operation: String, _ origin: Origin
+  ) -> TensorVariable {
+    composed(origin, parts) { () throws(TheanoError) in
+      for part in parts where part.ndim != 2 {
+        throw TheanoError(ShapeFacts.wantsRank(operation, "matrices", part.type))
+      }
+      return joined(parts.map(hardened), axis, operation, origin)
+    }
+  }
+
+  /// Nested lists of tensors of one shape as one tensor, whose first axes are those of the lists.
+  ///
+  /// ```swift
+  /// T.stacklists([[a, b], [c, d]])         // of shape (2, 2) for scalars, (2, 2, n) for vectors
+  /// ```
+  public static func stacklists(
+    _ lists: any NestedTensors, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    let (parts, lengths) = lists.nestedTensors
+    let scalars = parts.map { hardened($0.tensorVariable) }
+    return composed(origin, scalars) { () throws(TheanoError) in
+      guard let lengths else { throw TheanoError(ShapeFacts.raggedLists) }
+      guard !parts.isEmpty else { throw TheanoError(ShapeFacts.joinNothing("stacklists")) }
+      if lengths.isEmpty { return scalars[0] }
+      let flat = stacked(scalars, 0, "stacklists", origin)
+      if let error = flat.error { throw error }
+      let inner = (0..<scalars[0].ndim).map { scalars[0].length($0, origin: origin) }
+      let outer = lengths.map { TensorVariable.constant($0, .int64, origin) }
+      return lengths.count == 1 ? flat : reshaped(flat, outer + inner, nil, origin)
+    }
+  }
+}
+
+/// What ``tensor/stacklists(_:file:line:column:)`` takes: a tensor, a number, or an array of such.
+public protocol NestedTensors {
+  /// All tensors in order, and the lengths of the lists (nil where lists of one level differ).
+  var nestedTensors: (parts: [any TensorArgument], lengths: [Int]?) { get }
+}
+
+extension TensorVariable: NestedTensors {
+  public var nestedTensors: (parts: [any TensorArgument], lengths: [Int]?) { ([self], []) }
+}
+extension Int: NestedTensors {
+  public var nestedTensors: (parts: [any TensorArgument], lengths: [Int]?) { ([self], []) }
+}
+extension Double: NestedTensors {
+  public var nestedTensors: (parts: [any TensorArgument], lengths: [Int]?) { ([self], []) }
+}
+extension Array: NestedTensors where Element: NestedTensors {
+  public var nestedTensors: (parts: [any TensorArgument], lengths: [Int]?) {
+    let inner = map(\.nestedTensors)
+    let parts = inner.flatMap(\.parts)
+    guard let first = inner.first else { return ([], [0]) }
+    guard let lengths = first.lengths, inner.allSatisfy({ $0.lengths == lengths }) else { return (parts, nil) }
+    return (parts, [count] + lengths)
   }
 }

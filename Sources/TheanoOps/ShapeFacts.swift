@@ -33,16 +33,30 @@ package enum ShapeFacts: ErrorFact {
   case noRange(DType)
   case rangeTooLong
   case needsMode(String)
+  case outOfBounds(String, Int, axis: Int, size: Int)
+  case wantsRank(String, String, TensorType)
+  case wantsIntegers(String, got: TensorType)
+  case partCount(String, sizes: Int, parts: Int)
+  case symbolicAxis(String)
+  case equalAxes(String, Int)
+  case notConstant(String, TensorType)
+  case maskRank(TensorType)
+  case raggedLists
+  case notGathered
+  case maskSize(axis: Int, is: Size, mask: Size)
 
   package var kind: TheanoError.Kind {
     switch self {
-    case .needsInteger, .needsIntegerIndex, .joinRanks, .noRange, .valueDType, .notSubtensor, .booleanMask:
+    case .needsInteger, .needsIntegerIndex, .joinRanks, .noRange, .valueDType, .notSubtensor, .booleanMask,
+      .wantsIntegers, .notConstant, .notGathered:
       .typeError
-    case .tooManyIndices, .indexOutOfBounds, .twoEllipses: .indexError
+    case .tooManyIndices, .indexOutOfBounds, .twoEllipses, .outOfBounds, .maskRank, .maskSize: .indexError
     case .negativeSize, .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
       .shapeRank, .axesNotPermutation, .unknownShuffle, .notBroadcastable, .zeroStep, .valueRank, .valueSize,
-      .joinNothing, .tooManyAxes, .allocShape, .rangeTooLong, .needsMode:
+      .joinNothing, .tooManyAxes, .allocShape, .rangeTooLong, .needsMode, .wantsRank, .partCount, .equalAxes,
+      .raggedLists:
       .valueError
+    case .symbolicAxis: .notImplementedError
     case .sizeStated: .assertionError
     }
   }
@@ -53,18 +67,23 @@ package enum ShapeFacts: ErrorFact {
       .shapeRank(let name, _, _), .zeroStep(let name), .valueRank(let name, _, _),
       .valueDType(let name, _, _),
       .valueSize(let name, _, _, _), .joinNothing(let name), .joinRanks(let name, _),
-      .tooManyAxes(let name, _, _):
+      .tooManyAxes(let name, _, _), .outOfBounds(let name, _, _, _), .wantsRank(let name, _, _),
+      .wantsIntegers(let name, _), .partCount(let name, _, _), .symbolicAxis(let name), .equalAxes(let name, _),
+      .notConstant(let name, _):
       name
     case .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown: "reshape"
     case .sizeStated: "SpecifyShape"
     case .axesNotPermutation: "transpose"
     case .unknownShuffle: "dimshuffle"
     case .notBroadcastable: "addbroadcast"
-    case .tooManyIndices, .twoEllipses, .indexOutOfBounds, .needsIntegerIndex, .booleanMask: "Subtensor"
+    case .tooManyIndices, .twoEllipses, .indexOutOfBounds, .needsIntegerIndex, .booleanMask, .maskRank, .maskSize:
+      "Subtensor"
     case .notSubtensor: "setSubtensor"
     case .allocShape: "Alloc"
     case .noRange, .rangeTooLong: "arange"
     case .needsMode: "take"
+    case .raggedLists: "stacklists"
+    case .notGathered: "sparseGrad"
     }
   }
 
@@ -73,7 +92,7 @@ package enum ShapeFacts: ErrorFact {
     case .needsInteger(_, let type): "a size must be an integer scalar, got \(type.brief)"
     case .needsIntegerIndex(let type):
       "an index must be an integer, or a tensor of integers, got \(type.brief)"
-    case .booleanMask(let type): "an index of bools is not supported, got \(type.brief)"
+    case .booleanMask(let type): "places are integers, got \(type.brief)"
     case .negativeSize(_, let size): "a size must not be negative, got \(size)"
     case .reshape(let type, let product, let count):
       "cannot reshape \(type.brief) of \(count) elements into a shape of \(product) elements"
@@ -116,12 +135,25 @@ package enum ShapeFacts: ErrorFact {
     case .noRange(let dtype): "there is no range of \(dtype.name)"
     case .rangeTooLong: "the bounds are no numbers, or too many numbers lie between them"
     case .needsMode(let mode): "mode must be raise, wrap or clip, got \(mode)"
+    case .outOfBounds(_, let index, let axis, let size):
+      "index \(index) is out of bounds for axis \(axis) with size \(size)"
+    case .wantsRank(_, let wanted, let type): "takes \(wanted), got \(type.brief)"
+    case .wantsIntegers(_, let type): "takes integers, got \(type.brief)"
+    case .partCount(_, let sizes, let parts): "\(sizes) sizes were given for \(parts) parts"
+    case .symbolicAxis: "the axis must be known while building, since the sizes of the result depend on it"
+    case .equalAxes(_, let axis): "the two axes must differ, got \(axis) twice"
+    case .notConstant(_, let type): "the value is not a constant: got \(type.brief)"
+    case .maskSize(let axis, let size, let mask): maskMessage(axis, size: "\(size)", mask: "\(mask)")
+    case .notGathered: "takes a part that was indexed by a tensor of integers"
+    case .raggedLists: "lists of one level must be equally long"
+    case .maskRank(let type):
+      "a mask of \(type.ndim) axes cannot stand there: got \(type.brief)"
     }
   }
 
   package var hint: String? {
     switch self {
-    case .booleanMask: "use T.switch(mask, x, 0), or index by the places where the mask is true"
+    case .booleanMask: "index by the mask itself: x[mask]"
     case .tooManyAxes: "reshape first, or reduce over fewer axes"
     case .valueDType(_, _, let tensor): "cast the value: T.cast(y, .\(tensor.name))"
     case .notSubtensor: "write T.setSubtensor(x[index], y) with the index in the first argument"
@@ -129,13 +161,18 @@ package enum ShapeFacts: ErrorFact {
     case .unknownShuffle: "write .newaxis, or \"x\", for a new axis"
     case .joinRanks: "add axes first, for instance with x[.newAxis] or T.shapePadleft(x)"
     case .tooManyIndices(_, let type): "give at most \(type.ndim) ind\(type.ndim == 1 ? "ex" : "ices")"
-    case .indexOutOfBounds: "indices count from 0, negative ones from the end"
+    case .symbolicAxis: "give the axis as a number"
+    case .wantsIntegers: "cast it: T.cast(x, .int64)"
+    case .maskSize: "a mask has the shape of the axes that it stands for"
+    case .maskRank: "use T.switch(condition, x, y) for a single truth value"
+    case .indexOutOfBounds, .outOfBounds: "indices count from 0, negative ones from the end"
     case .shapeLengthUnknown: "x.reshape(shape, ndim: 2), or a list of sizes: x.reshape([n, 2])"
     case .needsInteger, .needsIntegerIndex, .negativeSize, .reshape, .reshapeOpenOfZero,
       .shapeNotVector, .shapeRank, .sizeStated, .axesNotPermutation, .notBroadcastable,
       .twoEllipses, .zeroStep, .valueRank, .valueSize, .joinNothing,
       .allocShape,
-      .noRange, .rangeTooLong, .needsMode:
+      .noRange, .rangeTooLong, .needsMode, .wantsRank, .partCount, .equalAxes, .notConstant,
+      .raggedLists, .notGathered:
       nil
     }
   }

@@ -198,7 +198,64 @@ extension Join {
         [.sample(2, 3), .sample(2, 1, seed: 2), .sample(2, 4, seed: 3)]),
       OpSample(
         "join of mixed dtypes", Join(axis: 0, dtype: .float64), [.sample(2), .sample(3, dtype: .int32)]),
+      OpSample(
+        "join of many", Join(axis: 1, dtype: .float64),
+        (1...6).map { .sample(2, $0 % 3, seed: UInt64($0)) }),
       OpSample("join with nothing", Join(axis: 0, dtype: .float64), [.sample(0, 2), .sample(2, 2)]),
+    ]
+  }
+}
+
+extension AllocEmpty {
+  package static var samples: [OpSample] {
+    [
+      OpSample(
+        "tensor without content", AllocEmpty(dtype: .float32, sizes: [.operand(0), .constant(2)]), [number(3)])
+    ]
+  }
+}
+
+extension Roll {
+  package static var samples: [OpSample] {
+    [
+      OpSample("roll of rows", Roll(axis: 0, shift: .constant(1)), [.sample(4, 3)]),
+      OpSample("roll of columns", Roll(axis: 1, shift: .operand(1)), [.sample(2, 5), number(-7)]),
+      OpSample("roll of nothing", Roll(axis: 0, shift: .operand(1)), [.sample(0, 2), number(1)]),
+    ]
+  }
+}
+
+extension ExtractDiag {
+  package static var samples: [OpSample] {
+    [
+      OpSample("diagonal", ExtractDiag(offset: 0, axis1: 0, axis2: 1), [.sample(3, 4)]),
+      OpSample("diagonal below", ExtractDiag(offset: -1, axis1: 0, axis2: 2), [.sample(4, 2, 3)]),
+      OpSample("diagonal above, turned", ExtractDiag(offset: 2, axis1: 2, axis2: 1), [.sample(2, 4, 3)]),
+      OpSample("diagonal outside", ExtractDiag(offset: 7, axis1: 0, axis2: 1), [.sample(3, 4)]),
+    ]
+  }
+}
+
+extension AllocDiag {
+  package static var samples: [OpSample] {
+    let plane = AllocDiag.Plane(rows: .operand(1), columns: .constant(4))
+    return [
+      OpSample("diagonal matrix", AllocDiag(offset: 0, axis1: 0, axis2: 1, plane: nil), [.sample(3)]),
+      OpSample("diagonal matrices", AllocDiag(offset: -2, axis1: 2, axis2: 0, plane: nil), [.sample(2, 3)]),
+      OpSample(
+        "diagonal in a plane", AllocDiag(offset: 1, axis1: 0, axis2: 1, plane: plane), [.sample(3), number(5)]),
+      OpSample("diagonal of nothing", AllocDiag(offset: 1, axis1: 0, axis2: 1, plane: nil), [.sample(0)]),
+    ]
+  }
+}
+
+extension CheckedIndex {
+  package static var samples: [OpSample] {
+    let fromEnd = CheckedIndex(operation: "choose", axis: 0, size: .constant(4), countsFromEnd: true)
+    let plain = CheckedIndex(operation: "choose", axis: 0, size: .operand(1), countsFromEnd: false)
+    return [
+      OpSample("checked places from the end", fromEnd, [integers(3, 0, -4, -1)]),
+      OpSample("checked places", plain, [.sample(2, 3, dtype: .int32, in: 0...4), number(5)]),
     ]
   }
 }
@@ -250,7 +307,9 @@ extension OpSample {
       ShapeI.samples, MakeVector.samples, Reshape.samples, SpecifyShape.samples, Rebroadcast.samples,
       Alloc.samples,
       ARange.samples, Eye.samples, Subtensor.samples, IncSubtensor.samples, AdvancedSubtensor.samples,
-      AdvancedIncSubtensor.samples, Join.samples, Softmax.samples, LogSoftmax.samples,
+      AdvancedIncSubtensor.samples, Join.samples, AllocEmpty.samples, Roll.samples, ExtractDiag.samples,
+      AllocDiag.samples,
+      CheckedIndex.samples, Softmax.samples, LogSoftmax.samples,
       CrossentropyCategorical1Hot.samples, CrossentropyCategorical1HotGrad.samples,
     ].flatMap(\.self)
   }

@@ -6,10 +6,16 @@ import TheanoGraph
 package struct SpecifyShape: Op {
   /// For each axis the size stated, or nil where nothing is.
   package let sizes: [IntegerTerm?]
+  /// Whether the sizes are those of a mask by which the input is indexed.
+  package let isMasked: Bool
 
-  package init(_ sizes: [IntegerTerm?]) { self.sizes = sizes }
+  package init(_ sizes: [IntegerTerm?], isMasked: Bool = false) {
+    self.sizes = sizes
+    self.isMasked = isMasked
+  }
 
   package var name: String { "SpecifyShape" }
+  package var spokenName: String { isMasked ? "Subtensor" : name }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let type = inputs[0].type
@@ -21,9 +27,12 @@ package struct SpecifyShape: Op {
     for (axis, term) in sizes.enumerated() {
       guard let stated = term?.size(inputs), stated != shape[axis] else { continue }
       if let difference = (stated - shape[axis]).constant, difference != 0 {
-        throw TheanoError(ShapeFacts.sizeStated(axis: axis, is: shape[axis], stated: stated))
+        throw TheanoError(
+          isMasked
+            ? ShapeFacts.maskSize(axis: axis, is: shape[axis], mask: stated)
+            : ShapeFacts.sizeStated(axis: axis, is: shape[axis], stated: stated))
       }
-      requirements.append(SizeRequirement(shape[axis], .equal, stated, .stated))
+      requirements.append(SizeRequirement(shape[axis], .equal, stated, isMasked ? .mask(axis: axis) : .stated))
       if stated.constant != nil { shape[axis] = stated }
     }
     return Inference(TensorType(type.dtype, shape), requirements: requirements)

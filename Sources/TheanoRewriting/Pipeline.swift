@@ -84,42 +84,45 @@ package enum Pipeline {
     .scalar(.exp), .scalar(.sigmoid), .scalar(.softplus), .of(Softmax.self), .of(LogSoftmax.self),
   ]
 
+  /// What holds of shapes, views and parts in every pass.
+  private static let structure = Folding.rules + ShapeRules.rules + SubtensorRules.rules + ScatterRules.rules
+
   /// All passes in order. Merging equal subgraphs is no pass: a graph holds no application twice.
   package static let all: [Pass] = [
     Pass(
       "shapes",
       "Sizes become numbers and arithmetic on the sizes of inputs, so that nothing is computed for its shape; "
         + "views of views and steps that do nothing go, which lets later rules see what meets.",
-      Folding.rules + ShapeRules.rules, isCheap: true),
+      structure, isCheap: true),
     Pass(
       "logistic",
       "The logistic function is recognised first, before anything turns over the fractions in its gradients.",
-      Folding.rules + ShapeRules.rules + StabilityRules.logistic, needs: powers),
+      structure + StabilityRules.logistic, needs: powers),
     Pass(
       "softmax",
       "Cross-entropies from probabilities, before anything changes how they are written: Theano keeps these "
         + "stable in every mode.",
-      Folding.rules + ShapeRules.rules + SoftmaxRules.cross, needs: powers, isCheap: true),
+      structure + SoftmaxRules.cross, needs: powers, isCheap: true),
     Pass(
       "algebra",
       "Terms that cancel, neutral elements, powers and choices: fewer operations, and the forms in which "
         + "the rules for stability are written.",
-      Folding.rules + ShapeRules.rules + AlgebraRules.rules),
+      structure + AlgebraRules.rules),
     Pass(
       "stability",
       "Logarithms and exponentials in forms that neither overflow nor cancel; after algebra, which "
         + "brings their arguments into shape, and with it, since each opens ways for the other.",
-      Folding.rules + ShapeRules.rules + StabilityRules.rules + AlgebraRules.rules,
+      structure + StabilityRules.rules + AlgebraRules.rules,
       needs: powers.union([.scalar(.log), .scalar(.log1p), .scalar(.erf), .scalar(.erfc)])),
     Pass(
       "specialize", "Cheaper operations for the same values, once no rule has to recognise the plain ones.",
-      Folding.rules + ShapeRules.rules + SpecialRules.rules),
+      structure + SpecialRules.rules + SubtensorRules.lifting + ScatterRules.merging),
     Pass(
       "expand", "Ops that stand for others give way to these, so that scheduling can fuse the parts.",
       [], expands: true, isCheap: true),
     Pass(
       "cleanup", "What the expansion left: repeated views, casts and constants.",
-      Folding.rules + ShapeRules.rules, isCheap: true),
+      structure, isCheap: true),
   ]
 
   static func passes(_ options: RewriteOptions) -> [Pass] {

@@ -276,6 +276,11 @@ struct Fusion {
     var reads = table.targetReads(node, rule)
     let change = work.input(node, 1)
     reads.append(Read(input: 1, places: table.broadcast(change, region.count), isInjective: true))
+    // What changes a shared variable reads nothing that is computed on the way: that might read the variable, or fail.
+    if work.isUpdateOfBase(value, node) {
+      for read in reads { addStrictUse(work.input(node, read.input), by: value) }
+      return demandSizes(node, by: [value])
+    }
     for read in reads {
       addUse(
         work.input(node, read.input),
@@ -288,9 +293,9 @@ struct Fusion {
 
   /// Whether the value costs nothing wherever it is computed, and reads no tensor.
   mutating func isFree(_ value: ValueID) -> Bool {
-    guard let node = work.graph.producer(of: value), case .elements = work.lowering(node) else {
-      return false
-    }
+    guard let node = work.graph.producer(of: value) else { return false }
+    if case .view = work.lowering(node) { return work.scalarConstant(work.input(node, 0)) != nil }
+    guard case .elements = work.lowering(node) else { return false }
     let number = value.index - Int(work.graph.nodes[node.index].firstOutput)
     let (reads, cost) = table.reads(node, output: number)
     return cost <= Fusion.freeCost

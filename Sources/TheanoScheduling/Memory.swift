@@ -12,7 +12,8 @@ extension Planner {
     var tail = inPlaceUpdates(outputs)
     bindUpdates(&tail, outputs)
     drafts =
-      drafts.indices.filter { !tail.contains($0) }.map { drafts[$0] } + tail.sorted().map { drafts[$0] }
+      drafts.indices.filter { !tail.contains($0) && !leftOut.contains($0) }.map { drafts[$0] }
+      + tail.sorted().map { drafts[$0] }
     takeOverCopies(before: drafts.count - tail.count)
     placeSlots()
     emit(tail: tail.count)
@@ -100,8 +101,8 @@ extension Planner {
       guard !work.isLeaf(value), aliases[value] == nil, !outputs.contains(value), !leavesOut.contains(old),
         values.insert(value).inserted, work.shape(value) == work.shape(old),
         work.dtype(value) == work.dtype(old),
-        let writer = writers[.value(value)], writer >= 0, isLast(writer, readers),
-        writes(drafts[writer], value, over: old)
+        let writer = scatter(value, over: old) ?? writers[.value(value)], writer >= 0, isLast(writer, readers),
+        scatter(value, over: old) != nil || writes(drafts[writer], value, over: old)
       else { continue }
       chosen.append((writer, value, update.shared))
     }
@@ -113,12 +114,31 @@ extension Planner {
     }
     for entry in chosen {
       let old = work.graph.shared[entry.shared]
+      leaveOutCopy(of: old, to: entry.value)
       let index = buffer(entry.value)
       schedule.buffers[index].place = .alias(buffer(old), offset: nil)
       merge(entry.draft, old, entry.value)
       schedule.updates.append(UpdateBinding(shared: entry.shared, value: index, inPlace: true))
     }
     return Set(chosen.map(\.draft))
+  }
+
+  /// The draft that changes a copy of a shared variable in places and reads nothing else of the variable: it may
+  /// change the variable itself.
+  private func scatter(_ value: ValueID, over old: ValueID) -> Int? {
+    guard let copy = drafts.firstIndex(where: { $0.copies.map { $0 == (old, value) } ?? false }),
+      let writer = drafts.indices.last(where: { written(drafts[$0]).contains(.value(value)) }), writer > copy,
+      case .kernel(let nest) = drafts[writer].action,
+      !nest.memories.contains(where: { root($0) == .value(old) }),
+      drafts.indices.allSatisfy({ $0 == copy || $0 == writer || !written(drafts[$0]).contains(.value(value)) })
+    else { return nil }
+    return writer
+  }
+
+  /// The copy stays in the list, as a draft that does nothing, so that the others keep their numbers.
+  private mutating func leaveOutCopy(of old: ValueID, to value: ValueID) {
+    guard let copy = drafts.firstIndex(where: { $0.copies.map { $0 == (old, value) } ?? false }) else { return }
+    leftOut.insert(copy)
   }
 
   /// Whether nothing else reads what the draft writes, and it cannot fail.
@@ -170,7 +190,18 @@ extension Planner {
     guard work.options.allowsInPlace else { return }
     let last = lastUses()
     var removed: Set<Int> = []
-    for (k, draft) in drafts.enumerated() where k < end {
+    // The memory of a result is there from the start: what is copied into it is made there.
+    for (k, draft) in drafts.enumerated().reversed() where k < end {
+      guard let (from, to) = draft.copies, !isSlot(.value(to)), isFresh(to), last[.value(from)] == k,
+        root(from) == from, isSlot(.value(from)), work.shape(from) == work.shape(to),
+        work.dtype(from) == work.dtype(to), !keepsPastRun(from)
+      else { continue }
+      let index = buffer(from)
+      schedule.buffers[index].place = .alias(buffer(to), offset: nil)
+      aliases[from] = to
+      removed.insert(k)
+    }
+    for (k, draft) in drafts.enumerated() where k < end && !removed.contains(k) {
       guard let (from, to) = draft.copies else { continue }
       let source = root(from)
       guard last[.value(source)] == k, isSlot(.value(source)), source == from, isSlot(.value(to)),
@@ -183,6 +214,15 @@ extension Planner {
       removed.insert(k)
     }
     drafts = drafts.indices.filter { !removed.contains($0) }.map { drafts[$0] }
+  }
+
+  /// Whether the value lies in memory that is made for this call: that of a result, or of an update to swap in.
+  private func isFresh(_ value: ValueID) -> Bool {
+    guard let index = buffers[.value(root(value))] else { return false }
+    switch schedule.buffers[index].place {
+    case .result, .replacement: return true
+    case .input, .shared, .constant, .slot, .alias: return false
+    }
   }
 
   /// Whether the executor reads the value besides the steps: an integer that sizes speak of.

@@ -80,6 +80,8 @@ final class Nest {
   private var open: [Region]
   private var known: [Expression: RegisterID] = [:]
   private(set) var checks: [CheckSite] = []
+  /// For a kernel whose checks another one has made before.
+  var ignoresChecks = false
 
   init() { open = [root] }
 }
@@ -247,6 +249,7 @@ extension Nest {
 
   /// A check inside the loops, so that a nest without iterations refuses nothing.
   func check(_ condition: RegisterID, _ site: CheckSite, _ values: [RegisterID]) {
+    if ignoresChecks { return }
     checks.append(site)
     let loops = values.reduce(dependence[condition.index]) { $0 | dependence[$1.index] }
     append(.check(Check(condition, id: checks.count - 1, values: values)), loops, atLeast: 1)

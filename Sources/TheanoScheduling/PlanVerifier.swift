@@ -147,6 +147,8 @@ private struct PlanVerifier {
     if case .alias(let other, _) = schedule.buffers[number].place {
       isExpected = isExpected || resolve(other).value == content
     }
+    // Or a value that was made in the memory of the one that takes it over.
+    if case .alias(number, _) = schedule.buffers[content].place { isExpected = true }
     if !isExpected { complain("\(step) updates buffer \(number), but the memory holds buffer \(content)") }
     write(number, step)
   }

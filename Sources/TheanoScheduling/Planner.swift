@@ -19,6 +19,8 @@ struct Planner {
   var kernelNumbers: [Kernel: Int] = [:]
   /// Memories that a later value has taken over while it was computed.
   var overwritten: Set<Nest.Memory> = []
+  /// Drafts that turned out to be of no use.
+  var leftOut: Set<Int> = []
   private var siteNumbers: [CheckSite.Key: Int] = [:]
 
   init(_ work: Workspace, _ integers: IntegerTable, _ guards: [GuardStep]) {

@@ -52,7 +52,13 @@ import TheanoTestSupport
       "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64 scalar")
     refused(
       o.v[o.v], "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64(?)")
-    refused(o.v[o.v .> 1], "TypeError: [Subtensor] an index of bools is not supported, got bool(?)")
+    refused(
+      known.m[[true, false]],
+      "IndexError: [Subtensor] boolean index did not match indexed array along axis 0; size of axis is 3 but size of "
+        + "corresponding boolean axis is 2")
+    refused(o.v[o.v[0] .> 1], "IndexError: [Subtensor] a mask of 0 axes cannot stand there: got bool scalar")
+    refused(
+      o.v[o.m .> 1], "IndexError: [Subtensor] too many indices for array: 2 for a tensor of 1 axes, got float64(?)")
     refused(
       o.v[.slice(0.5, 2)],
       "TypeError: [Subtensor] an index must be an integer, or a tensor of integers, got float64 scalar")
@@ -161,6 +167,62 @@ import TheanoTestSupport
     refusedAtCall(
       T.arange(0, 5, o.i), "ValueError: [ARange{dtype='int64'}] slice step cannot be zero",
       [o.i.id: NDArray(0)])
+  }
+
+  @Test func shapesAndConstruction() throws {
+    let o = try ShapeOperands(known: false)
+    let known = try ShapeOperands(known: true)
+    refused(T.squeeze(known.m, axis: 0), "ValueError: [addbroadcast] axis 0 has not size 1: got float64(3, 4)")
+    refused(T.squeeze(o.m, axis: [0, -2]), "ValueError: [squeeze] an axis stands twice in [0, -2]")
+    refused(T.moveaxis(o.x, [0, 1], 0), "ValueError: [moveaxis] 1 sizes were given for 2 parts")
+    refused(
+      T.expandDims(o.v, axis: 3),
+      "ValueError: [expandDims] axis 3 is out of range for a tensor of 2 axes: got float64(?, 1)")
+    refused(T.split(o.v, [1, 2], nSplits: 3)[0], "ValueError: [split] 2 sizes were given for 3 parts")
+    refused(
+      T.split(known.v, [1, 2])[0], "AssertionError: [SpecifyShape] dim 0 of input has shape 7, expected 3.")
+    refused(T.tile(o.v, [-1]), "ValueError: [Alloc] a size must not be negative, got -1")
+    refused(T.repeat(o.v, 1.5), "TypeError: [repeat] takes integers, got float64 scalar")
+    refused(T.roll(o.v, o.v), "TypeError: [roll] a size must be an integer scalar, got float64(?)")
+    refused(T.diag(o.x), "ValueError: [diag] takes a vector or a matrix, got float64(?, ?, ?)")
+    refused(o.m.diagonal(axis1: 1), "ValueError: [diagonal] the two axes must differ, got 1 twice")
+    refused(T.fillDiagonal(o.v, 1), "ValueError: [fillDiagonal] takes at least two axes, got float64(?)")
+    refused(
+      T.fillDiagonal(o.orders, 1.5),
+      "TypeError: [fillDiagonal] the literal 1.5 does not fit into int64, the dtype of what it meets")
+    refused(T.toOneHot(known.places, 2), "IndexError: [Subtensor] index 2 is out of bounds for axis 1 with size 2")
+    refused(
+      T.ravelMultiIndex([known.places], [4]),
+      "IndexError: [ravelMultiIndex] index -1 is out of bounds for axis 0 with size 4")
+    refused(T.unravelIndex(o.places, [])[0], "ValueError: [unravelIndex] 0 sizes were given for 1 parts")
+    refused(T.choose(o.v, [1, 2]), "TypeError: [choose] takes integers, got float64(?)")
+    refused(
+      T.choose(known.labels, [1, 2]), "IndexError: [choose] index 2 is out of bounds for axis 0 with size 2")
+    refused(
+      T.takeAlongAxis(o.m, o.places, axis: 0), "ValueError: [takeAlongAxis] takes indices of 2 axes, got int64(?)")
+    refused(
+      T.stacklists([[o.v[0]], [o.v[0], o.v[1]]]), "ValueError: [stacklists] lists of one level must be equally long")
+    refused(T.horizontalStack(o.v, o.v), "ValueError: [horizontalStack] takes matrices, got float64(?)")
+    refused(
+      T.join(o.i, o.v, o.v),
+      "NotImplementedError: [join] the axis must be known while building, since the sizes of the result depend on it")
+    refused(T.linspace(0, o.v, num: 3), "ValueError: [linspace] takes at most 0 axes, got float64(?)")
+    // Sizes at the ends of their range are refused at the call, not while building, and never trap.
+    #expect(T.diag(o.v, k: .max).error == nil && T.diag(o.m, k: .min).error == nil)
+    #expect(T.roll(o.v, Int.min).error == nil && T.tile(o.v, [Int.max, Int.max]).error == nil)
+    #expect(T.rot90(o.m, k: .min).error == nil && T.tri(o.i, k: Int.max).error == nil)
+  }
+
+  @Test func whatIsKnownWhileBuilding() throws {
+    let o = try ShapeOperands(known: false)
+    let two = TensorVariable(constant: NDArray(2.0), origin: .unknown)
+    #expect(try T.getScalarConstantValue(T.fill(o.m, two)) == 2.0)
+    #expect(try T.getScalarConstantValue(T.alloc(two, o.i, 3).T[0]) == 2.0)
+    #expect(try T.getScalarConstantValue(two * 3 + 1) == 7.0)
+    #expect(try T.getScalarConstantValue(T.ones(3, 4).shape[1]) == 4)
+    #expect(try T.getVectorLength(o.x.shape) == 3 && T.getVectorLength(T.arange(5)) == 5)
+    #expect(throws: TheanoError.self) { try T.getScalarConstantValue(o.v[0]) }
+    #expect(throws: TheanoError.self) { try T.getVectorLength(o.v) }
   }
 
   @Test func joins() {

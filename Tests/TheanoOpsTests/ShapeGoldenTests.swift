@@ -8,7 +8,7 @@ import TheanoTestSupport
 
 /// The operands of the expressions, as `Tests/Golden/Ops/make_ops_shape.py` has them.
 struct ShapeOperands: Sendable {
-  let x, m, v, k, i, j, places, rows, columns: TensorVariable
+  let x, m, v, k, i, j, places, rows, columns, mask, grid, labels, orders: TensorVariable
   let values: [VariableID: NDArray]
 
   /// - Parameter known: whether they are constants, so that everything about sizes is decided while building.
@@ -29,6 +29,11 @@ struct ShapeOperands: Sendable {
     places = operand(try NDArray([2, 0, -1, 2]))
     rows = operand(try NDArray([0, 2], shape: [2, 1]))
     columns = operand(try NDArray([1, 3]))
+    mask = operand(try NDArray([true, false, true]))
+    grid = operand(
+      try NDArray([true, false, false, true, false, false, false, false, false, true, true, false], shape: [3, 4]))
+    labels = operand(try NDArray([2, 0, 1]))
+    orders = operand(try NDArray([2, 0, 1, 3, 3, 2, 1, 0, 0, 1, 2, 3], shape: [3, 4]))
     self.values = values
   }
 
@@ -41,10 +46,14 @@ typealias ShapeExpression = (python: String, swift: @Sendable (ShapeOperands) ->
 /// NumPy's answers, with all sizes known while building and with none known.
 @Suite struct ShapeGoldenTests {
   /// Whose sizes depend on elements, not on sizes.
-  static let sizedByValues: Set = ["arange(v[1], v[6], 0.7)"]
+  static let sizedByValues: Set = [
+    "arange(v[1], v[6], 0.7)", "m[~mask]", "m[m > 2]", "m[mask & False]", "x[mask[:2], :, places[:1]]",
+    "x[mask[:2], None, :, 1]", "x[mask[:2], :, 1]",
+  ]
 
   static let expressions: [ShapeExpression] =
     indexing + gathering + changing + reshaping + joining + constructing
+    + MoreShapeExpressions.all
 
   @Test func everyAnswerIsTested() throws {
     let answers = try GoldenFile.lines("Ops/ops_shape.tsv").map { String($0.prefix { $0 != "\t" }) }

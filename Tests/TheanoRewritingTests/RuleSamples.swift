@@ -64,7 +64,7 @@ struct RuleSample: Sendable {
   /// Exponents: float32 overflows, float64 does not.
   static let logits = matrix.within(1e-5...300)
 
-  static let all: [RuleSample] = shapes + sums + cancelling + softmaxes + products
+  static let all: [RuleSample] = shapes + sums + cancelling + softmaxes + products + parts
 }
 
 /// `x` as a tensor of another rank.

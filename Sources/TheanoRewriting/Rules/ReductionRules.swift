@@ -28,7 +28,63 @@ enum ReductionRules {
     Rule(
       "reduceOnes", .upToRounding, "An axis of size 1 has nothing to combine (but for the sign of a zero).",
       at: [.of(Reduce.self)], overOnes),
+    Rule(
+      "reduceJoined", .ifFinite, "A few tensors that were put together only to be combined.",
+      at: [.of(Reduce.self)], below: [.of(Join.self), .of(MakeVector.self)], ofJoined),
+    Rule(
+      "maxOfNeg", .upToRounding,
+      "The largest of the opposites is the opposite of the smallest (but for the sign of a zero).", at: [.scalar(.neg)],
+      below: [.of(Reduce.self)], domain: .floats, ofOpposites),
   ]
+
+  /// `sum(join(0, a, b), 0)` is `a + b` for parts of size 1.
+  private static func ofJoined(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    let x = work.inputs(of: node)[0]
+    guard let op = work.op(node, Reduce.self), op.axes.count == 1 else { return nil }
+    var parts: [ValueID]
+    if let join = work.application(x, of: Join.self) {
+      let axis = join.op.axis
+      guard op.axes == [axis], join.inputs.allSatisfy({ work.type($0).shape[axis].constant == 1 }) else { return nil }
+      let ndim = work.type(x).ndim
+      parts = []
+      for input in join.inputs {
+        parts.append(try work.make(DimShuffle((0..<ndim).filter { $0 != axis }, from: ndim), [input]))
+      }
+    } else if let vector = work.application(x, of: MakeVector.self) {
+      parts = vector.inputs
+    } else {
+      return nil
+    }
+    guard (1...16).contains(parts.count) else { return nil }
+    let combination: ScalarOp
+    switch op.kind {
+    case .sum: combination = .add
+    case .product: combination = .mul
+    case .max: combination = .maximum
+    case .min: combination = .minimum
+    case .argmax, .argmin, .all, .any: return nil
+    }
+    // In the dtype in which the reduction combines.
+    let wide = [.sum, .product].contains(op.kind) ? op.accumulator : op.dtype
+    for k in parts.indices { parts[k] = try work.cast(parts[k], to: wide) }
+    var total = parts[0]
+    for part in parts.dropFirst() { total = try work.make(combination, total, part) }
+    return try work.cast(total, to: op.dtype)
+  }
+
+  /// `-max(-x)` is `min(x)`.
+  private static func ofOpposites(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    guard let inner = work.application(work.inputs(of: node)[0], of: Reduce.self),
+      let x = work.operands(inner.inputs[0], of: .neg)?.first
+    else { return nil }
+    let kind: Reduce.Kind
+    switch inner.op.kind {
+    case .max: kind = .min
+    case .min: kind = .max
+    case .sum, .product, .argmax, .argmin, .all, .any: return nil
+    }
+    return try work.make(Reduce(kind, axes: inner.op.axes, of: work.dtype(x)), [x])
+  }
 
   private static func ofReduce(
     _ work: inout Workspace, _ node: NodeID, _ kinds: Set<Reduce.Kind>

@@ -99,6 +99,38 @@ enum ShapeRules {
       return try work.reshaped(inner.inputs[0], to: work.type(work.output(node)).shape)
     },
     Rule(
+      "reshapeOfDimshuffle", .exactly, "Axes of size 1 make no difference to a reshape.", at: [.of(Reshape.self)],
+      below: [.of(DimShuffle.self)]
+    ) { (work, node) throws(Refusal) in
+      guard let inner = work.application(work.inputs(of: node)[0], of: DimShuffle.self),
+        inner.op.order.compactMap({ $0 }) == inner.op.order.compactMap({ $0 }).sorted()
+      else { return nil }
+      return try work.reshaped(inner.inputs[0], to: work.type(work.output(node)).shape)
+    },
+    Rule(
+      "reshapeLift", .exactly, "A reshape before an operation meets other reshapes.", at: [.of(Reshape.self)]
+    ) { (work, node) throws(Refusal) in
+      let x = work.inputs(of: node)[0]
+      guard work.isUsedOnce(x), let inner = work.application(x, of: Elementwise.self), inner.inputs.count == 1,
+        work.application(inner.inputs[0], of: Reshape.self) != nil
+      else { return nil }
+      let source = try work.reshaped(inner.inputs[0], to: work.type(work.output(node)).shape)
+      return try work.make(inner.op, [source])
+    },
+    Rule(
+      "transposedProduct", .upToRounding, "A product is transposed by its operands, which costs nothing.",
+      at: [.of(DimShuffle.self)], below: [.of(Dot.self)]
+    ) { (work, node) throws(Refusal) in
+      let x = work.inputs(of: node)[0]
+      guard let op = work.op(node, DimShuffle.self), op.order == [1, 0], work.isUsedOnce(x),
+        let product = work.application(x, of: Dot.self)
+      else { return nil }
+      let (a, b) = (product.inputs[0], product.inputs[1])
+      guard work.type(a).ndim == 2, work.type(b).ndim == 2 else { return nil }
+      return try work.make(
+        product.op, [try work.make(DimShuffle([1, 0]), [b]), try work.make(DimShuffle([1, 0]), [a])])
+    },
+    Rule(
       "rebroadcastToItself", .exactly, "Nothing is learnt or forgotten of the shape.",
       at: [.of(Rebroadcast.self), .of(SpecifyShape.self)]
     ) { (work, node) in

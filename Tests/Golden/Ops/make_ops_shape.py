@@ -9,7 +9,10 @@ have the same ones and write each expression in Swift.
 import os
 
 import numpy as np
-from numpy import arange, array, broadcast_to, concatenate, eye, hstack, newaxis, ones, stack, take, vstack, zeros
+from numpy import (
+    arange, array, bartlett, broadcast_to, choose, concatenate, diag, expand_dims, eye, flip, full_like, hstack, linspace,
+    meshgrid, mgrid, moveaxis, newaxis, ogrid, ones, ravel_multi_index, repeat, roll, rot90, split, stack, take,
+    take_along_axis, tile, tri, tril, triu, unravel_index, vstack, zeros)
 
 x = arange(24.0).reshape(2, 3, 4)
 m = arange(12.0).reshape(3, 4) / 2
@@ -20,6 +23,10 @@ j = -3
 places = array([2, 0, -1, 2])
 rows = array([[0], [2]])
 columns = array([1, 3])
+mask = array([True, False, True])
+grid = array([[True, False, False, True], [False, False, False, False], [False, True, True, False]])
+labels = array([2, 0, 1])
+orders = array([[2, 0, 1, 3], [3, 2, 1, 0], [0, 1, 2, 3]])
 
 
 def put(target, index, value):
@@ -32,6 +39,33 @@ def add(target, index, value):
     result = target.copy()
     np.add.at(result, index, value)
     return result
+
+
+def filled(target, value):
+    result = target.copy()
+    np.fill_diagonal(result, value)
+    return result
+
+
+def filled_at(target, value, offset):
+    rows, columns = np.indices(target.shape)
+    return np.where(columns - rows == offset, value, target)
+
+
+def onehot(numbers, classes):
+    return np.eye(classes)[numbers]
+
+
+def inverse(order):
+    return np.argsort(order)
+
+
+def inverse_rows(order):
+    return np.argsort(order, axis=1)
+
+
+def inverse_applied(target, order):
+    return np.take_along_axis(target, np.argsort(order, axis=1), 1)
 
 
 s_ = np.s_
@@ -179,6 +213,144 @@ arange(250, 255, dtype='uint8')
 eye(3)
 eye(2, 4, 1)
 eye(i + 2, 2, -1, dtype='int64')
+x.squeeze()
+m[:1].squeeze(axis=0)
+moveaxis(x, 0, -1)
+moveaxis(x, [0, 1], [-1, 0])
+expand_dims(m, 1)
+expand_dims(m, (0, -1))
+flip(m)
+flip(m, 1)
+flip(x, (0, 2))
+rot90(m)
+rot90(m, 2)
+rot90(m, -1)
+rot90(x, 3, (1, 2))
+split(v, [2, 5])[0]
+split(v, [2, 5])[1]
+split(v, [2, 5])[2]
+split(m, [1, 1], axis=1)[1]
+tile(v, 2)
+tile(v, (2, 1))
+tile(m, (1, 2))
+tile(m, (2, 1, 3))
+tile(x, (2,))
+tile(m, (1, 1))
+tile(m, (i + 1, 0))
+repeat(v, 2)
+repeat(m, 3, axis=0)
+repeat(m, i + 1, axis=-1)
+repeat(m, 2)
+roll(v, 2)
+roll(v, j)
+roll(m, 1)
+roll(m, 1, axis=0)
+roll(m, -9, axis=1)
+roll(x, i, axis=2)
+tri(3)
+tri(3, 4, 1)
+tri(i + 1, 3, -1, dtype='int32')
+tril(m)
+tril(x, -1)
+triu(m, 1)
+triu(x, j)
+diag(v[:3])
+diag(v[:2], 1)
+diag(v[:2], -2)
+diag(m)
+diag(m, -1)
+diag(m, 9)
+m.diagonal()
+x.diagonal(1, 1, 2)
+x.diagonal(-1, 2, 0)
+filled(m, 9)
+filled(x[:, :2, :2], -1)
+filled_at(m, 5, 1)
+filled_at(m, 5, j + 1)
+mgrid[0:2, 0:3][0]
+mgrid[0:2, 0:3][1]
+mgrid[1:i + 4]
+mgrid[0:1:3j, 0:4:2][0]
+mgrid[0:1:3j, 0:4:2][1]
+ogrid[0:2, 0:3][0]
+ogrid[0:2, 0:3][1]
+meshgrid(v[:2], k)[0]
+meshgrid(v[:2], k)[1]
+meshgrid(v[:2], k, indexing='ij')[1]
+meshgrid(v[:2], k, sparse=True)[0]
+linspace(0, 1, 5)
+linspace(0, 3, 4, endpoint=False)
+linspace(2, 2, 3)
+linspace(5, 1, 1)
+linspace(v[1], v[6], i + 6)
+linspace(0, 1, 0)
+onehot(labels, 4)
+onehot(labels, i + 2).astype('int32')
+bartlett(5)
+bartlett(1)
+bartlett(0)
+bartlett(i + 7)
+ravel_multi_index((labels, labels), (3, 4))
+ravel_multi_index((labels, labels[:, None], 1), (3, 3, 2), order='F')
+ravel_multi_index((places, places), (2, 2), mode='wrap')
+ravel_multi_index((places, places), (2, 2), mode='clip')
+unravel_index(array([5, 11, 0]), (3, 4))[0]
+unravel_index(array([5, 11, 0]), (3, 4))[1]
+unravel_index(array([5, 11, 0]), (3, 4), order='F')[0]
+choose(labels, [v[:3], -v[:3], 7.0])
+choose(labels, m[:, :3])
+choose(places, [v[:4], k[:1]], mode='wrap')
+choose(places, [v[:4], k[:1]], mode='clip')
+inverse(labels)
+inverse_rows(orders)
+take_along_axis(m, orders, 1)
+take_along_axis(m, orders[:1, :2], 1)
+take_along_axis(m, orders[:1] % 3, 0)
+take_along_axis(m, places, None)
+inverse_applied(m, orders)
+m[:, labels]
+full_like(m, 2.5)
+array([[v[0], v[1]], [v[2], v[3]]])
+m[mask]
+m[mask, 1]
+m[mask, 1:3]
+m[grid]
+m[:, [True, False, False, True]]
+x[:, mask]
+x[0, grid]
+x[:, grid]
+x[mask[:2], :, places[:1]]
+x[mask[:2], None, :, 1]
+x[mask[:2], :, 1]
+m[~mask]
+m[m > 2]
+m[mask & False]
+v[[True, False, True, False, False, True, True]]
+put(m, mask, -1)
+put(m, grid, 0)
+put(m, grid, [1, 2, 3, 4])
+add(m, mask, v[:4])
+put(m, m > 2, 2)
+add(x, s_[:, grid], 10)
+x[[0, 1], 1:, [2, 3]]
+x[[[0], [1]], [0, 2]]
+x[[0, 1], :, None, [2, 3]]
+x[..., [3, 0]]
+x[None, 0, ..., None, [3, 0]]
+x[1, ..., ::-2]
+x[-1, ::-1, [0, 0, 2]]
+x[i, places[:2], None]
+x[:, -1:0:-1, ::3]
+x[:, :, :, None]
+x[0, 1, 2, ...]
+put(x, s_[0, ..., [3, 0]], [[1, 2, 3], [4, 5, 6]])
+put(x, s_[:, None, 1], 7)
+add(x, s_[:, [0, 0, 2], ::2], 1)
+add(x, s_[..., 0], [[1, 2, 3], [4, 5, 6]])
+put(m.T, s_[1], 3).T
+put(m.reshape(2, 6), 0, 3).reshape(3, 4)
+concatenate([v, v[:1], k, v[:2], v[:0], k])
+concatenate([m, m[:, :1], m[:, :1], m, m[:, 1:2]], axis=1)
 """
 
 

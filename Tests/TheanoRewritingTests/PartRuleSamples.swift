@@ -1,0 +1,47 @@
+import TheanoGraph
+import TheanoOps
+
+// Samples of the rules for parts, joins and what was set.
+extension RuleSample {
+  private static let both: [Kind] = [.floats, .integers]
+
+  static let parts: [RuleSample] = [
+    RuleSample("wholeSlices", kinds: both) { $0[0][0, 0..<$0[0].shape[1]] },
+    RuleSample("partOfPart", kinds: both) { $0[0][.reversed, 1...][0, .slice(0, nil, by: 2)] },
+    RuleSample("partOfOnes", kinds: both) { $0[0].dimshuffle(0, "x", 1)[.all, 0] },
+    RuleSample("partOfElementwise", [matrix, vector], kinds: both) { ($0[0] * $0[1])[1, ..<2] },
+    RuleSample("partOfAlloc", [vector], kinds: both) { T.alloc($0[0], 2, $0[0].shape[0])[1, 1...] },
+    RuleSample("partOfVector", [scalar, scalar], kinds: both) { MakeVector($0[0].dtype)($0[0], $0[1])[1...] },
+    RuleSample("partOfJoin", [vector, pair], kinds: both) {
+      T.concatenate([$0[0], $0[1]])[.slice($0[0].shape[0], nil)]
+    },
+    RuleSample("partOfProduct", [Input(shape: [2, 3]), Input(shape: [3, 4])]) { T.dot($0[0], $0[1])[1, ..<2] },
+    RuleSample("gatherAll", kinds: both) { $0[0][.all, T.arange($0[0].shape[1])] },
+    RuleSample("joinEmpty", [vector], kinds: both) { T.concatenate([$0[0], $0[0][..<0]]) },
+    RuleSample("joinVectors", [scalar, scalar], kinds: both) {
+      let (a, b) = (MakeVector($0[0].dtype)($0[0], $0[1]), MakeVector($0[0].dtype)($0[1]))
+      return T.concatenate([a, b])
+    },
+    RuleSample("partThatWasSet", [matrix, vector], kinds: both) { T.setSubtensor($0[0][1], $0[1])[1] },
+    RuleSample("setWhole", [matrix, vector], kinds: both) { T.setSubtensor($0[0][.all], $0[1]) },
+    RuleSample("setToItself", kinds: both) { T.setSubtensor($0[0][0], $0[0][0]) },
+    RuleSample("setToSum", [matrix, vector], kinds: both) { T.setSubtensor($0[0][0], $0[1] + $0[0][0]) },
+    RuleSample("increasedByZero", kinds: both) { T.incSubtensor($0[0][0], 0) },
+    RuleSample("increasedZeros", [matrix, vector]) { T.incSubtensor($0[0].zerosLike()[0], $0[1]) },
+    RuleSample("stretchedValue", [matrix, scalar, labels], kinds: both) {
+      T.incSubtensor($0[0].T[$0[2]], T.alloc($0[1], 2, 2))
+    },
+    RuleSample("scaledScatter", [matrix, vector, scalar]) {
+      $0[2] * T.incSubtensor($0[0].zerosLike()[[1, 1]], $0[1])
+    },
+    RuleSample("scaledScatter", [matrix, vector]) { -T.incSubtensor($0[0].zerosLike()[0], $0[1]) },
+    RuleSample("addedScatter", [matrix, vector]) { $0[0] + T.incSubtensor($0[0].zerosLike()[[1, 1]], $0[1]) },
+    RuleSample("addedScatter", [matrix, vector]) { $0[0] - T.incSubtensor($0[0].zerosLike()[1], $0[1]) },
+    RuleSample("reduceJoined", [vector, vector]) { T.stack([$0[0], $0[1], $0[0]]).sum(axis: 0) },
+    RuleSample("reduceJoined", [scalar, scalar]) { T.max(MakeVector($0[0].dtype)($0[0], $0[1])) },
+    RuleSample("maxOfNeg") { -T.max(-$0[0], axis: 1) },
+    RuleSample("transposedProduct", [Input(shape: [2, 3]), Input(shape: [3, 4])]) { T.dot($0[0], $0[1]).T },
+    RuleSample("reshapeOfDimshuffle", kinds: both) { T.reshape($0[0].dimshuffle(0, "x", 1), [-1]) },
+    RuleSample("reshapeLift") { T.exp($0[0].flatten()).reshape([$0[0].shape[1], $0[0].shape[0]]) },
+  ]
+}
