@@ -53,7 +53,7 @@ struct Training {
     let part = index * batch..<(index + 1) * batch
     step = try function(
       [index], cost,
-      updates: Updates(zip(model.parameters, gradients).map { ($0, $0 - rate * $1) }),
+      updates: zip(model.parameters, gradients).map { ($0, $0 - rate * $1) },
       givens: [x: images[part], y: labels[part]], mode: mode, name: "step")
 
     let errors = model.errors(y)

@@ -82,7 +82,7 @@ struct Training {
     let part = index * batch..<(index + 1) * batch
     step = try function(
       [index], (loss, cost),
-      updates: Updates(zip(model.parameters, gradients).map { ($0, $0 - rate * $1) }),
+      updates: zip(model.parameters, gradients).map { ($0, $0 - rate * $1) },
       givens: [x: images[part], y: labels[part]], mode: settings.mode, name: "step")
 
     let errors = model.errors(y)

@@ -49,7 +49,15 @@ public struct CommonOptions: ParsableArguments {
   }
 }
 
-extension Mode: ExpressibleByArgument {}
+extension Mode: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let mode = Mode.allCases.first(where: { $0.name == argument }) else { return nil }
+    self = mode
+  }
+
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+  public var defaultValueDescription: String { name }
+}
 
 /// Something that an example cannot go on with.
 public struct ExampleError: Error, CustomStringConvertible {

@@ -31,6 +31,8 @@ public final class Configuration: Sendable {
     var exceptionVerbosity = ExceptionVerbosity.low
     var threads: Int?
     var ieee = false
+    var including: [String] = []
+    var excluding: [String] = []
     var error: TheanoError?
   }
 
@@ -109,6 +111,18 @@ public final class Configuration: Sendable {
     set { settings.withLock { $0.ieee = newValue } }
   }
 
+  /// Rewrites that are made besides those of the mode: names as in ``Mode/including(_:)``.
+  public var optimizerIncluding: [String] {
+    get { settings.withLock { $0.including } }
+    set { settings.withLock { $0.including = newValue } }
+  }
+
+  /// Rewrites of the mode that are not made: names as in ``Mode/excluding(_:)``.
+  public var optimizerExcluding: [String] {
+    get { settings.withLock { $0.excluding } }
+    set { settings.withLock { $0.excluding = newValue } }
+  }
+
   /// Throws what is wrong with `THEANO_FLAGS`.
   package func check(at origin: Origin) throws(TheanoError) {
     if let error = settings.withLock({ $0.error }) {
@@ -130,30 +144,6 @@ public enum Optimizer: String, Sendable, CaseIterable {
   case none = "None"
 }
 
-/// How a function is compiled.
-public enum Mode: String, Sendable, CaseIterable {
-  /// All rewrites, the best code.
-  case fastRun = "FAST_RUN"
-  /// Few rewrites, code as fast as it can be made.
-  case fastCompile = "FAST_COMPILE"
-  /// No rewrites and no code: each operation by its definition, in the widest type, rounded after each step.
-  case reference = "REFERENCE"
-
-  /// The mode of this name, as in Theano.
-  ///
-  /// - Throws: `ValueError` with the names there are.
-  public init(
-    named name: String, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) throws(TheanoError) {
-    guard let mode = Mode(rawValue: name) else {
-      throw TheanoError(
-        ConfigFacts.unknownMode(name, Mode.allCases.map(\.rawValue)),
-        at: [Place("here", .at(file, line, column))])
-    }
-    self = mode
-  }
-}
-
 extension Configuration.Settings {
   /// The flags there are, each with its way to take a value. One list: messages are made of it.
   static let flags: [(name: String, values: [String], set: @Sendable (inout Self, String) -> Bool)] = [
@@ -163,7 +153,7 @@ extension Configuration.Settings {
         assign(&s.floatX, DType(named: v).flatMap { $0.isFloat ? $0 : nil })
       }
     ),
-    ("mode", Mode.allCases.map(\.rawValue), { s, v in assign(&s.mode, Mode(rawValue: v)) }),
+    ("mode", Mode.allCases.map(\.name), { s, v in assign(&s.mode, Mode(v)) }),
     (
       "optimizer", Optimizer.allCases.map(\.rawValue),
       { s, v in assign(&s.optimizer, Optimizer(rawValue: v)) }
@@ -188,14 +178,15 @@ extension Configuration.Settings {
       }
     ),
     ("threads", ["a number from 1"], { s, v in assign(&s.threads, Int(v).flatMap { $0 >= 1 ? $0 : nil }) }),
+    ("optimizer_including", Tag.families.map(\.name), { s, v in assign(&s.including, tags(v)) }),
+    ("optimizer_excluding", Tag.families.map(\.name), { s, v in assign(&s.excluding, tags(v)) }),
     ("ieee", ["True", "False"], { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),
   ]
 
   /// Flags of Theano's that mean nothing here yet: named, so that nobody takes them for misspelt.
   static let unsupported: Set<String> = [
-    "device", "force_device", "init_gpu_device", "contexts", "linker", "optimizer_including",
-    "optimizer_excluding",
-    "optimizer_requiring", "optimizer_verbose", "on_opt_error", "on_shape_error", "allow_gc", "cxx",
+    "device", "force_device", "init_gpu_device", "contexts", "linker", "optimizer_requiring", "optimizer_verbose",
+    "on_opt_error", "on_shape_error", "allow_gc", "cxx",
     "gcc.cxxflags",
     "blas.ldflags", "openmp", "openmp_elemwise_minsize", "compiledir", "compile.timeout", "compile.wait",
     "cast_policy", "int_division", "warn_float64", "compute_test_value", "print_test_value", "profile",
@@ -228,6 +219,12 @@ extension Configuration.Settings {
   }
 }
 
+/// The names between colons, if all of them are known.
+private func tags(_ text: String) -> [String]? {
+  let names = text.split(separator: ":").map(String.init)
+  return names.allSatisfy { Tag.named($0) != nil } ? names : nil
+}
+
 private func assign<V>(_ place: inout V, _ value: V?) -> Bool {
   guard let value else { return false }
   place = value
@@ -255,11 +252,12 @@ enum ConfigFacts: ErrorFact {
   case unsupportedFlag(String)
   case invalidValue(flag: String, value: String, [String])
   case unknownMode(String, [String])
+  case unknownTag(String, [String])
 
   var kind: TheanoError.Kind {
     switch self {
     case .unknownFlag, .unsupportedFlag: .configError
-    case .invalidValue, .unknownMode: .valueError
+    case .invalidValue, .unknownMode, .unknownTag: .valueError
     }
   }
 
@@ -272,6 +270,7 @@ enum ConfigFacts: ErrorFact {
     case .invalidValue(let flag, let value, _):
       "Invalid value (\"\(value)\") for configuration variable \"\(flag)\""
     case .unknownMode(let name, _): "No predefined mode exist for string: \(name)"
+    case .unknownTag(let name, _): "no rewrite is named \(name)"
     }
   }
 
@@ -281,6 +280,8 @@ enum ConfigFacts: ErrorFact {
     case .unsupportedFlag: "leave it out"
     case .invalidValue(_, _, let values): "Valid options are (" + values.joined(separator: ", ") + ")"
     case .unknownMode(_, let names): "the modes are " + names.joined(separator: ", ")
+    case .unknownTag(_, let names):
+      "the families of rewrites are " + names.joined(separator: ", ") + "; single rules are named by f.explain()"
     }
   }
 }

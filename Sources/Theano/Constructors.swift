@@ -14,6 +14,13 @@ public struct Constructor: Sendable {
   ) -> TensorVariable {
     input(dtype, broadcastable, name, .at(file, line, column))
   }
+
+  /// An input; the name with its label, as in Theano.
+  public func callAsFunction(
+    name: String?, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    input(dtype, broadcastable, name, .at(file, line, column))
+  }
 }
 
 /// Makes an input of one pattern, of `floatX` or of a given dtype: `T.matrix("x")`.
@@ -25,6 +32,13 @@ public struct AnyConstructor: Sendable {
   public func callAsFunction(
     _ name: String? = nil, dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line,
     column: UInt = #column
+  ) -> TensorVariable {
+    input(dtype ?? config.floatX, broadcastable, name, .at(file, line, column))
+  }
+
+  /// An input; the name with its label, as in Theano.
+  public func callAsFunction(
+    name: String?, dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     input(dtype ?? config.floatX, broadcastable, name, .at(file, line, column))
   }

@@ -28,17 +28,22 @@ public enum ArrayFact: ErrorFact {
   case badScale(Double)
   case file(path: String, problem: String)
   case zlib(problem: String)
+  case integerTooLarge(number: String, dtype: DType)
+  case boolDifference
+  case noOrder(dtype: DType)
+  case operands(first: [Int], second: [Int])
 
   public var kind: TheanoError.Kind {
     switch self {
     case .outOfMemory: .memoryError
     case .indexCount, .indexOutOfRange, .axisOutOfRange: .indexError
-    case .dtypeMismatch, .needsFloat: .typeError
+    case .dtypeMismatch, .needsFloat, .boolDifference, .noOrder: .typeError
+    case .integerTooLarge: .overflowError
     case .file: .fileError
     case .zlib: .libraryError
     case .ragged, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch, .notOneElement,
       .axesNotPermutation, .reshape, .reshapeTwoUnknown, .zeroStep, .squeeze, .broadcast, .emptyStep,
-      .arangeTooLong, .linspaceCount, .badInterval, .badScale:
+      .arangeTooLong, .linspaceCount, .badInterval, .badScale, .operands:
       .valueError
     }
   }
@@ -58,7 +63,8 @@ public enum ArrayFact: ErrorFact {
     case .badScale: "normal"
     case .notOneElement: "item"
     case .outOfMemory, .ragged, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch,
-      .indexCount, .indexOutOfRange, .dtypeMismatch, .file, .zlib:
+      .indexCount, .indexOutOfRange, .dtypeMismatch, .file, .zlib, .integerTooLarge, .boolDifference, .noOrder,
+      .operands:
       nil
     }
   }
@@ -103,19 +109,27 @@ public enum ArrayFact: ErrorFact {
     case .badScale(let scale): "the standard deviation must be finite and not negative, got \(scale)"
     case .file(let path, let problem): "\(path): \(problem)"
     case .zlib(let problem): problem
+    case .integerTooLarge(let number, let dtype): "the integer \(number) is out of bounds for \(dtype)"
+    case .boolDifference: "arrays of bools have no difference"
+    case .noOrder(let dtype): "numbers of \(dtype) have no order"
+    case .operands(let first, let second):
+      "operands could not be broadcast together with shapes \(first) and \(second)"
     }
   }
 
   public var hint: String? {
     switch self {
-    case .ragged: "Give every row the same length."
-    case .dtypeMismatch(let asked, _): "Convert first with astype(.\(asked))."
-    case .zlib: "Install zlib (package zlib1g), or unpack the file first with gunzip."
+    case .ragged: "give every row the same length"
+    case .dtypeMismatch(let asked, _): "convert first with astype(.\(asked))"
+    case .zlib: "install zlib (package zlib1g), or unpack the file first with gunzip"
     case .outOfMemory, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch,
       .notOneElement, .indexCount, .indexOutOfRange, .axisOutOfRange, .axesNotPermutation, .reshape,
       .reshapeTwoUnknown, .zeroStep, .squeeze, .broadcast, .emptyStep, .arangeTooLong, .linspaceCount,
-      .needsFloat, .badInterval, .badScale, .file:
+      .needsFloat, .badInterval, .badScale, .file, .noOrder:
       nil
+    case .integerTooLarge: "convert the array to a wider dtype first, with astype"
+    case .boolDifference: "convert one of them first, with astype(.int64)"
+    case .operands: "make the sizes equal, or 1"
     }
   }
 }

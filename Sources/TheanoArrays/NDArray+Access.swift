@@ -62,6 +62,11 @@ extension NDArray {
     }
   }
 
+  /// An element has the type that is asked for.
+  @available(*, unavailable, message: "say which type: a[0] as Double; a part of an array is try a.indexed(0)")
+  @_disfavoredOverload
+  public subscript(index: Int...) -> NDArray { self }
+
   /// The only element of an array with one element, converted to `S`.
   ///
   /// - Throws: `ValueError` where there are more or none.

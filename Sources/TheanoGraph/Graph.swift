@@ -175,6 +175,15 @@ extension Graph {
     return sharedVariables.count - 1
   }
 
+  /// The same graph over other shared variables, in the order of ``sharedVariables``; sizes still speak of those it had.
+  package func replacingShared(_ variables: [SharedVariable]) -> Graph {
+    precondition(variables.count == sharedVariables.count, "one variable for each")
+    var copy = self
+    copy.sharedVariables = variables
+    for (value, variable) in zip(shared, variables) { copy.names[value] = variable.name }
+    return copy
+  }
+
   private mutating func registerLeaf(_ value: ValueID, _ id: VariableID, _ name: String?) {
     names[value] = name
     let type = type(of: value)

@@ -47,7 +47,7 @@ package struct AdvancedSubtensor: Op {
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
     let x = inputs[0].contiguous()
-    let places = try gatheredPlaces(x.shape, Array(inputs.dropFirst()), axes, leads)
+    let places = try gatheredPlaces(x.shape, Array(inputs.dropFirst()), axes, leads, name)
     let numbers = places.scalars(as: Int.self)
     return [try fill(places.shape, x.dtype) { x.scalar(at: numbers[$0]) }]
   }
@@ -112,7 +112,7 @@ package struct AdvancedIncSubtensor: Op {
   }
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
-    let places = try gatheredPlaces(inputs[0].shape, Array(inputs.dropFirst(2)), axes, leads)
+    let places = try gatheredPlaces(inputs[0].shape, Array(inputs.dropFirst(2)), axes, leads, name)
     return [try scatter(inputs[0], inputs[1], at: places, sets: sets)]
   }
 
@@ -228,7 +228,7 @@ private struct Gather: Sendable {
 
 /// For each element of the part its row-major number in `x`.
 private func gatheredPlaces(
-  _ shape: [Int], _ indices: [NDArray], _ axes: [Int], _ leads: Bool
+  _ shape: [Int], _ indices: [NDArray], _ axes: [Int], _ leads: Bool, _ operation: String
 ) throws(TheanoError) -> NDArray {
   let common = concreteBroadcast(indices.map(\.shape))
   let strides = NDArray.denseStrides(shape)
@@ -238,7 +238,8 @@ private func gatheredPlaces(
     var offsets: [Int] = []
     for number in numbers {
       guard number >= -shape[axis] && number < shape[axis] else {
-        throw TheanoError(ShapeFacts.indexOutOfBounds(number, axis: axis, size: shape[axis]))
+        throw TheanoError(
+          ShapeFacts.indexOutOfBounds(number, axis: axis, size: shape[axis], operation: operation))
       }
       offsets.append((number < 0 ? number + shape[axis] : number) * strides[axis])
     }

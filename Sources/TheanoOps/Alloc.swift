@@ -169,17 +169,18 @@ extension tensor {
   }
 
   /// `value` in every place of `x`'s shape; in the dtype of `x` unless another is given.
+  ///
+  /// A literal or plain Swift number that this dtype cannot hold is an error (carried, `TypeError`); a tensor is cast.
   public static func fullLike(
     _ x: TensorVariable, _ value: any TensorArgument, dtype: DType? = nil,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     let origin = Origin.at(file, line, column)
     let value = value.tensorVariable
-    return composed(origin, [x, value]) {
+    return composed(origin, [x, value]) { () throws(TheanoError) in
       let wanted = dtype ?? x.dtype
-      let cast =
-        value.dtype == wanted && !value.isWeak
-        ? value : elementwise(.cast(wanted), [hardened(value)], origin: origin)
+      let literal = try fitted(value, to: wanted, "fullLike")
+      let cast = literal.dtype == wanted ? literal : elementwise(.cast(wanted), [literal], origin: origin)
       return Elementwise(.second)(x, cast, origin: origin)
     }
   }

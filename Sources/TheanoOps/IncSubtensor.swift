@@ -194,12 +194,7 @@ extension tensor {
   static func weakened(
     _ y: TensorVariable, _ part: TensorVariable, _ operation: String
   ) throws(TheanoError) -> TensorVariable {
-    guard y.isWeak, let value = y.constantValue else { return y }
-    let cast = value.astype(part.dtype)
-    if part.dtype.isDiscrete && !cast.isEqual(to: value) {
-      throw TheanoError(OpFacts.literalDoesNotFit(operation, literal: value.description, part.dtype))
-    }
-    return TensorVariable(constant: cast, origin: y.origin)
+    try fitted(y, to: part.dtype, operation)
   }
 }
 

@@ -74,6 +74,24 @@ private func resolve(_ literal: TensorVariable, meeting met: DType, _ op: Scalar
   return TensorVariable(constant: value.astype(dtype), origin: literal.origin)
 }
 
+/// A literal in a dtype that is asked for; what is none stays as it is.
+///
+/// - Throws: `TypeError` for a value that the dtype cannot hold: a fraction or an imaginary part that would go, an integer
+///   out of range, a finite float that would become infinite.
+package func fitted(_ variable: TensorVariable, to dtype: DType, _ operation: String) throws(TheanoError)
+  -> TensorVariable
+{
+  guard variable.isWeak, let value = variable.constantValue else { return variable }
+  let cast = value.astype(dtype)
+  let finite =
+    value.scalars(as: Double.self).allSatisfy(\.isFinite) == cast.scalars(as: Double.self).allSatisfy(\.isFinite)
+  let rounds = !value.dtype.isComplex || dtype.isComplex
+  guard dtype.isDiscrete ? cast.isEqual(to: value) : rounds && finite else {
+    throw TheanoError(OpFacts.literalDoesNotFit(operation, literal: value.description, dtype))
+  }
+  return TensorVariable(constant: cast, origin: variable.origin)
+}
+
 /// A literal that met nothing: int64, `floatX` or complex128.
 package func hardened(_ variable: TensorVariable) -> TensorVariable {
   guard variable.isWeak, let value = variable.constantValue else { return variable }

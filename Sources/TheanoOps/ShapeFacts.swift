@@ -20,7 +20,7 @@ package enum ShapeFacts: ErrorFact {
   case notBroadcastable(axis: Int, TensorType)
   case tooManyIndices(Int, TensorType)
   case twoEllipses
-  case indexOutOfBounds(Int, axis: Int, size: Int)
+  case indexOutOfBounds(Int, axis: Int, size: Int, operation: String = "Subtensor")
   case zeroStep(String)
   case valueRank(String, value: TensorType, part: [Size])
   case valueDType(String, value: DType, tensor: DType)
@@ -76,8 +76,8 @@ package enum ShapeFacts: ErrorFact {
     case .axesNotPermutation: "transpose"
     case .unknownShuffle: "dimshuffle"
     case .notBroadcastable: "addbroadcast"
-    case .tooManyIndices, .twoEllipses, .indexOutOfBounds, .needsIntegerIndex, .booleanMask, .maskRank, .maskSize:
-      "Subtensor"
+    case .tooManyIndices, .twoEllipses, .needsIntegerIndex, .booleanMask, .maskRank, .maskSize: "Subtensor"
+    case .indexOutOfBounds(_, _, _, let operation): operation
     case .notSubtensor: "setSubtensor"
     case .allocShape: "Alloc"
     case .noRange, .rangeTooLong: "arange"
@@ -114,7 +114,7 @@ package enum ShapeFacts: ErrorFact {
     case .tooManyIndices(let count, let type):
       "too many indices for array: \(count) for a tensor of \(type.ndim) axes, got \(type.brief)"
     case .twoEllipses: "an index can only have a single ellipsis"
-    case .indexOutOfBounds(let index, let axis, let size):
+    case .indexOutOfBounds(let index, let axis, let size, _):
       "index \(index) is out of bounds for axis \(axis) with size \(size)"
     case .zeroStep: "slice step cannot be zero"
     case .valueRank(let name, let value, let part):

@@ -36,6 +36,10 @@ package struct RewriteOptions: Hashable, Sendable {
   package var level: Level
   /// Keep the answers of IEEE arithmetic where operands are not finite: `x * y / x` stays what it is.
   package var ieee: Bool
+  /// Names of passes that run besides those of the level.
+  package var included: Set<String> = []
+  /// Names of passes and rules that are left out.
+  package var excluded: Set<String> = []
 
   package init(_ level: Level = .fastRun, ieee: Bool = false) {
     self.level = level
@@ -56,7 +60,7 @@ package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions(
   let log = RewriteLog()
   var result = graph
   for pass in Pipeline.passes(options) {
-    result = run(pass, on: result, ieee: options.ieee, log)
+    result = run(pass, on: result, options, log)
   }
   return Rewritten(graph: result, applied: log.applied)
 }
@@ -65,10 +69,11 @@ package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions(
 private let mostRounds = 8
 
 /// One pass over a graph, in rounds until nothing applies.
-func run(_ pass: Pass, on graph: Graph, ieee: Bool, _ log: RewriteLog) -> Graph {
+func run(_ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog) -> Graph {
   if let needs = pass.needs, !graph.ops.contains(where: { needs.contains(RuleTable.kind(of: $0)) }) { return graph }
   log.pass = pass.name
-  let table = RuleTable(pass.rules.filter { !ieee || $0.agreement != .ifFinite })
+  let table = RuleTable(
+    pass.rules.filter { (!options.ieee || $0.agreement != .ifFinite) && !options.excluded.contains($0.name) })
   var result = graph
   for round in 0..<mostRounds {
     let before = log.total
@@ -126,10 +131,15 @@ package enum Pipeline {
   ]
 
   static func passes(_ options: RewriteOptions) -> [Pass] {
-    switch options.level {
-    case .none: all.filter(\.expands)
-    case .fastCompile: all.filter(\.isCheap)
-    case .fastRun: all
+    all.filter { pass in
+      // Code cannot be made without the expansion.
+      if pass.expands { return true }
+      if options.excluded.contains(pass.name) { return false }
+      switch options.level {
+      case .none: return options.included.contains(pass.name)
+      case .fastCompile: return pass.isCheap || options.included.contains(pass.name)
+      case .fastRun: return true
+      }
     }
   }
 }

@@ -65,6 +65,9 @@ final class FramePool: @unchecked Sendable {
     }
   }
 
+  /// A pool of its own of the same frames.
+  init(like other: FramePool) { make = other.make }
+
   func take() -> Frame {
     let pooled = lock.withLock { _ in free.popLast() }
     return pooled ?? make()

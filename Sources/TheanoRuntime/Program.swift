@@ -26,7 +26,7 @@ package final class Program: Sendable {
   private let stageSlots: [[Int]]
   let scratch: [ScratchLayout]
   let frames: FramePool
-  let results = ResultPool()
+  let results: ResultPool
 
   enum LeafSource: Sendable {
     case inputAxis(Int, Int)
@@ -83,10 +83,30 @@ package final class Program: Sendable {
     stagePlacements = placements
     stageSlots = (0..<stages.count).map { stage in slotStages.indices.filter { slotStages[$0] == stage } }
     self.scratch = schedule.kernels.map(ScratchLayout.init)
+    self.results = ResultPool()
     self.frames = FramePool(
       registers: integers.registerCount + schedule.slots.count, buffers: schedule.buffers.count,
       kernelBuffers: schedule.kernels.map(\.buffers.count).max() ?? 0,
       parameters: schedule.kernels.map(\.parameterCount).max() ?? 0)
+  }
+
+  /// The code of `other` over other shared variables, of the same types and in the same order.
+  ///
+  /// - Parameter sharesMemory: whether calls of both take their memory from one pool.
+  package init(_ other: Program, shared: [SharedVariable], sharesMemory: Bool) {
+    var schedule = other.schedule
+    precondition(shared.count == schedule.shared.count, "one variable for each")
+    for (old, new) in zip(schedule.shared, shared) where old != new { schedule.names[old.id] = new.name }
+    schedule.shared = shared
+    self.schedule = schedule
+    locks = SharedLocks(reading: shared, writing: schedule.updates.map { shared[$0.shared] })
+    (kernels, kernelMakers, products) = (other.kernels, other.kernelMakers, other.products)
+    (integers, leafSources, plan, steps) = (other.integers, other.leafSources, other.plan, other.steps)
+    (constants, bufferStages, stageCount) = (other.constants, other.bufferStages, other.stageCount)
+    (computedLeaves, scratch) = (other.computedLeaves, other.scratch)
+    (stagePlacements, stageSlots) = (other.stagePlacements, other.stageSlots)
+    frames = sharesMemory ? other.frames : FramePool(like: other.frames)
+    results = sharesMemory ? other.results : ResultPool()
   }
 
   func placements(_ stage: Int) -> [(Int, BufferPlace)] { stagePlacements[stage] }

@@ -209,7 +209,7 @@ struct CallErrors {
         ValueError: ragged nested array: row 0 has shape [2], row 1 has shape [1]
           here at {aRaggedArray1} in CallErrors.aRaggedArray()
           x created at {aRaggedArray2} in CallErrors.aRaggedArray()
-          hint: Give every row the same length.
+          hint: give every row the same length
         """)
     }
   }
@@ -248,7 +248,7 @@ struct CallErrors {
       pin(
         error,
         """
-        IndexError: [\(mode == .reference ? "Subtensor" : "AdvancedSubtensor1")] index -4 is out of bounds for axis 0 with size 3
+        IndexError: [AdvancedSubtensor1] index -4 is out of bounds for axis 0 with size 3
           here at {anIndexInAVectorOutOfRange1} in CallErrors.anIndexInAVectorOutOfRange(_:)
           called at {anIndexInAVectorOutOfRange2} in CallErrors.anIndexInAVectorOutOfRange(_:)
           hint: indices count from 0, negative ones from the end

@@ -188,6 +188,6 @@ import TheanoErrors
     }
     #expect(error.kind == .libraryError)
     #expect(error.brief.contains("/nowhere/libz.so.1"))
-    #expect(error.fact.hint == "Install zlib (package zlib1g), or unpack the file first with gunzip.")
+    #expect(error.fact.hint == "install zlib (package zlib1g), or unpack the file first with gunzip")
   }
 }

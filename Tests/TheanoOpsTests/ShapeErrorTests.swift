@@ -81,7 +81,7 @@ import TheanoTestSupport
       o.v[.slice(nil, nil, by: o.i)], "ValueError: [Subtensor{::int64}] slice step cannot be zero",
       [o.i.id: NDArray(0)])
     refusedAtCall(
-      o.columns[o.places], "IndexError: [Subtensor] index 2 is out of bounds for axis 0 with size 2")
+      o.columns[o.places], "IndexError: [AdvancedSubtensor1] index 2 is out of bounds for axis 0 with size 2")
     refusedAtCall(
       o.m[o.places, o.columns],
       "ValueError: [AdvancedSubtensor] Input dimension mis-match. (input[1].shape[0] = 4, input[2].shape[0] = 2): got "
@@ -92,6 +92,15 @@ import TheanoTestSupport
   }
 
   @Test func changes() {
+    let bytes = input(.int8)
+    for (value, text) in [(1000, "1000"), (0.5, "0.5"), (Double.nan, "nan")] as [(any TensorArgument, String)] {
+      refused(
+        T.fullLike(bytes, value),
+        "TypeError: [fullLike] the literal \(text) does not fit into int8, the dtype of what it meets")
+    }
+    refused(
+      T.fullLike(o.m, 1e300, dtype: .float32),
+      "TypeError: [fullLike] the literal 1e+300 does not fit into float32, the dtype of what it meets")
     refused(T.setSubtensor(o.m, 1), "TypeError: [setSubtensor] x must be the result of a subtensor operation")
     refused(
       T.setSubtensor(o.m[0], o.m),

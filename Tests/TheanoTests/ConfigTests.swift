@@ -20,7 +20,9 @@ struct ConfigTests {
   @Test func flagsAreRead() {
     let c = Configuration(
       flags: " mode=FAST_COMPILE, optimizer=None,on_unused_input = warn,base_compiledir=/a=b,"
-        + "exception_verbosity=high,threads=3,ieee=True,")
+        + "exception_verbosity=high,threads=3,ieee=True,optimizer_excluding=fusion:log1p,"
+        + "optimizer_including=stabilize,")
+    #expect(c.optimizerExcluding == ["fusion", "log1p"] && c.optimizerIncluding == ["stabilize"])
     #expect(c.mode == .fastCompile && c.optimizer == .none && c.onUnusedInput == .warn)
     #expect(c.baseCompileDirectory == "/a=b" && c.exceptionVerbosity == .high && c.threads == 3 && c.ieee)
     let d = Configuration(flags: nil)
@@ -34,7 +36,7 @@ struct ConfigTests {
       error("flaotX=float32")?.description == """
         ConfigError: [config] THEANO_FLAGS has the unknown flag "flaotX"
           hint: the flags are floatX, mode, optimizer, on_unused_input, base_compiledir, exception_verbosity, \
-        traceback.limit, threads, ieee
+        traceback.limit, threads, optimizer_including, optimizer_excluding, ieee
         """)
     #expect(
       error("floatX=float8")?.description == """
@@ -51,6 +53,7 @@ struct ConfigTests {
     #expect(error("threads=0")?.kind == .valueError)
     #expect(error("traceback.limit=9")?.kind == .valueError)
     #expect(error("ieee=yes")?.kind == .valueError)
+    #expect(error("optimizer_excluding=fusion:none")?.kind == .valueError)
     #expect(error("=1")?.kind == .configError)
     // A wrong flag does not make others void.
     #expect(Configuration(flags: "nonsense=1,mode=REFERENCE").mode == .reference)
@@ -68,6 +71,24 @@ struct ConfigTests {
       check(try shared(0.0).dtype == .float64)
       config.floatX = .int8
       check(config.floatX == .float32)
+    }
+  }
+
+  @Test func rewritesOfTheConfiguration() async throws {
+    await #expect(processExitsWith: .success) {
+      let x = T.dscalar("x")
+      func rules(_ mode: Mode? = nil) throws -> String { try function([x], T.log(1 + x), mode: mode).explain() }
+      check(try rules().contains("log1p"))
+      config.optimizerExcluding = ["stabilize"]
+      check(try !rules().contains("log1p"))
+      // What a function says counts more.
+      check(try rules(.fastRun.including("stabilize")).contains("log1p"))
+      config.optimizerExcluding = []
+      config.optimizerIncluding = ["stabilize"]
+      check(try rules(.fastCompile).contains("log1p"))
+      check(try !rules(.fastCompile.excluding("stabilize")).contains("log1p"))
+      config.optimizerExcluding = ["nonsense"]
+      check(kind { try rules() } == .valueError)
     }
   }
 

@@ -103,4 +103,16 @@ struct DefaultUpdateTests {
     }
     #expect(gone == nil)
   }
+
+  /// Long chains die without recursion.
+  @Test func longChains() throws {
+    var z = T.constant(0.0)
+    for _ in 0..<100_000 {
+      let state = try shared(0.0)
+      let next = state + z
+      state.defaultUpdate = next
+      z = next * 2
+    }
+    #expect(z.error == nil)
+  }
 }

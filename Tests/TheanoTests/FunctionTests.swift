@@ -139,7 +139,7 @@ struct FunctionTests {
   @Test func modes() throws {
     for mode in Mode.allCases {
       #expect(try function([x, y], T.exp(x) * y, mode: mode)(0, 3) == 3.0)
-      #expect(try Mode(named: mode.rawValue) == mode)
+      #expect(try Mode(named: mode.name) == mode)
     }
     #expect(kind { try Mode(named: "FAST_RUNN") } == .valueError)
   }

@@ -1,6 +1,6 @@
 /// Turns a request into a graph: checks what can be checked, substitutes givens, copies expressions.
 ///
-/// The graph's outputs are the request's outputs, then the new values of its updates, then those of the default updates of
+/// The graph's outputs are the request's outputs, then the new values of inputs, then those of its updates, then those of the default updates of
 /// the shared variables that all these use.
 ///
 /// - Throws: all independent errors, up to five.
@@ -8,19 +8,21 @@ func collect(_ request: FunctionRequest) throws(TheanoError) -> CollectedGraph {
   var collector = Collector(request)
   collector.checkInputs()
   collector.checkUpdates()
+  collector.checkInputUpdates()
   collector.checkGivens()
   try collector.throwErrors()
   collector.copyAll()
   try collector.throwErrors()
   collector.checkUse()
   try collector.throwErrors()
-  return CollectedGraph(graph: collector.graph, updated: collector.updated)
+  return CollectedGraph(
+    graph: collector.graph, updates: zip(collector.updated, collector.updates).map { ($0, $1) })
 }
 
-/// A graph, and the shared variables that its last outputs are the new values of.
+/// A graph, and the updates that its last outputs are the new values of, default updates included.
 struct CollectedGraph {
   let graph: Graph
-  let updated: [SharedVariable]
+  let updates: Updates
 }
 
 private struct Collector {
@@ -37,8 +39,10 @@ private struct Collector {
   private var leaves: [TensorVariable] = []
   private var leafValues: [VariableID: ValueID] = [:]
   /// The new values of updates, in the types of their variables.
-  private var updates: [TensorVariable] = []
-  /// Whose new values they are.
+  private(set) var updates: [TensorVariable] = []
+  /// The new values of inputs, in the types of their variables.
+  private var inputUpdates: [TensorVariable] = []
+  /// Whose new values `updates` are.
   private(set) var updated: [SharedVariable] = []
   /// Variables whose type changed by substitution: what depends on them is typed again.
   private var retyped: Set<VariableID> = []
@@ -110,6 +114,26 @@ private struct Collector {
         refuse(.updateTwice(name), [(name, variable.origin)])
       } else {
         addUpdate(variable, written)
+      }
+    }
+  }
+
+  /// The new values of inputs, in their order.
+  mutating func checkInputUpdates() {
+    for input in request.inputs {
+      guard let written = input.update else { continue }
+      let value = fitted(written, to: input.variable.type)
+      inputUpdates.append(value)
+      if let error = value.error {
+        add(error)
+        continue
+      }
+      let name = input.spokenName ?? "an input"
+      let places = [(name, input.variable.origin), (value.name ?? "the update", value.origin)]
+      if input.value == nil {
+        refuse(.updateWithoutValue(name), places)
+      } else if !input.variable.type.isInterchangeable(with: value.type) {
+        refuse(.inputUpdateType(name, input.variable.type, value.type), places)
       }
     }
   }
@@ -196,7 +220,7 @@ private struct Collector {
     for (input, leaf) in zip(request.inputs, leaves) {
       leafValues[leaf.id] = graph.addInput(leaf.type, id: leaf.id, name: input.spokenName)
     }
-    for output in request.outputs.map(hardened) + updates { addOutput(output) }
+    for output in request.outputs.map(hardened) + inputUpdates + updates { addOutput(output) }
     addDefaultUpdates()
   }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import TheanoPrinting
 import TheanoGraph
 import TheanoOps
@@ -81,9 +82,17 @@ final class FunctionCore: Sendable {
 
   /// What the function was made of, for copies.
   let request: FunctionRequest
+  /// The inputs that have updates.
+  private let stateful: [Int]
+  /// Their values.
+  let states: InputStates
+  /// Functions of the same request that compute fewer outputs.
+  let subsets = Mutex<[[Int]: FunctionCore]>([:])
 
-  init(request: FunctionRequest, graph: Graph, engine: any Engine) throws(TheanoError) {
+  init(request: FunctionRequest, graph: Graph, engine: any Engine, states: InputStates?) throws(TheanoError) {
     self.request = request
+    let stateful = request.inputs.indices.filter { request.inputs[$0].update != nil }
+    self.stateful = stateful
     name = request.name
     inputs = request.inputs
     allowDowncast = request.allowInputDowncast
@@ -104,13 +113,32 @@ final class FunctionCore: Sendable {
           try converted(value, to: input.variable.type, allowDowncast: allowDowncast, argument: role)
         })
     }
+    self.states = states ?? InputStates(stateful.compactMap { defaults[$0] })
+    // What is kept is asked for at each call.
+    for k in stateful { defaults[k] = nil }
     self.defaults = defaults
+  }
+
+  /// The same function with another engine, which computes the same over other variables.
+  init(_ other: FunctionCore, request: FunctionRequest, graph: Graph, engine: any Engine) {
+    name = request.name
+    inputs = other.inputs
+    defaults = other.defaults
+    allowDowncast = other.allowDowncast
+    self.graph = graph
+    outputCount = other.outputCount
+    self.engine = engine
+    origin = request.origin
+    self.request = request
+    stateful = other.stateful
+    states = InputStates(other.states.values)
   }
 
   func call(_ arguments: [any NDArrayConvertible], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
     guard arguments.count <= inputs.count else {
       throw refusal(.tooManyArguments(got: arguments.count, inputs: inputs.map(\.spokenName)), origin())
     }
+    guard stateful.isEmpty else { return try call(arguments, named: [], at: origin) }
     var values: [NDArray] = []
     values.reserveCapacity(inputs.count)
     for k in inputs.indices {
@@ -142,12 +170,38 @@ final class FunctionCore: Sendable {
       guard given.insert(k).inserted else { throw refusal(.argumentTwice(name), origin()) }
       values[k] = try convert(argument, k, at: origin)
     }
+    if stateful.isEmpty { return try run(try complete(values, origin), at: origin) }
+    // The lock is held while the function runs: no other call may begin with the same old values.
+    let first = values
+    return try states.update { (kept: inout [NDArray]) throws(TheanoError) in
+      var values = first
+      for (place, k) in stateful.enumerated() where values[k] == nil { values[k] = kept[place] }
+      let results = try run(try complete(values, origin), at: origin)
+      kept = Array(results.dropFirst(outputCount))
+      return Array(results.prefix(outputCount))
+    }
+  }
+
+  private func complete(_ values: [NDArray?], _ origin: () -> Origin) throws(TheanoError) -> [NDArray] {
     var complete: [NDArray] = []
+    complete.reserveCapacity(values.count)
     for (k, value) in values.enumerated() {
       guard let value else { throw missing(k, origin()) }
       complete.append(value)
     }
-    return try run(complete, at: origin)
+    return complete
+  }
+
+  /// The value that the function keeps for an input, if it keeps one: with an update, or a default.
+  func kept(_ input: Int) -> NDArray? {
+    stateful.firstIndex(of: input).map { states.values[$0] } ?? defaults[input]
+  }
+
+  /// Replaces the value that is kept for an input with an update; whether there is one.
+  func keep(_ value: NDArray, for input: Int) -> Bool {
+    guard let place = stateful.firstIndex(of: input) else { return false }
+    states.update { $0[place] = value }
+    return true
   }
 
   private func run(_ values: [NDArray], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
@@ -170,7 +224,7 @@ final class FunctionCore: Sendable {
     return (["  arguments:"] + arguments + ["  expressions:"] + tree).joined(separator: "\n")
   }
 
-  private func convert(
+  func convert(
     _ argument: any NDArrayConvertible, _ k: Int, at origin: () -> Origin
   ) throws(TheanoError) -> NDArray {
     let input = inputs[k]
@@ -181,6 +235,7 @@ final class FunctionCore: Sendable {
       return array
     }
     do throws(TheanoError) {
+      if input.strict { try refuseToConvert(argument, k) }
       return try converted(
         argument, to: input.variable.type, allowDowncast: input.allowDowncast ?? allowDowncast,
         argument: .position(k, input.spokenName, function: name))
@@ -188,6 +243,16 @@ final class FunctionCore: Sendable {
       throw TheanoError(
         error.fact,
         at: [Place("here", origin()), Place(input.spokenName ?? "the input", input.variable.origin)])
+    }
+  }
+
+  /// Whatever is no array of the dtype of a strict input.
+  private func refuseToConvert(_ argument: any NDArrayConvertible, _ k: Int) throws(TheanoError) {
+    let (value, type) = (try argument.ndArray(), inputs[k].variable.type)
+    guard argument.isStrict, value.dtype == type.dtype else {
+      throw TheanoError(
+        FunctionFacts.notStrict(
+          .position(k, inputs[k].spokenName, function: name), type, given: value, isArray: argument.isStrict))
     }
   }
 
@@ -211,9 +276,9 @@ extension CompiledFunction: CustomStringConvertible {
 
 extension FunctionCore {
   var description: String {
-    let parameters = zip(inputs, defaults).enumerated().map { k, input in
-      "\(input.0.spokenName ?? "\(k)"): \(input.0.variable.type)"
-        + (input.1.map { $0.ndim == 0 ? " = \($0)" : " = an array" } ?? "")
+    let parameters = inputs.enumerated().map { k, input in
+      "\(input.spokenName ?? "\(k)"): \(input.variable.type)"
+        + (kept(k).map { $0.ndim == 0 ? " = \($0)" : " = an array" } ?? "")
     }
     let results = graph.outputs.prefix(outputCount).map { graph.type(of: $0).description }
     let title = name.map { "function \"\($0)\"" } ?? "function"
@@ -227,21 +292,38 @@ struct ReferenceEngine: Engine {
   private let graph: Graph
   private let outputCount: Int
   /// Which graph output after the first `outputCount` is the new value of which shared variable.
-  private let updated: [SharedVariable]
+  let updated: [SharedVariable]
+  /// What is read: one for each of the graph's.
+  let shared: [SharedVariable]
   private let locks: SharedLocks
 
   init(graph: Graph, outputCount: Int, updated: [SharedVariable]) {
     self.graph = graph
     self.outputCount = outputCount
     self.updated = updated
-    locks = SharedLocks(reading: graph.sharedVariables, writing: updated)
+    shared = graph.sharedVariables
+    locks = SharedLocks(reading: shared, writing: updated)
+  }
+
+  /// The same over other shared variables: one for each that `other` reads, and for each that it updates.
+  init(_ other: ReferenceEngine, shared: [SharedVariable], updated: [SharedVariable]) {
+    (graph, outputCount) = (other.graph, other.outputCount)
+    (self.shared, self.updated) = (shared, updated)
+    locks = SharedLocks(reading: shared, writing: updated)
   }
 
   func run(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray] {
     locks.lock()
     defer { locks.unlock() }
-    let values = try evaluateReference(
-      graph, inputs: arguments, shared: graph.sharedVariables.map { $0.cell.value })
+    let values: [NDArray]
+    do throws(TheanoError) {
+      values = try evaluateReference(
+        graph, inputs: arguments, shared: shared.map { $0.cell.value })
+    } catch {
+      guard case .outOfMemory(let bytes)? = error.fact as? ArrayFact else { throw error }
+      // In the words of the compiled modes, which plan a call's memory as a whole.
+      throw TheanoError(RuntimeFacts.memory(bytes: bytes))
+    }
     for (k, variable) in updated.enumerated() {
       variable.cell.value = values[outputCount + k].contiguous()
     }

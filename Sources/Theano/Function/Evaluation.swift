@@ -23,7 +23,8 @@ extension TensorVariable {
   }
 
   private func evaluator(of inputs: [TensorVariable], at origin: Origin) throws(TheanoError) -> FunctionCore {
-    let key = Evaluators.Key(inputs: inputs.map(\.id), mode: config.mode)
+    let mode = config.mode
+    let key = Evaluators.Key(inputs: inputs.map(\.id), mode: mode, rewrites: try Rewrites(mode, at: origin))
     if let known = (companion as? Evaluators)?.find(key) { return known }
     let core = try compile(
       FunctionRequest(
@@ -43,6 +44,7 @@ private final class Evaluators: Sendable {
   struct Key: Hashable {
     let inputs: [VariableID]
     let mode: Mode
+    let rewrites: Rewrites
   }
 
   private let cores = Mutex<[Key: FunctionCore]>([:])

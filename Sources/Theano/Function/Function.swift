@@ -4,16 +4,18 @@
 ///
 /// - Parameters:
 ///   - inputs: variables, or ``In``s with defaults.
-///   - outputs: a variable (a call gives an `NDArray`), an array (`[NDArray]`), a tuple, or a list of named variables
-///     (a dictionary); none for a function that only updates.
+///   - outputs: a variable (a call gives an `NDArray`), an array of them (`[NDArray]`), a dictionary (`[String: NDArray]`),
+///     a tuple of any of these; none for a function that only updates.
 ///   - updates: new values of shared variables: all computed from the old values, taken together at the end of a call; if
-///     a call throws, none is.
+///     a call throws, none is. A dictionary literal, or an array of pairs (see ``Updates``).
 ///   - givens: expressions that take the place of variables.
 ///   - mode: how to compile; by default `config.mode`.
 ///   - name: the function's name in messages.
 ///   - onUnusedInput: what to do with an input that nothing needs; by default `config.onUnusedInput`.
 ///   - allowInputDowncast: whether arguments may be rounded to their input's dtype (`true`), only numbers given for a
 ///     `floatX` scalar (`nil`), or never (`false`).
+///   - noDefaultUpdates: which default updates of shared variables are left out: `true` for all, or a list of variables
+///     (see ``SharedVariable/defaultUpdate``).
 /// - Throws: ``TheanoError``: an error of building, `MissingInputError`, `UnusedInputError`, `TypeError` for updates and
 ///   givens of another type; up to five independent ones at once (`others`).
 ///
@@ -23,107 +25,34 @@
 /// print(try logistic([[0, 1], [-1, -2]]))
 /// // [[0.5        0.73105858]
 /// //  [0.26894142 0.11920292]]
+/// let (sum, product) = try function([x], (x.sum(), x.prod()))([[1, 2], [3, 4]])
+/// let named = try function([x], ["sum": x.sum()])([[1, 2], [3, 4]])["sum"]
+/// try function(updates: [W: W - rate * gradient])()
 /// ```
-public func function<Outputs: FunctionOutputs>(
-  _ inputs: [any FunctionInput], _ outputs: Outputs, updates: Updates = [:], givens: Givens = [:],
-  mode: Mode? = nil,
-  name: String? = nil, onUnusedInput: OnUnusedInput? = nil, allowInputDowncast: Bool? = nil,
-  noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-) throws(TheanoError) -> CompiledFunction<Outputs.Value> {
-  let core = try compile(
-    FunctionRequest(
-      inputs: inputs.map(\.asIn), outputs: outputs.variables, updates: updates.pairs, givens: givens.pairs,
-      mode: mode,
-      name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-      noDefaultUpdates: noDefaultUpdates, origin: .at(file, line, column)))
-  return CompiledFunction(core, outputs.assembler())
-}
-
-/// Compiles expressions into a function; `updates` as an array of pairs.
-public func function<Outputs: FunctionOutputs>(
-  _ inputs: [any FunctionInput], _ outputs: Outputs, updates: [(SharedVariable, TensorVariable)],
-  givens: Givens = [:], mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil,
-  allowInputDowncast: Bool? = nil, noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath,
-  line: UInt = #line, column: UInt = #column
-) throws(TheanoError) -> CompiledFunction<Outputs.Value> {
-  try function(
-    inputs, outputs, updates: Updates(updates), givens: givens, mode: mode, name: name,
-    onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-    noDefaultUpdates: noDefaultUpdates, file: file, line: line,
-    column: column)
-}
-
-/// Compiles a named list of expressions; a call gives a dictionary.
-///
-/// ```swift
-/// let f = try function([x], ["square": T.sqr(x), "root": T.sqrt(x)])
-/// print(try f(4.0)["root"]!)      // 2.0
-/// ```
-public func function(
-  _ inputs: [any FunctionInput], _ outputs: KeyValuePairs<String, TensorVariable>, updates: Updates = [:],
-  givens: Givens = [:], mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil,
-  allowInputDowncast: Bool? = nil, noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath,
-  line: UInt = #line, column: UInt = #column
-) throws(TheanoError) -> CompiledFunction<[String: NDArray]> {
-  let names = outputs.map(\.key)
-  let core = try compile(
-    FunctionRequest(
-      inputs: inputs.map(\.asIn), outputs: outputs.map(\.value), updates: updates.pairs, givens: givens.pairs,
-      mode: mode, name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-      noDefaultUpdates: noDefaultUpdates, origin: .at(file, line, column)))
-  return CompiledFunction(core) { values in Dictionary(zip(names, values)) { _, last in last } }
-}
-
-/// Compiles a tuple of expressions; a call gives a tuple of arrays.
-///
-/// ```swift
-/// let (difference, square) = try function([x, y], (x - y, T.sqr(x - y)))(3.0, 1.0)
-/// ```
-@_disfavoredOverload
-public func function<each Output: FunctionOutput>(
-  _ inputs: [any FunctionInput], _ outputs: (repeat each Output), updates: Updates = [:],
-  givens: Givens = [:],
-  mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil,
-  allowInputDowncast: Bool? = nil,
-  noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-) throws(TheanoError) -> CompiledFunction<(repeat (each Output).Member)> {
+public func function<each Output: FunctionOutputs>(
+  _ inputs: [any FunctionInput] = [], _ outputs: (repeat each Output) = (), updates: Updates = [], givens: Givens = [:],
+  mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil, allowInputDowncast: Bool? = nil,
+  noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath, line: UInt = #line,
+  column: UInt = #column
+) throws(TheanoError) -> CompiledFunction<(repeat (each Output).Computed)> {
   var variables: [TensorVariable] = []
-  repeat variables.append((each outputs).variable)
+  repeat variables += (each outputs).variables
   let core = try compile(
     FunctionRequest(
-      inputs: inputs.map(\.asIn), outputs: variables, updates: updates.pairs, givens: givens.pairs,
-      mode: mode,
-      name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-      noDefaultUpdates: noDefaultUpdates, origin: .at(file, line, column)))
+      inputs: inputs.map(\.asIn), outputs: variables, updates: updates, givens: givens.pairs, mode: mode, name: name,
+      onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast, noDefaultUpdates: noDefaultUpdates,
+      origin: .at(file, line, column)))
   return CompiledFunction(core) { values in
-    var next = 0
-    func take() -> NDArray {
-      defer { next += 1 }
-      return values[next]
-    }
-    return (repeat (each outputs).member(take()))
+    var rest = values[...]
+    return (repeat (each outputs).assemble(&rest))
   }
-}
-
-/// Compiles a function that only updates shared variables.
-public func function(
-  _ inputs: [any FunctionInput] = [], updates: Updates, givens: Givens = [:], mode: Mode? = nil,
-  name: String? = nil, onUnusedInput: OnUnusedInput? = nil, allowInputDowncast: Bool? = nil,
-  noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-) throws(TheanoError) -> CompiledFunction<Void> {
-  let core = try compile(
-    FunctionRequest(
-      inputs: inputs.map(\.asIn), outputs: [], updates: updates.pairs, givens: givens.pairs, mode: mode,
-      name: name, onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast,
-      noDefaultUpdates: noDefaultUpdates, origin: .at(file, line, column)))
-  return CompiledFunction(core) { _ in }
 }
 
 /// What a user asked `function` for.
 struct FunctionRequest: Sendable {
   var inputs: [In]
   var outputs: [TensorVariable]
-  var updates: [(SharedVariable, TensorVariable)]
+  var updates: Updates
   var givens: [(TensorVariable, TensorVariable)]
   var mode: Mode?
   var name: String?
@@ -134,16 +63,24 @@ struct FunctionRequest: Sendable {
 }
 
 /// The phases from expressions to something that can be called.
-func compile(_ request: FunctionRequest) throws(TheanoError) -> FunctionCore {
+///
+/// - Parameter states: the values of the inputs that have updates, where another function keeps them already.
+func compile(_ request: FunctionRequest, states: InputStates? = nil) throws(TheanoError) -> FunctionCore {
   try config.check(at: request.origin)
   let collected = try collect(request)
-  let (graph, updated) = (collected.graph, collected.updated)
+  let (graph, updated) = (collected.graph, collected.updates.map(\.0))
   let mode = request.mode ?? config.mode
+  let rewrites = try Rewrites(mode, at: request.origin)
+  // New values of inputs go out like outputs; the function keeps them.
+  let outputCount = request.outputs.count + request.inputs.count { $0.update != nil }
   let engine: any Engine =
-    switch mode {
-    case .reference: ReferenceEngine(graph: graph, outputCount: request.outputs.count, updated: updated)
+    switch mode.base {
+    case .reference: ReferenceEngine(graph: graph, outputCount: outputCount, updated: updated)
     case .fastRun, .fastCompile:
-      try ProgramEngine(graph, mode: mode, outputCount: request.outputs.count, updated: updated)
+      try ProgramEngine(graph, mode: mode, rewrites, outputCount: outputCount, updated: updated)
     }
-  return try FunctionCore(request: request, graph: graph, engine: engine)
+  // A copy updates what this function does, whatever becomes of the default updates.
+  var request = request
+  (request.updates, request.noDefaultUpdates) = (collected.updates, true)
+  return try FunctionCore(request: request, graph: graph, engine: engine, states: states)
 }

@@ -8,6 +8,8 @@ enum FunctionFacts: ErrorFact {
   case sharedAsInput(String)
   case updateTwice(String)
   case updateType(String, TensorType, TensorType)
+  case updateWithoutValue(String)
+  case inputUpdateType(String, TensorType, TensorType)
   case givenType(String, TensorType, TensorType)
   case givenCycle(String)
   case givenTwice(String)
@@ -22,16 +24,22 @@ enum FunctionFacts: ErrorFact {
   case changesValue(ArgumentRole, TensorType, NDArray, would: NDArray)
   case wrongRank(ArgumentRole, expected: Int, [Int])
   case notOne(ArgumentRole, [Int], [Bool])
+  case notStrict(ArgumentRole, TensorType, given: NDArray, isArray: Bool)
+  case noValue(String, [String])
+  case noOutput(Int, count: Int)
 
   var kind: TheanoError.Kind {
     switch self {
     case .unusedInput, .inputTwice: .unusedInputError
     case .missingInput: .missingInputError
-    case .constantAsInput, .sharedAsInput, .updateType, .givenType, .tooManyArguments, .missingArgument,
+    case .constantAsInput, .sharedAsInput, .updateType, .inputUpdateType, .givenType, .tooManyArguments,
+      .missingArgument,
       .unknownInput,
-      .argumentTwice, .losesPrecision, .changesValue, .wrongRank, .notOne:
+      .argumentTwice, .losesPrecision, .changesValue, .wrongRank, .notOne, .notStrict:
       .typeError
-    case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit, .swapNotUsed: .valueError
+    case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit, .swapNotUsed, .updateWithoutValue: .valueError
+    case .noValue: .keyError
+    case .noOutput: .indexError
     }
   }
 
@@ -40,12 +48,13 @@ enum FunctionFacts: ErrorFact {
     case .patternDoesNotFit: "shared"
     case .swapNotUsed: "copy"
     case .unusedInput, .missingInput, .inputTwice, .constantAsInput, .sharedAsInput, .updateTwice,
-      .updateType,
+      .updateType, .updateWithoutValue, .inputUpdateType,
       .givenType, .givenCycle, .givenTwice:
       "function"
-    case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice: "call"
+    case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice, .noOutput: "call"
+    case .noValue: "function"
     case .losesPrecision(let role, _, _, _), .changesValue(let role, _, _, _),
-      .wrongRank(let role, _, _), .notOne(let role, _, _):
+      .wrongRank(let role, _, _), .notOne(let role, _, _), .notStrict(let role, _, _, _):
       switch role {
       case .position(_, _, .some(let function)): function
       case .position(_, _, nil): "call"
@@ -71,6 +80,9 @@ enum FunctionFacts: ErrorFact {
     case .updateType(let name, let old, let new):
       "An update must have the same type as the original shared variable (shared_var=\(name), "
         + "shared_var.type=\(old), update_val.type=\(new))"
+    case .updateWithoutValue(let name): "the input \(name) has an update but no value to begin with"
+    case .inputUpdateType(let name, let old, let new):
+      "An update must have the same type as the input (input=\(name), input.type=\(old), update.type=\(new))"
     case .givenType(let name, let old, let new):
       "Cannot convert Type \(new) (of the replacement) into Type \(old) (of Variable \(name))"
     case .givenCycle(let name): "the replacement of \(name) leads back to \(name)"
@@ -95,6 +107,12 @@ enum FunctionFacts: ErrorFact {
     case .notOne(let role, let shape, let pattern):
       "\(role.bad)Non-unit value on shape on a broadcastable dimension: shape \(tuple(shape)), "
         + "broadcastable (\(pattern.map { $0 ? "True" : "False" }.joined(separator: ", ")))"
+    case .notStrict(let role, let type, let given, let isArray):
+      "\(role.bad)\(type) is strict and takes no "
+        + (isArray ? "array of dtype \(given.dtype.name)" : "number or Swift array")
+    case .noValue(let name, _): "the function keeps no value of \(name)"
+    case .noOutput(let index, let count):
+      "there is no output \(index): the function has \(count) output\(count == 1 ? "" : "s")"
     }
   }
 
@@ -111,6 +129,9 @@ enum FunctionFacts: ErrorFact {
       old.dtype != new.dtype
         ? "cast the update: T.cast(update, .\(old.dtype.name))"
         : "make the broadcastable patterns equal: T.unbroadcast, T.addbroadcast or shared(…, broadcastable:)"
+    case .updateWithoutValue: "write In(…, value: …, update: …)"
+    case .inputUpdateType(_, let old, let new):
+      old.dtype != new.dtype ? "cast the update: T.cast(update, .\(old.dtype.name))" : "convert the update to \(old)"
     case .givenType(_, let old, _): "convert the replacement to \(old)"
     case .givenCycle: "use a fresh variable in the replacement"
     case .patternDoesNotFit: "only an axis of size 1 can be broadcastable"
@@ -132,6 +153,9 @@ enum FunctionFacts: ErrorFact {
     case .wrongRank(_, let expected, _):
       "pass \(expected == 0 ? "a number" : "an array of \(expected) ax\(expected == 1 ? "is" : "es")"), "
         + "or declare the variable with another number of axes"
+    case .notStrict(_, let type, _, _): "pass an NDArray of dtype \(type.dtype.name)"
+    case .noValue(_, let names): names.isEmpty ? "it keeps none" : "it keeps \(names.joined(separator: ", "))"
+    case .noOutput(_, let count): count == 0 ? "it has none" : "outputs are numbered from 0 to \(count - 1)"
     case .notOne: "pass size 1 there, or declare the variable without a broadcastable axis (T.matrix)"
     }
   }

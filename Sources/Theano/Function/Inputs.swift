@@ -13,6 +13,10 @@ extension TensorVariable: FunctionInput {
 /// let f = try function([x, In(y, value: 1.0, name: "scale")], x * y)
 /// try f(3.0)                                    // scale is 1
 /// try f(named: ["x": 3.0, "scale": 2.0])
+///
+/// let count = try function([In(n, value: 0, update: n + step), step], n)
+/// try count(named: ["step": 2])                 // 0
+/// try count(named: ["step": 2])                 // 2
 /// ```
 public struct In: FunctionInput {
   /// The variable that the argument stands for.
@@ -23,14 +27,30 @@ public struct In: FunctionInput {
   public let name: String?
   /// Whether values may be rounded to the variable's dtype; nil: as the function says.
   public let allowDowncast: Bool?
+  /// The value that stands in for the next call's; the function keeps it.
+  public let update: TensorVariable?
+  /// Whether only arrays of the variable's own dtype are taken.
+  public let strict: Bool
 
+  /// - Parameters:
+  ///   - value: the value where a call gives none.
+  ///   - name: the name for calls by name; by default the variable's.
+  ///   - update: an expression of the variable's type, computed at each call: its value takes the place of `value` for the
+  ///     calls to come. The value that a call gives is taken as the old one. See ``CompiledFunction/subscript(_:)-(TensorVariable)``.
+  ///   - mutable: for compatibility: arguments are the caller's, and never change.
+  ///   - strict: whether only an `NDArray` of the variable's own dtype is taken, and nothing is converted.
+  ///   - borrow: for compatibility: arrays are copied when they are written, never before.
+  ///   - allowDowncast: whether values may be rounded to the variable's dtype; by default as the function says.
   public init(
     _ variable: TensorVariable, value: (any NDArrayConvertible & Sendable)? = nil, name: String? = nil,
+    update: TensorVariable? = nil, mutable: Bool = false, strict: Bool = false, borrow: Bool = false,
     allowDowncast: Bool? = nil
   ) {
     self.variable = variable
     self.value = value
     self.name = name
+    self.update = update
+    self.strict = strict
     self.allowDowncast = allowDowncast
   }
 
@@ -38,18 +58,6 @@ public struct In: FunctionInput {
 
   /// For messages and calls by name.
   var spokenName: String? { name ?? variable.name }
-}
-
-/// The new values that shared variables take at each call, all computed from the old ones.
-///
-/// Written as a dictionary, `[W: W - 0.1 * gW, b: b - 0.1 * gb]`, or made of an array of pairs.
-public struct Updates: Sendable, ExpressibleByDictionaryLiteral {
-  let pairs: [(SharedVariable, TensorVariable)]
-
-  public init(dictionaryLiteral elements: (SharedVariable, TensorVariable)...) { pairs = elements }
-
-  /// The updates of `pairs`, in order.
-  public init(_ pairs: [(SharedVariable, TensorVariable)]) { self.pairs = pairs }
 }
 
 /// Which default updates of shared variables a function leaves out: `true` for all, `false` for none, or a list.
@@ -73,44 +81,13 @@ public struct NoDefaultUpdates: Sendable, ExpressibleByBooleanLiteral, Expressib
 
 /// Expressions that take the place of variables in one function.
 ///
-/// Written as a dictionary, `[x: data[start..<stop]]`, or made of an array of pairs.
-public struct Givens: Sendable, ExpressibleByDictionaryLiteral {
+/// Written as a dictionary, `[x: data[start..<stop]]`, or as an array of pairs.
+public struct Givens: Sendable, ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
   let pairs: [(TensorVariable, TensorVariable)]
 
   public init(dictionaryLiteral elements: (TensorVariable, TensorVariable)...) { pairs = elements }
+  public init(arrayLiteral elements: (TensorVariable, TensorVariable)...) { pairs = elements }
 
   /// The givens of `pairs`.
   public init(_ pairs: [(TensorVariable, TensorVariable)]) { self.pairs = pairs }
-}
-
-/// What a function can compute: a variable or an array of them; tuples and named lists have overloads of their own.
-public protocol FunctionOutputs {
-  /// What a call gives.
-  associatedtype Value
-  var variables: [TensorVariable] { get }
-  /// The call's result, from the values of `variables`.
-  func assembler() -> @Sendable ([NDArray]) -> Value
-}
-
-extension TensorVariable: FunctionOutputs {
-  public typealias Value = NDArray
-  public var variables: [TensorVariable] { [self] }
-  public func assembler() -> @Sendable ([NDArray]) -> NDArray { { $0[0] } }
-}
-
-extension Array: FunctionOutputs where Element: TensorVariable {
-  public var variables: [TensorVariable] { self }
-  public func assembler() -> @Sendable ([NDArray]) -> [NDArray] { { $0 } }
-}
-
-/// One member of a tuple of outputs.
-public protocol FunctionOutput: Sendable {
-  associatedtype Member
-  var variable: TensorVariable { get }
-  func member(_ value: NDArray) -> Member
-}
-
-extension TensorVariable: FunctionOutput {
-  public var variable: TensorVariable { self }
-  public func member(_ value: NDArray) -> NDArray { value }
 }

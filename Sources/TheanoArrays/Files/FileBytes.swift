@@ -17,9 +17,11 @@ struct FileBytes {
 
   /// Reads a whole file; one that begins as gzip does is unpacked.
   ///
+  /// - Parameter mapped: whether the file is read when its bytes are touched.
   /// - Throws: `FileError` naming the path; `LibraryError` where zlib is needed and missing.
-  init(path: String) throws(TheanoError) {
-    let packed = try FileBytes(plain: path)
+  init(path: String, mapped: Bool = false) throws(TheanoError) {
+    let file = try OpenFile(path: path)
+    let packed = mapped ? try file.mapped() : try file.read(0, file.size)
     let isGzip = packed.count >= 2 && packed[0] == 0x1f && packed[1] == 0x8b
     self = isGzip ? try Zlib.shared.get().unpack(packed) : packed
   }
@@ -28,33 +30,8 @@ struct FileBytes {
     (self.path, self.storage, self.count) = (path, storage, count)
   }
 
-  /// Reads a whole file as it is.
-  private init(plain path: String) throws(TheanoError) {
-    try Self.checkName(path)
-    // Not to wait for whoever writes to a pipe; a plain file is never waited for.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { throw Self.refused(path, "cannot be opened", errno) }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw Self.refused(path, "cannot be read", errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw refusal(.file(path: path, problem: "is not a file"))
-    }
-    let size = Int(status.st_size)
-    let storage = try ArrayStorage(byteCount: size)
-    var done = 0
-    while done < size {
-      let got = read(file, storage.pointer + done, size - done)
-      if got < 0 && errno == EINTR { continue }
-      guard got >= 0 else { throw Self.refused(path, "cannot be read", errno) }
-      if got == 0 { break }
-      done += got
-    }
-    self.init(path: path, storage: storage, count: done)
-  }
-
   /// The system would end a name at its first zero byte, and take another file.
-  private static func checkName(_ path: String) throws(TheanoError) {
+  static func checkName(_ path: String) throws(TheanoError) {
     guard path.utf8.contains(0) else { return }
     throw refusal(.file(path: path, problem: "a file name cannot hold a zero byte"))
   }

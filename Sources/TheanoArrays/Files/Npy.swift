@@ -10,9 +10,16 @@ extension NDArray {
   /// ```
   /// The format is specified in NumPy's enhancement proposal 1.
   ///
+  /// - Parameter mapped: whether the file is only mapped into memory: its numbers are read when they are touched, so that
+  ///   a file may be larger than memory. What is written to the array never reaches the file. While it is in use, the
+  ///   file must not be cut short, which would end the program. (A packed file is unpacked all the same.)
   /// - Throws: `FileError` naming the file and what is wrong with it.
-  public static func npy(path: String) throws(TheanoError) -> NDArray {
-    let file = try FileBytes(path: path)
+  public static func npy(path: String, mapped: Bool = false) throws(TheanoError) -> NDArray {
+    try npy(try FileBytes(path: path, mapped: mapped))
+  }
+
+  /// The array in the bytes of an `.npy` file.
+  static func npy(_ file: FileBytes) throws(TheanoError) -> NDArray {
     let (text, start) = try headerText(file)
     let header: NpyHeader
     do throws(NpyHeader.Problem) {
@@ -50,12 +57,7 @@ extension NDArray {
   ///
   /// - Throws: `FileError` naming the file and why it cannot be written.
   public func write(npy path: String) throws(TheanoError) {
-    if let error { throw error }
-    // A transposed array is written as it lies.
-    let isFortran = !isContiguous && transposed().isContiguous
-    let dense = isFortran ? transposed() : contiguous()
-    if let error = dense.error { throw error }
-    let header = NpyHeader(dtype: dtype, isFortran: isFortran, shape: shape).bytes
+    let (header, dense) = try npyParts()
     let bytes = count * dtype.itemSize
     let outcome = dense.withUnsafeRawPointer { start in
       header.withUnsafeBytes { text in
@@ -65,5 +67,15 @@ extension NDArray {
       }
     }
     try outcome.get()
+  }
+
+  /// The start of an `.npy` file, and the array whose memory is the rest.
+  func npyParts() throws(TheanoError) -> (header: [UInt8], dense: NDArray) {
+    if let error { throw error }
+    // A transposed array is written as it lies.
+    let isFortran = !isContiguous && transposed().isContiguous
+    let dense = isFortran ? transposed() : contiguous()
+    if let error = dense.error { throw error }
+    return (NpyHeader(dtype: dtype, isFortran: isFortran, shape: shape).bytes, dense)
   }
 }

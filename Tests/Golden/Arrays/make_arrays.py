@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes casts.tsv, slices.tsv and npy.tsv: what NumPy 2.4 on x86-64 makes of casts and slices, and files it saved.
+"""Writes casts.tsv, slices.tsv, arithmetic.tsv and plain.tsv: what NumPy 2.4 on x86-64 makes of casts, slices and
+arithmetic; and npy.tsv, npz.tsv and idx.tsv: files it saved.
 
     python3 Tests/Golden/Arrays/make_arrays.py
 """
@@ -73,6 +74,66 @@ def idx():
     yield [plain.hex(), gzip.compress(plain, mtime=0).hex()]
 
 
+def archives():
+    """Archives with two members, and those members: stored, deflated, and with sizes of 64 bits where 32 would do."""
+    import zipfile
+    a, b = np.arange(6, dtype="float32").reshape(2, 3), np.tile(np.array([1, -1, 300], "int16"), 50)
+    for save in (np.savez, np.savez_compressed):
+        file = io.BytesIO()
+        save(file, W=a, **{"layers/b": b})
+        yield [a.tobytes().hex(), b.tobytes().hex(), file.getvalue().hex()]
+    # Members that are written to a stream have their sizes behind them; and one of them is no array.
+    class Stream(io.BytesIO):
+        def seekable(self):
+            return False
+    file = Stream()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, x in (("W", a), ("layers/b", b)):
+            with archive.open(name + ".npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, x)
+        archive.writestr("README.txt", "words")
+    yield [a.tobytes().hex(), b.tobytes().hex(), file.getvalue().hex()]
+
+
+def arithmetic():
+    """Two operands of each dtype, then each kind of arithmetic for each pair: dtype and bytes of the result, or nothing
+    where NumPy refuses."""
+    numbers = [0, 2, 100, 255, 30000, 2**31 - 1, 2**40]
+    def operand(dtype, turn):
+        if dtype == "bool":
+            x = np.array([k % 3 > 0 for k in range(7)])
+        elif dtype.startswith(("int", "uint")):
+            x = np.array(numbers).astype(dtype)
+            x = np.where(np.arange(7) % 2 == 0, x, -x).astype(dtype) if dtype.startswith("int") else x
+        else:
+            x = (np.array([k * 0.75 - 3 for k in range(7)]) + (0.25j * np.arange(7) if dtype[0] == "c" else 0)).astype(dtype)
+        return np.roll(x, turn)
+    kinds = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "<": np.less, "<=": np.less_equal,
+             "==": np.equal}
+    for dtype in DTYPES:
+        yield [dtype, operand(dtype, 0).tobytes().hex(), operand(dtype, 3).tobytes().hex()]
+    for first in DTYPES:
+        for second in DTYPES:
+            x, y = operand(first, 0), operand(second, 3)
+            for kind, f in kinds.items():
+                if kind in ("<", "<=") and "complex" in first + second:
+                    continue
+                try:
+                    z = f(x, y)
+                except TypeError:
+                    yield [first, second, kind, "", ""]
+                    continue
+                yield [first, second, kind, z.dtype.name, z.tobytes().hex()]
+
+
+def plain():
+    """An array and a plain number of the language: the dtype that comes out."""
+    for dtype in DTYPES:
+        x = np.ones(1, dtype)
+        results = [x + 2, x * 2.5, 1 + x, x / 2, x + np.float32(2)]
+        yield [dtype] + [result.dtype.name for result in results]
+
+
 def write(name, rows):
     (HERE / name).write_text("".join("\t".join(row) + "\n" for row in rows))
 
@@ -84,3 +145,6 @@ with np.errstate(all="ignore"):
     write("slices.tsv", slices())
     write("npy.tsv", files())
     write("idx.tsv", idx())
+    write("npz.tsv", archives())
+    write("arithmetic.tsv", arithmetic())
+    write("plain.tsv", plain())
