@@ -100,7 +100,7 @@ package final class Program: Sendable {
     schedule.shared = shared
     self.schedule = schedule
     locks = SharedLocks(reading: shared, writing: schedule.updates.map { shared[$0.shared] })
-    (kernels, kernelMakers, products) = (other.kernels, other.kernelMakers, other.products)
+    (kernels, products) = (other.kernels, other.products)
     (integers, leafSources, plan, steps) = (other.integers, other.leafSources, other.plan, other.steps)
     (constants, bufferStages, stageCount) = (other.constants, other.bufferStages, other.stageCount)
     (computedLeaves, scratch) = (other.computedLeaves, other.scratch)
