@@ -8,6 +8,7 @@ inputs once, then in every round runs each peer and ours one after the other. Th
 Outputs are compared by checksums. Writes Benchmarks/results/latest.json and latest.md.
 """
 import argparse, json, os, subprocess, sys, tempfile, shutil
+from time import perf_counter
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HOME = os.environ.get('THEANO_BENCH_HOME', os.path.expanduser('~/.cache/theano-swift-bench'))
@@ -117,7 +118,7 @@ def main():
             ('%.2fx' % row['ratio'] if row['ratio'] else error or '') + ('' if row['agrees'] else '  CHECKSUM DIFFERS')),
             flush=True)
     if not a.only:
-        rows += compile_times() + first_results(cache) + chains(a.quick)
+        rows += compile_times() + first_results(cache) + from_process_start(rounds) + chains(a.quick)
     shutil.rmtree(cache)
     os.makedirs(os.path.join(HERE, 'results'), exist_ok=True)
     with open(os.path.join(HERE, 'results', 'latest.json'), 'w') as f:
@@ -155,6 +156,46 @@ def first_results(cache):
         rows.append(row)
         print('%-20s ours %.1f ms cold, %.1f ms warm   jax %.1f ms cold' % (
             row['workload'], 1e3 * (row['cold_s'] or 0), 1e3 * (row['warm_s'] or 0), 1e3 * (row['best_peer_s'] or 0)), flush=True)
+    return rows
+
+
+def until_done(command, env):
+    """Seconds from the start of a process until it says that it has its first result; it then ends by itself."""
+    begin = perf_counter()
+    p = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
+    said = p.stdout.readline().strip()
+    seconds = perf_counter() - begin
+    p.stdout.close()
+    return seconds if p.wait() == 0 and said == 'done' else None
+
+
+def from_process_start(rounds):
+    """From the start of a process to its first result, inputs read from files: the programs as a user runs them."""
+    rows = []
+    code = ('import sys; sys.path.insert(0, %r)\n'
+            'import glob, os, numpy as np, peer_jax\n'
+            'data = {os.path.basename(p)[:-4]: np.load(p) for p in glob.glob(sys.argv[2] + "/*.npy")}\n'
+            'peer_jax.I[sys.argv[1]](data).call(); print("done", flush=True)' % os.path.join(HERE, 'Peers'))
+    for name in ('W5_logreg_step', 'W6_mlp_b600'):
+        directory = tempfile.mkdtemp(prefix='theano-bench-')
+        write_inputs(name, directory)
+        found = {k: [] for k in ('ours_cold', 'ours_warm', 'jax_cold', 'jax_warm')}
+        for _ in range(rounds):
+            cache = tempfile.mkdtemp(prefix='theano-bench-')
+            mine = dict(os.environ, THEANO_FLAGS='base_compiledir=' + cache)
+            jax = dict(os.environ, JAXBENCH_CACHE=os.path.join(cache, 'jax'))
+            for state in ('cold', 'warm'):
+                found['ours_' + state].append(until_done([BENCH, 'first', name, directory], mine))
+                found['jax_' + state].append(until_done([PYTHON, '-c', code, name, directory], jax))
+            shutil.rmtree(cache)
+        shutil.rmtree(directory)
+        s = {k: median([x for x in v if x]) for k, v in found.items()}
+        row = dict(workload='W10_from_start_' + name, best_peer='jax', **{k + '_s': v for k, v in s.items()})
+        if s['ours_cold'] and s['jax_cold']:
+            row['ratio'] = s['jax_cold'] / s['ours_cold']
+        rows.append(row)
+        print('%-20s ours %.0f ms cold, %.0f ms warm   jax %.0f ms cold, %.0f ms warm (from the start of the process)' % (
+            (name,) + tuple(1e3 * (s[k] or 0) for k in ('ours_cold', 'ours_warm', 'jax_cold', 'jax_warm'))), flush=True)
     return rows
 
 

@@ -1,4 +1,5 @@
 import Synchronization
+import TheanoErrors
 import TheanoLLVM
 import TheanoRuntime
 import TheanoScheduling
@@ -10,24 +11,34 @@ enum Backends {
   private static let said = Atomic<Bool>(false)
 
   /// Opens LLVM in the background; called with the first variable.
-  static let warmUp: Void = LLVMLibrary.warmUp()
+  static let warmUp: Void = native().warmUp()
 
-  /// LLVM, or nil where it cannot be had; says so once, on standard error.
-  static func native() -> LLVMBackend? {
-    do throws(TheanoError) {
-      _ = try LLVMLibrary.shared()
-    } catch {
-      if !said.exchange(true, ordering: .relaxed) {
-        warn("functions run in the loop interpreter, which is slow. " + error.description)
-      }
-      return nil
-    }
+  /// LLVM, which is only opened where code has to be made.
+  static func native() -> LLVMBackend {
     let directory = config.baseCompileDirectory
     return made.withLock { made in
       if let known = made[directory] { return known }
       let backend = LLVMBackend(cache: directory.map { ObjectCache(directory: $0) } ?? ObjectCache())
       made[directory] = backend
       return backend
+    }
+  }
+
+  /// A schedule with its code. Where LLVM cannot be had the interpreter runs it, which is said once, on standard error.
+  static func program(
+    _ schedule: Schedule, products: any ProductRunner, effort: CompileEffort
+  ) throws(TheanoError) -> Program {
+    do throws(TheanoError) {
+      return try Program(schedule, backend: native(), products: products, effort: effort)
+    } catch {
+      switch error.fact as? LLVMFacts {
+      case .missing, .noTarget: break
+      case .failed, .noBLAS, nil: throw error
+      }
+      if !said.exchange(true, ordering: .relaxed) {
+        warn("functions run in the loop interpreter, which is slow. " + error.description)
+      }
+      return try Program(schedule, backend: nil, products: products, effort: effort)
     }
   }
 }

@@ -1,5 +1,6 @@
 import TheanoArrays
 import TheanoErrors
+import TheanoScalars
 
 /// A value in a ``Graph``.
 package struct ValueID: Hashable, Sendable {
@@ -65,6 +66,8 @@ package struct Graph: Sendable {
   package private(set) var values: ContiguousArray<Value> = []
   package private(set) var nodes: ContiguousArray<Node> = []
   package private(set) var ops: [any Op] = []
+  /// For each op its scalar operation, if it is one: asked so often that finding it in the op is dear.
+  private var scalarOps: ContiguousArray<ScalarOp?> = []
   package private(set) var constants: [NDArray] = []
   /// The leaves, in the order of the function's arguments and of first use; with their identities outside.
   package private(set) var inputs: [ValueID] = []
@@ -96,9 +99,11 @@ extension Graph {
   }
   package func outputs(of node: NodeID) -> [ValueID] {
     let n = nodes[node.index]
+    if n.outputCount == 1 { return [ValueID(Int(n.firstOutput))] }
     return (0..<Int(n.outputCount)).map { ValueID(Int(n.firstOutput) + $0) }
   }
   package func op(of node: NodeID) -> any Op { ops[Int(nodes[node.index].op)] }
+  package func scalarOp(of node: NodeID) -> ScalarOp? { scalarOps[Int(nodes[node.index].op)] }
   package func type(of value: ValueID) -> TensorType { values[value.index].type }
   package func origin(of node: NodeID) -> Origin { nodes[node.index].origin }
 
@@ -219,7 +224,13 @@ extension Graph {
   package mutating func add(
     _ op: some Op, _ inputs: [ValueID], _ inference: Inference, origin: Origin, firstID: VariableID
   ) -> [ValueID] {
-    let number = intern(op)
+    add(intern(op), inputs, inference, origin: origin, firstID: firstID)
+  }
+
+  /// As ``add(_:_:_:origin:firstID:)``, for the op of that number (see ``intern(_:)``).
+  package mutating func add(
+    _ number: Int32, _ inputs: [ValueID], _ inference: Inference, origin: Origin, firstID: VariableID
+  ) -> [ValueID] {
     if let node = find(number, inputs) {
       let outputs = reuse(node, origin)
       for (k, output) in outputs.enumerated() where sizes[output] != nil {
@@ -238,11 +249,13 @@ extension Graph {
     return ValueID(values.count - 1)
   }
 
-  private mutating func intern(_ op: some Op) -> Int32 {
+  /// The number of an op, by which its nodes name it.
+  package mutating func intern(_ op: some Op) -> Int32 {
     let key = OpKey(op: op)
     if let number = opNumbers[key] { return number }
     let number = Int32(ops.count)
     ops.append(op)
+    scalarOps.append(op.scalarOp)
     opNumbers[key] = number
     return number
   }

@@ -4,31 +4,35 @@ extension Graph {
     var needed = [Bool](repeating: false, count: nodes.count)
     var pending: [NodeID] = []
     var known: Set<VariableID> = []
-    func demand(_ size: Size) {
-      size.forEachLeaf { atom in
-        if case .value(let id) = atom, known.insert(id).inserted, let value = sizeValues[id],
-          let node = producer(of: value)
-        {
-          pending.append(node)
-        }
-      }
-    }
-    func demand(_ value: ValueID) {
-      for size in type(of: value).shape where size.constant == nil { demand(size) }
-      if let node = producer(of: value), !needed[node.index] { pending.append(node) }
+    // A closure that spoke of the graph would copy it.
+    func computed(_ size: Size) -> [VariableID] {
+      var ids: [VariableID] = []
+      guard size.mentionsValues else { return ids }
+      size.forEachLeaf { if case .value(let id) = $0, known.insert(id).inserted { ids.append(id) } }
+      return ids
     }
     for requirement in requirements {
-      demand(requirement.relation.left)
-      demand(requirement.relation.right)
-    }
-    for value in outputs { demand(value) }
-    while let node = pending.popLast() {
-      guard !needed[node.index] else { continue }
-      needed[node.index] = true
-      for output in outputs(of: node) {
-        for size in type(of: output).shape where size.constant == nil { demand(size) }
+      for id in computed(requirement.relation.left) + computed(requirement.relation.right) {
+        if let value = sizeValues[id], let node = producer(of: value) { pending.append(node) }
       }
-      for input in inputs(of: node) where producer(of: input) != nil { demand(input) }
+    }
+    var values = outputs
+    while true {
+      // The sizes of values, and what computes the values.
+      for value in values {
+        for size in self.values[value.index].type.shape where size.mentionsValues {
+          for id in computed(size) {
+            if let scalar = sizeValues[id], let node = producer(of: scalar) { pending.append(node) }
+          }
+        }
+        if let node = producer(of: value), !needed[node.index] { pending.append(node) }
+      }
+      guard let node = pending.popLast() else { break }
+      values.removeAll(keepingCapacity: true)
+      if needed[node.index] { continue }
+      needed[node.index] = true
+      values += inputs(of: node)
+      values += outputs(of: node)
     }
     return needed.indices.filter { needed[$0] }.map { NodeID($0) }
   }

@@ -1,5 +1,6 @@
 import TheanoArrays
 import TheanoErrors
+import TheanoScalars
 
 /// An operation on tensors: its type rule, its derivatives, its value and its code.
 ///
@@ -12,6 +13,9 @@ package protocol Op: Hashable, Sendable {
 
   /// The name in messages of a call that fails: the function that the user wrote, where that is another one.
   var spokenName: String { get }
+
+  /// The operation that is done at each place, for the op that does just that; nil for all others.
+  var scalarOp: ScalarOp? { get }
 
   /// The types of the results, or why the inputs are refused.
   func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference
@@ -151,6 +155,7 @@ package enum Gradient: Sendable {
 
 extension Op {
   package var spokenName: String { name }
+  package var scalarOp: ScalarOp? { nil }
 
   /// Applies the op to variables; total: an error (or a poisoned input) gives poisoned outputs.
   package func apply(_ inputs: [TensorVariable], origin: Origin) -> [TensorVariable] {

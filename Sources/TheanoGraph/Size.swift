@@ -27,6 +27,8 @@ public final class Size: Sendable {
   package let constantTerm: Int
   package let monomials: [Monomial]
   private let cachedHash: Int
+  /// Whether ``Atom/value(_:)`` is anywhere in it: most sizes speak of axes alone, which need no computing.
+  package let mentionsValues: Bool
 
   private init(constantTerm: Int, monomials: [Monomial]) {
     self.constantTerm = constantTerm
@@ -35,6 +37,7 @@ public final class Size: Sendable {
     hasher.combine(constantTerm)
     for m in monomials { hasher.combine(m) }
     self.cachedHash = hasher.finalize()
+    self.mentionsValues = monomials.contains { $0.atoms.contains(where: \.mentionsValues) }
   }
 
   package static let zero = Size(constantTerm: 0, monomials: [])
@@ -237,6 +240,16 @@ extension Size {
 }
 
 extension Size.Atom {
+  fileprivate var mentionsValues: Bool {
+    switch self {
+    case .axis: false
+    case .value: true
+    case .floorDivide(let a, let b), .modulo(let a, let b), .maximum(let a, let b), .minimum(let a, let b):
+      a.mentionsValues || b.mentionsValues
+    case .isNegative(let a): a.mentionsValues
+    }
+  }
+
   func evaluate(_ leaf: (Size.Atom) -> Int) -> Int {
     switch self {
     case .axis, .value: leaf(self)

@@ -13,8 +13,14 @@ struct Digest: Hashable, Sendable {
     for shift in stride(from: 56, through: 0, by: -8) {
       padded.append(UInt8(truncatingIfNeeded: bitCount >> UInt64(shift)))
     }
-    padded.withUnsafeBufferPointer { all in
-      for begin in stride(from: 0, to: all.count, by: 64) { Digest.mix(&state, all, begin) }
+    padded.withUnsafeBytes { all in
+      Digest.constants.withUnsafeBufferPointer { constants in
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
+          state.withUnsafeMutableBufferPointer { state in
+            for begin in stride(from: 0, to: all.count, by: 64) { Digest.mix(state, all, begin, w, constants) }
+          }
+        }
+      }
     }
     bytes = state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
   }
@@ -24,16 +30,20 @@ struct Digest: Hashable, Sendable {
     return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 
-  private static func mix(_ state: inout [UInt32], _ all: UnsafeBufferPointer<UInt8>, _ begin: Int) {
+  /// Takes in 64 bytes; `w` is room for the schedule of words.
+  private static func mix(
+    _ state: UnsafeMutableBufferPointer<UInt32>, _ all: UnsafeRawBufferPointer, _ begin: Int,
+    _ w: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>
+  ) {
     func rotate(_ x: UInt32, _ n: UInt32) -> UInt32 { x >> n | x << (32 - n) }
-    var w = [UInt32](repeating: 0, count: 64)
     for i in 0..<16 {
-      w[i] = (0..<4).reduce(0) { $0 << 8 | UInt32(all[begin + 4 * i + $1]) }
+      w.initializeElement(
+        at: i, to: UInt32(bigEndian: all.loadUnaligned(fromByteOffset: begin + 4 * i, as: UInt32.self)))
     }
     for i in 16..<64 {
       let low = rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ w[i - 15] >> 3
       let high = rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ w[i - 2] >> 10
-      w[i] = w[i - 16] &+ low &+ w[i - 7] &+ high
+      w.initializeElement(at: i, to: w[i - 16] &+ low &+ w[i - 7] &+ high)
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
@@ -44,7 +54,8 @@ struct Digest: Hashable, Sendable {
       let second = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
     }
-    for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] = state[i] &+ word }
+    (state[0], state[1], state[2], state[3]) = (state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d)
+    (state[4], state[5], state[6], state[7]) = (state[4] &+ e, state[5] &+ f, state[6] &+ g, state[7] &+ h)
   }
 
   private static let constants: [UInt32] = [

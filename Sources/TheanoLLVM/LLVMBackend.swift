@@ -16,6 +16,8 @@ package final class LLVMBackend: Backend {
   /// The processor to make code for; nil: this one.
   private let target: MachineTarget?
 
+  private let known = Mutex<Surroundings?>(nil)
+
   package init(
     cache: ObjectCache? = nil, options: EmitOptions = EmitOptions(), target: MachineTarget? = nil
   ) {
@@ -28,23 +30,28 @@ package final class LLVMBackend: Backend {
   package func compile(
     _ kernels: [Kernel], effort: CompileEffort
   ) throws(TheanoError) -> [CompiledKernel] {
-    let library = try LLVMLibrary.shared()
-    let jit = try JIT.shared()
-    let wanted = kernels.map { Wanted($0, key($0, effort, library)) }
+    let surroundings = try surroundings()
+    let prefix = "\(surroundings.prefix)\n\(effort)\n"
+    let wanted = kernels.map { Wanted($0, prefix) }
     var code: [String: LinkedCode] = [:]
     var missing: [Wanted] = []
     for item in wanted where code[item.symbol] == nil {
-      if let known = jit.code(item.symbol) {
+      if let known = Linker.shared.code(item.symbol) {
         code[item.symbol] = known
-      } else if let object = cache?.read(item.key), let linked = try? jit.link(object, item.symbol) {
+      } else if let object = cache?.read(item.key), let linked = try? Linker.shared.link(object, item.symbol) {
         code[item.symbol] = linked
       } else if !missing.contains(where: { $0.symbol == item.symbol }) {
         missing.append(item)
       }
     }
-    for (item, object) in zip(missing, try objects(missing, effort, library)) {
-      code[item.symbol] = try jit.link(object, item.symbol)
-      cache?.writeLater(object, item.key)
+    if !missing.isEmpty {
+      let library = try LLVMLibrary.shared()
+      // A key that speaks of another LLVM than the one that was opened must not be written.
+      let isAsNoted = Toolchain(library) == surroundings.toolchain
+      for (item, object) in zip(missing, try objects(missing, effort, library)) {
+        code[item.symbol] = try Linker.shared.link(object, item.symbol)
+        if isAsNoted { cache?.writeLater(object, item.key) }
+      }
     }
     return wanted.map { item in
       guard let linked = code[item.symbol] else { preconditionFailure("every kernel has its code") }
@@ -56,20 +63,47 @@ package final class LLVMBackend: Backend {
     let kernel: Kernel
     let key: Digest
     let symbol: String
+    /// Of the kernel's text: in proportion to the time that its code takes.
+    let length: Int
 
-    init(_ kernel: Kernel, _ key: Digest) {
-      (self.kernel, self.key) = (kernel, key)
+    init(_ kernel: Kernel, _ prefix: String) {
+      let text = "\(kernel.canonical())"
+      (self.kernel, length) = (kernel, text.utf8.count)
+      key = Digest((prefix + text).utf8)
       symbol = "theano_" + key.hexadecimal.prefix(32)
     }
   }
 
-  /// All on which the code depends.
-  private func key(_ kernel: Kernel, _ effort: CompileEffort, _ library: LLVMLibrary) -> Digest {
+  /// What code depends on besides kernel and effort, and the beginning of all keys that says so.
+  private struct Surroundings: Sendable {
+    let toolchain: Toolchain
+    let prefix: String
+  }
+
+  private func surroundings() throws(TheanoError) -> Surroundings {
+    if let known = known.withLock({ $0 }) { return known }
+    let toolchain: Toolchain
+    if let noted = cache?.readToolchain() {
+      toolchain = noted
+    } else {
+      let library = try LLVMLibrary.shared()
+      toolchain = Toolchain(library)
+      cache?.writeLater(toolchain, library)
+    }
     let parts = [
-      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(library.version)", "\(target ?? library.host)",
-      "\(options)", "\(effort)", "\(kernel.canonical())",
+      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(toolchain.version)", "\(target ?? toolchain.host)", "\(options)",
     ]
-    return Digest(Array(parts.joined(separator: "\n").utf8))
+    // Short, because it is read again for each kernel.
+    let found = Surroundings(toolchain: toolchain, prefix: Digest(parts.joined(separator: "\n").utf8).hexadecimal)
+    known.withLock { $0 = found }
+    return found
+  }
+
+  /// Opens LLVM in the background where it will be needed; the first variable calls this.
+  ///
+  /// Where an earlier process has noted what LLVM is, all code may well lie on the disk.
+  package func warmUp() {
+    DispatchQueue.global(qos: .userInitiated).async { _ = try? self.surroundings() }
   }
 
   /// Code for kernels, each in a context of its own, on all cores.
@@ -89,10 +123,13 @@ package final class LLVMBackend: Backend {
       }
       made.withLock { $0[number] = result }
     }
+    // The longest first, so that no core is left with one at the end.
+    let lengths = wanted.map(\.length)
+    let order = wanted.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
     if wanted.count == 1 {
       make(0)
     } else {
-      DispatchQueue.concurrentPerform(iterations: wanted.count, execute: make)
+      DispatchQueue.concurrentPerform(iterations: wanted.count) { make(order[$0]) }
     }
     let results = made.withLock { $0 }
     var objects: [ObjectCode] = []

@@ -1,5 +1,4 @@
 internal import CTheanoLLVM
-import Dispatch
 import TheanoErrors
 
 /// LLVM, opened once while the program runs.
@@ -10,6 +9,8 @@ package struct LLVMLibrary: @unchecked Sendable {
   package let version: String
   /// The processor this runs on.
   package let host: MachineTarget
+  /// The file it was loaded from, where the system says so.
+  let file: String?
 
   private static let loaded: Result<LLVMLibrary, TheanoError> = {
     do throws(TheanoError) { return .success(try LLVMLibrary(loading: ())) } catch { return .failure(error) }
@@ -17,11 +18,6 @@ package struct LLVMLibrary: @unchecked Sendable {
 
   /// The library, opened by the first who asks.
   package static func shared() throws(TheanoError) -> LLVMLibrary { try loaded.get() }
-
-  /// Opens LLVM in the background, which takes about 20 ms; the first variable calls this.
-  package static func warmUp() {
-    DispatchQueue.global(qos: .userInitiated).async { _ = LLVMLibrary.loaded }
-  }
 
   private init(loading: Void) throws(TheanoError) {
     var status = THEANO_LOADED
@@ -39,6 +35,8 @@ package struct LLVMLibrary: @unchecked Sendable {
     var (major, minor, patch): (UInt32, UInt32, UInt32) = (0, 0, 0)
     llvm.GetVersion(&major, &minor, &patch)
     version = "\(major).\(minor).\(patch)"
+    let code = UnsafeRawPointer(bitPattern: unsafeBitCast(llvm.GetVersion, to: UInt.self))
+    file = code.flatMap { theano_library_path($0) }.map { String(cString: $0) }
     let triple = text(llvm.GetDefaultTargetTriple())
     guard let family = theano_llvm_host_family() else {
       throw TheanoError(LLVMFacts.noTarget(triple: triple, problem: "the processor is unknown"))

@@ -92,9 +92,7 @@ package final class ObjectCache: Sendable {
   func write(_ object: ObjectCode, _ key: Digest) {
     if problem != nil { return }
     let content = ObjectCache.magic + key.bytes + Digest(object.bytes).bytes + object.bytes
-    let temporary = "\(directory)/.new-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    let isWritten = ObjectCache.write(content, temporary) && rename(temporary, path(key)) == 0
-    if !isWritten { unlink(temporary) }
+    let isWritten = replace(path(key), content)
     let writes = counters.withLock { counters -> Int in
       if isWritten { counters.writes += 1 } else { counters.failedWrites += 1 }
       return counters.writes
@@ -140,7 +138,31 @@ package final class ObjectCache: Sendable {
     #endif
   }
 
+  // MARK: The toolchain
+
+  private var notePath: String { "\(directory)/toolchain" }
+
+  /// What LLVM is and for which processor it makes code, as noted by an earlier process.
+  func readToolchain() -> Toolchain? {
+    problem == nil ? ObjectCache.contents(notePath).flatMap { Toolchain(note: $0) } : nil
+  }
+
+  /// In the background, as all writing.
+  func writeLater(_ toolchain: Toolchain, _ library: LLVMLibrary) {
+    guard problem == nil, let note = toolchain.note(library) else { return }
+    _ = ObjectCache.finishesAtExit
+    ObjectCache.queue.async { _ = self.replace(self.notePath, note) }
+  }
+
   // MARK: The file system
+
+  /// Writes under another name and renames, so that nobody sees half a file.
+  private func replace(_ path: String, _ content: [UInt8]) -> Bool {
+    let temporary = "\(directory)/.new-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+    let isWritten = ObjectCache.write(content, temporary) && rename(temporary, path) == 0
+    if !isWritten { unlink(temporary) }
+    return isWritten
+  }
 
   /// Makes the directory; the answer is why it must not be used.
   private static func prepare(_ directory: String) -> String? {

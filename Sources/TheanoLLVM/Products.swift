@@ -1,4 +1,5 @@
 import ComplexModule
+import Dispatch
 import TheanoArrays
 import TheanoLoops
 import TheanoScalars
@@ -14,16 +15,18 @@ package struct Products: ProductRunner {
   /// - Parameter useBLAS: false keeps to code of our own.
   package init(useBLAS: Bool = true) { self.useBLAS = useBLAS }
 
-  /// Opened by the first product: it takes milliseconds and starts threads, which a function without products need not
-  /// wait for.
+  /// Opened with the first function that has products: it takes milliseconds and starts threads, which a function
+  /// without them need not wait for.
   private var blas: BLASLibrary? { useBLAS ? BLASLibrary.shared : nil }
+
+  /// Opens the BLAS in the background, so that it is there when the function is.
+  package func warmUp() {
+    if useBLAS { DispatchQueue.global(qos: .userInitiated).async { _ = BLASLibrary.shared } }
+  }
 
   /// What multiplies matrices of this dtype, for people.
   package func library(_ dtype: DType) -> String {
-    switch dtype {
-    case .float32, .float64, .complex64, .complex128: blas?.name ?? "built-in product"
-    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16: "built-in product"
-    }
+    dtype.isKnownToBLAS ? blas?.name ?? "built-in product" : "built-in product"
   }
 
   package func run(
@@ -43,6 +46,15 @@ package struct Products: ProductRunner {
       }
     }
     product.runBuiltIn(parallel)
+  }
+}
+
+extension DType {
+  package var isKnownToBLAS: Bool {
+    switch self {
+    case .float32, .float64, .complex64, .complex128: true
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16: false
+    }
   }
 }
 

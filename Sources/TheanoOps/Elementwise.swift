@@ -19,6 +19,7 @@ package struct Elementwise: Op {
   }
 
   package var name: String { op.row.name }
+  package var scalarOp: ScalarOp? { op }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let signature = try op.signature(inputs.map(\.type.dtype), floatX: floatX)

@@ -44,19 +44,18 @@ extension Workspace {
     return try make(Elementwise(op), [result] + match.left)
   }
 
-  // Apart from what changes the graph: the matcher holds it, and a change would copy it.
   private func find(
     _ op: ScalarOp, _ patterns: [Pattern], _ dtype: DType, _ strict: Bool, _ node: NodeID
   ) -> Match? {
     var match = Match()
-    let matcher = Matcher(graph: graph, dtype: dtype, strict: strict)
-    return matcher.match(op, patterns, inputs(of: node), &match, isRoot: true) ? match : nil
+    return Matcher(dtype: dtype, strict: strict).match(op, patterns, inputs(of: node), &match, graph, isRoot: true)
+      ? match : nil
   }
 
   /// The dtype in which a node computes: that of its result, or for comparisons that of its operands.
   private func computingDType(_ node: NodeID) -> DType {
     let result = graph.type(of: ValueID(Int(graph.nodes[node.index].firstOutput))).dtype
-    guard let elementwise = graph.op(of: node) as? Elementwise, elementwise.op.isPredicate else { return result }
+    guard graph.scalarOp(of: node)?.isPredicate == true else { return result }
     return promote(graph.inputs(of: node).map { graph.type(of: $0).dtype })
   }
 
@@ -98,11 +97,13 @@ extension Graph {
   /// Of what all elements of a value are elements, where its operation only arranges them.
   private func filler(_ value: ValueID) -> ValueID? {
     guard let node = producer(of: value) else { return nil }
-    let (op, inputs) = (op(of: node), inputs(of: node))
+    let inputs = inputs(of: node)
+    if let scalar = scalarOp(of: node) { return scalar == .second ? inputs.last : nil }
+    let op = op(of: node)
     if op is Alloc || op is DimShuffle || op is Reshape || op is Rebroadcast || op is SpecifyShape {
       return inputs.first
     }
-    return (op as? Elementwise)?.op == .second ? inputs.last : nil
+    return nil
   }
 }
 
@@ -140,15 +141,16 @@ extension NDArray {
 }
 
 /// Finds an equation's left side in a graph. The work is bounded by the pattern, not by the graph.
+///
+/// The graph is handed through: to keep it would be to copy it, for every rule that is tried.
 private struct Matcher {
-  let graph: Graph
   let dtype: DType
   let strict: Bool
 
   /// Terms of nested sums (factors of nested products) that are looked at together.
   private static let mostTerms = 8
 
-  func match(_ pattern: Pattern, _ value: ValueID, _ match: inout Match) -> Bool {
+  func match(_ pattern: Pattern, _ value: ValueID, _ match: inout Match, _ graph: Graph) -> Bool {
     switch pattern {
     case .variable(let k):
       guard let bound = match.parts[k] else {
@@ -156,43 +158,46 @@ private struct Matcher {
         return true
       }
       return bound == .value(value)
-    case .number(let number): return isNumber(number, value)
+    case .number(let number): return isNumber(number, value, graph)
     case .apply(let op, let patterns):
-      guard let node = graph.producer(of: value), let found = graph.op(of: node) as? Elementwise, found.op == op
-      else { return false }
+      guard let node = graph.producer(of: value), graph.scalarOp(of: node) == op else { return false }
       let type = graph.type(of: value).dtype
       guard op.isPredicate || type == dtype else { return false }
-      return self.match(op, patterns, Array(graph.inputs(of: node)), &match, isRoot: false)
+      return self.match(op, patterns, Array(graph.inputs(of: node)), &match, graph, isRoot: false)
     }
   }
 
   func match(
-    _ op: ScalarOp, _ patterns: [Pattern], _ operands: [ValueID], _ match: inout Match, isRoot: Bool
+    _ op: ScalarOp, _ patterns: [Pattern], _ operands: [ValueID], _ match: inout Match, _ graph: Graph, isRoot: Bool
   ) -> Bool {
     if op.isAssociative {
       if operands.count < patterns.count && strict { return false }
-      if matchAny(op, patterns, operands, &match, isRoot) { return true }
+      if matchAny(op, patterns, operands, &match, graph, isRoot) { return true }
       guard !strict else { return false }
-      let flat = flattened(op, operands)
-      return flat.count > operands.count && matchAny(op, patterns, flat, &match, isRoot)
+      let flat = flattened(op, operands, graph)
+      return flat.count > operands.count && matchAny(op, patterns, flat, &match, graph, isRoot)
     }
     guard operands.count == patterns.count else { return false }
     let start = match
-    if zip(patterns, operands).allSatisfy({ self.match($0, $1, &match) }) { return true }
+    var fits = true
+    for (pattern, operand) in zip(patterns, operands) where fits { fits = self.match(pattern, operand, &match, graph) }
+    if fits { return true }
     match = start
     guard patterns.count == 2, op.row.traits.contains(.commutative) else { return false }
-    if self.match(patterns[0], operands[1], &match) && self.match(patterns[1], operands[0], &match) { return true }
+    if self.match(patterns[0], operands[1], &match, graph) && self.match(patterns[1], operands[0], &match, graph) {
+      return true
+    }
     match = start
     return false
   }
 
   /// The operands with those taken apart that are sums (products) themselves.
-  private func flattened(_ op: ScalarOp, _ operands: [ValueID]) -> [ValueID] {
+  private func flattened(_ op: ScalarOp, _ operands: [ValueID], _ graph: Graph) -> [ValueID] {
     var result: [ValueID] = []
     var pending = Array(operands.reversed())
     while let next = pending.popLast() {
       if result.count + pending.count < Matcher.mostTerms, graph.type(of: next).dtype == dtype,
-        let node = graph.producer(of: next), let inner = graph.op(of: node) as? Elementwise, inner.op == op
+        let node = graph.producer(of: next), graph.scalarOp(of: node) == op
       {
         pending += graph.inputs(of: node).reversed()
       } else {
@@ -205,18 +210,22 @@ private struct Matcher {
   /// Each pattern with another operand, in any order; what is left over goes to the last variable, or at the
   /// root stays beside the replacement.
   private func matchAny(
-    _ op: ScalarOp, _ patterns: [Pattern], _ operands: [ValueID], _ match: inout Match, _ isRoot: Bool
+    _ op: ScalarOp, _ patterns: [Pattern], _ operands: [ValueID], _ match: inout Match, _ graph: Graph, _ isRoot: Bool
   ) -> Bool {
     guard operands.count >= patterns.count, operands.count <= Matcher.mostTerms else { return false }
     let exact = operands.count == patterns.count
     if strict && !exact { return false }
     // Variables last: what they take is free.
-    let order = patterns.filter { !$0.isVariable } + patterns.filter(\.isVariable)
-    return assign(op, order[...], operands, &match, isRoot)
+    let firstFree = patterns.firstIndex(where: \.isVariable) ?? patterns.count
+    let order =
+      patterns[firstFree...].allSatisfy(\.isVariable)
+      ? patterns : patterns.filter { !$0.isVariable } + patterns.filter(\.isVariable)
+    return assign(op, order[...], operands, &match, graph, isRoot)
   }
 
   private func assign(
-    _ op: ScalarOp, _ patterns: ArraySlice<Pattern>, _ operands: [ValueID], _ match: inout Match, _ isRoot: Bool
+    _ op: ScalarOp, _ patterns: ArraySlice<Pattern>, _ operands: [ValueID], _ match: inout Match, _ graph: Graph,
+    _ isRoot: Bool
   ) -> Bool {
     guard let first = patterns.first else {
       if isRoot { match.left = operands }
@@ -229,17 +238,17 @@ private struct Matcher {
     }
     for (k, operand) in operands.enumerated() {
       let start = match
-      if self.match(first, operand, &match) {
+      if self.match(first, operand, &match, graph) {
         var rest = operands
         rest.remove(at: k)
-        if assign(op, patterns.dropFirst(), rest, &match, isRoot) { return true }
+        if assign(op, patterns.dropFirst(), rest, &match, graph, isRoot) { return true }
       }
       match = start
     }
     return false
   }
 
-  private func isNumber(_ number: Double, _ value: ValueID) -> Bool {
+  private func isNumber(_ number: Double, _ value: ValueID, _ graph: Graph) -> Bool {
     guard let found = graph.number(value), found == number else { return false }
     // Bits differ between rules for 0 and for -0.
     return !strict || found.sign == number.sign

@@ -1,3 +1,4 @@
+import Synchronization
 import TheanoErrors
 import TheanoGraph
 import TheanoOps
@@ -13,6 +14,30 @@ package struct Pass: Sendable {
   package let isCheap: Bool
   /// A graph with none of these has nothing for the pass (nil: any may have).
   let needs: Set<OpKind>?
+  private let tables = Tables()
+
+  /// The names of the rules.
+  let names: Set<String>
+
+  /// The rules that the options allow by the op that they begin with, made once.
+  func table(_ options: RewriteOptions) -> RuleTable {
+    let key = Tables.Key(ieee: options.ieee, excluded: options.excluded)
+    return tables.known.withLock { known in
+      if let table = known[key] { return table }
+      let table = RuleTable(
+        rules.filter { (!options.ieee || $0.agreement != .ifFinite) && !options.excluded.contains($0.name) })
+      known[key] = table
+      return table
+    }
+  }
+
+  private final class Tables: Sendable {
+    struct Key: Hashable {
+      let ieee: Bool
+      let excluded: Set<String>
+    }
+    let known = Mutex<[Key: RuleTable]>([:])
+  }
 
   init(
     _ name: String, _ reason: String, _ rules: [Rule], needs: Set<OpKind>? = nil, expands: Bool = false,
@@ -20,6 +45,8 @@ package struct Pass: Sendable {
   ) {
     (self.name, self.reason, self.rules, self.needs) = (name, reason, rules, needs)
     (self.expands, self.isCheap) = (expands, isCheap)
+    names = Set(rules.map(\.name))
+    precondition(rules.isEmpty || !expands, "a pass that expands has no rules")
   }
 }
 
@@ -59,8 +86,13 @@ package struct Rewritten: Sendable {
 package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions()) -> Rewritten {
   let log = RewriteLog()
   var result = graph
+  // The rules of which is known that none applies.
+  var settled: Set<String> = []
   for pass in Pipeline.passes(options) {
-    result = run(pass, on: result, options, log)
+    let outcome = run(pass, on: result, options, log, settled: settled)
+    if outcome.hasChanged { settled = [] }
+    if outcome.isSettled { settled.formUnion(pass.names) }
+    result = outcome.graph
   }
   return Rewritten(graph: result, applied: log.applied)
 }
@@ -68,19 +100,35 @@ package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions(
 /// Rounds of one pass: most graphs are done after the second, which finds nothing left.
 private let mostRounds = 8
 
-/// One pass over a graph, in rounds until nothing applies.
-func run(_ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog) -> Graph {
-  if let needs = pass.needs, !graph.ops.contains(where: { needs.contains(RuleTable.kind(of: $0)) }) { return graph }
+/// What a pass made of a graph.
+struct PassOutcome {
+  let graph: Graph
+  let hasChanged: Bool
+  /// Whether none of its rules applies any more.
+  let isSettled: Bool
+}
+
+/// One pass over a graph, in rounds until nothing applies; `settled` rules are known not to.
+func run(
+  _ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog, settled: Set<String> = []
+) -> PassOutcome {
+  let unchanged = PassOutcome(graph: graph, hasChanged: false, isSettled: false)
+  if let needs = pass.needs, !graph.ops.contains(where: { needs.contains(RuleTable.kind(of: $0)) }) { return unchanged }
+  if !pass.expands && pass.names.isSubset(of: settled) { return unchanged }
   log.pass = pass.name
-  let table = RuleTable(
-    pass.rules.filter { (!options.ieee || $0.agreement != .ifFinite) && !options.excluded.contains($0.name) })
-  var result = graph
-  for round in 0..<mostRounds {
-    let before = log.total
-    result = Rebuild(result, table, log, expands: pass.expands && round == 0).run()
-    if log.total == before { break }
+  let table = pass.table(options)
+  if pass.expands {
+    let (expanded, hasExpanded) = Rebuild(graph, table, log, expands: true).run()
+    return hasExpanded ? PassOutcome(graph: expanded, hasChanged: true, isSettled: false) : unchanged
   }
-  return result
+  var result = graph
+  let begin = log.total
+  for _ in 0..<mostRounds {
+    let before = log.total
+    result = Rebuild(result, table, log).run().graph
+    if log.total == before { return PassOutcome(graph: result, hasChanged: before != begin, isSettled: true) }
+  }
+  return PassOutcome(graph: result, hasChanged: true, isSettled: false)
 }
 
 package enum Pipeline {

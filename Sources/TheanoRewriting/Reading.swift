@@ -13,13 +13,12 @@ extension Workspace {
 
   /// The operands of the scalar operation that computes a value, if it is that operation.
   func operands(_ value: ValueID, of op: ScalarOp) -> [ValueID]? {
-    guard let node = graph.producer(of: value), let found = graph.op(of: node) as? Elementwise, found.op == op
-    else { return nil }
+    guard let node = graph.producer(of: value), graph.scalarOp(of: node) == op else { return nil }
     return inputs(of: node)
   }
 
   func scalarOp(_ value: ValueID) -> ScalarOp? {
-    graph.producer(of: value).flatMap { (graph.op(of: $0) as? Elementwise)?.op }
+    graph.producer(of: value).flatMap { graph.scalarOp(of: $0) }
   }
 
   /// The op of a kind that computes a value, and its inputs.

@@ -11,11 +11,15 @@ struct Rebuild {
   /// The identities by which sizes speak of integer scalars.
   private let identities: [ValueID: [VariableID]]
   private let expands: Bool
+  /// For each op of the source its number in the new graph, once it has one.
+  private var numbers: [Int32?]
+  private var hasExpanded = false
 
   /// - Parameter expands: replace ops that stand for others by these.
   init(_ source: Graph, _ rules: RuleTable, _ log: RewriteLog, expands: Bool = false) {
     self.source = source
     self.expands = expands
+    numbers = Array(repeating: nil, count: source.ops.count)
     work = Workspace(rules: rules, log: log, sizes: SizeRelations(source.requirements))
     mapped = ContiguousArray(repeating: nil, count: source.values.count)
     var identities: [ValueID: [VariableID]] = [:]
@@ -23,7 +27,8 @@ struct Rebuild {
     self.identities = identities
   }
 
-  consuming func run() -> Graph {
+  /// The new graph, and whether ops were replaced by others that they stand for.
+  consuming func run() -> (graph: Graph, hasExpanded: Bool) {
     copyLeaves()
     let live = source.liveNodes()
     var uses = [Int32](repeating: 0, count: source.values.count)
@@ -31,7 +36,7 @@ struct Rebuild {
     for output in source.outputs { uses[output.index] += 1 }
     var within = [Whole?](repeating: nil, count: source.values.count)
     for node in live {
-      guard let whole = Whole(source.op(of: node)) else { continue }
+      guard let whole = Whole(source.scalarOp(of: node)) else { continue }
       for input in source.inputs(of: node) where uses[input.index] == 1 { within[input.index] = whole }
     }
     for node in live { copy(node, uses, within) }
@@ -40,7 +45,7 @@ struct Rebuild {
     for (value, name) in source.names {
       if let new = mapped[value.index], work.graph.names[new] == nil { work.graph.names[new] = name }
     }
-    return work.graph
+    return (work.graph, hasExpanded)
   }
 
   private mutating func copyLeaves() {
@@ -74,14 +79,17 @@ struct Rebuild {
     for input in source.inputs(of: node) { inputs.append(translated(input)) }
     let outputs = source.outputs(of: node)
     let origin = source.origin(of: node)
-    let op = source.op(of: node)
-    if expands, let parts = expanded(op, inputs, origin, outputs) {
+    if expands, let parts = expanded(source.op(of: node), inputs, origin, outputs) {
       for (old, new) in zip(outputs, parts) { map(old, to: new, uses) }
+      hasExpanded = true
       return
     }
     let inference = Inference(
       outputs.map { source.type(of: $0) }, sizeValue: outputs.count == 1 ? source.size(of: outputs[0]) : nil)
-    let copies = work.graph.add(op, inputs, inference, origin: origin, firstID: .fresh(outputs.count))
+    let op = Int(source.nodes[node.index].op)
+    let number = numbers[op] ?? work.graph.intern(source.ops[op])
+    numbers[op] = number
+    let copies = work.graph.add(number, inputs, inference, origin: origin, firstID: .fresh(outputs.count))
     for (old, new) in zip(outputs, copies) {
       work.origin = origin
       map(old, to: work.settle(copy: new, within: within[old.index]), uses)

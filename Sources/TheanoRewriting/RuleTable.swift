@@ -10,32 +10,48 @@ struct RuleTable {
     let below: [UInt64]
   }
 
-  private let byKind: [OpKind: [(order: Int, entry: Entry)]]
+  /// For each op that a rule begins with, those of all its kinds, in the order of the rules.
+  private let byKind: [OpKind: [Entry]]
+  /// For all others: what begins with any op, with a scalar one, with a cast.
+  private let others: (any: [Entry], scalar: [Entry], cast: [Entry])
 
   /// The bit of a constant among the operands.
   static let constantBit: UInt64 = 1
 
   init(_ rules: [Rule]) {
-    var byKind: [OpKind: [(order: Int, entry: Entry)]] = [:]
+    var direct: [OpKind: [(order: Int, entry: Entry)]] = [:]
     for (order, rule) in rules.enumerated() {
       let entry = Entry(rule: rule, below: rule.below.map { $0.reduce(0) { $0 | RuleTable.bit($1) } })
-      for root in rule.roots { byKind[root, default: []].append((order, entry)) }
+      for root in rule.roots { direct[root, default: []].append((order, entry)) }
+    }
+    func merged(_ kinds: OpKind...) -> [Entry] {
+      kinds.flatMap { direct[$0] ?? [] }.sorted { $0.order < $1.order }.map(\.entry)
+    }
+    let scalar = OpKind.of(Elementwise.self)
+    var byKind: [OpKind: [Entry]] = [:]
+    for kind in direct.keys {
+      switch kind {
+      case .scalar(.cast): byKind[kind] = merged(kind, .any, scalar, .anyCast)
+      case .scalar: byKind[kind] = merged(kind, .any, scalar)
+      case .type: byKind[kind] = merged(kind, .any)
+      case .any, .anyCast, .constant: break
+      }
     }
     self.byKind = byKind
+    others = (merged(.any), merged(.any, scalar), merged(.any, scalar, .anyCast))
   }
 
-  func entries(for op: any Op) -> [Entry] {
-    let kind = RuleTable.kind(of: op)
-    var kinds: [OpKind] = [kind, .any]
-    if case .scalar(let scalar) = kind {
-      kinds.append(.of(Elementwise.self))
-      if case .cast = scalar { kinds.append(.anyCast) }
+  func entries(for kind: OpKind) -> [Entry] {
+    if let known = byKind[kind] { return known }
+    switch kind {
+    case .scalar(.cast): return others.cast
+    case .scalar: return others.scalar
+    case .type, .any, .anyCast, .constant: return others.any
     }
-    return kinds.flatMap { byKind[$0] ?? [] }.sorted { $0.order < $1.order }.map(\.entry)
   }
 
   static func kind(of op: any Op) -> OpKind {
-    if let elementwise = op as? Elementwise { return .scalar(elementwise.op) }
+    if let scalar = op.scalarOp { return .scalar(scalar) }
     return .type(ObjectIdentifier(type(of: op)))
   }
 

@@ -64,16 +64,15 @@ extension Workspace {
         return number(current).map { $0 > 0 && $0.isFinite } ?? false
       }
       let inputs = inputs(of: node)
+      if let scalar = graph.scalarOp(of: node) {
+        if scalar == .exp || scalar == .sigmoid { return true }
+        if scalar == .sub { return number(inputs[0]) == 1 && scalarOp(inputs[1]) == .sigmoid }
+        return scalar == .add && inputs.contains { number($0) == 1 } && inputs.contains { scalarOp($0) == .exp }
+      }
       let op = graph.op(of: node)
       if op is Softmax { return true }
-      if op is DimShuffle || op is Subtensor || op is AdvancedSubtensor || op is Reshape {
-        current = inputs[0]
-        continue
-      }
-      guard let scalar = (op as? Elementwise)?.op else { return false }
-      if scalar == .exp || scalar == .sigmoid { return true }
-      if scalar == .sub { return number(inputs[0]) == 1 && scalarOp(inputs[1]) == .sigmoid }
-      return scalar == .add && inputs.contains { number($0) == 1 } && inputs.contains { scalarOp($0) == .exp }
+      guard op is DimShuffle || op is Subtensor || op is AdvancedSubtensor || op is Reshape else { return false }
+      current = inputs[0]
     }
     return false
   }

@@ -103,8 +103,8 @@ struct Workspace {
   private mutating func step(_ node: NodeID, _ value: ValueID) -> ValueID? {
     guard graph.nodes[node.index].outputCount == 1 else { return nil }
     while entries.count < graph.ops.count {
-      let op = graph.ops[entries.count]
-      entries.append((rules.entries(for: op), RuleTable.bit(RuleTable.kind(of: op))))
+      let kind = RuleTable.kind(of: graph.ops[entries.count])
+      entries.append((rules.entries(for: kind), RuleTable.bit(kind)))
     }
     let candidates = entries[Int(graph.nodes[node.index].op)].rules
     if candidates.isEmpty { return nil }
@@ -235,11 +235,10 @@ struct Workspace {
 enum Whole: Sendable {
   case sum, product
 
-  init?(_ op: any Op) {
-    guard let elementwise = op as? Elementwise else { return nil }
-    if [.add, .sub, .neg].contains(elementwise.op) {
+  init?(_ op: ScalarOp?) {
+    if op == .add || op == .sub || op == .neg {
       self = .sum
-    } else if [.mul, .trueDiv, .inv].contains(elementwise.op) {
+    } else if op == .mul || op == .trueDiv || op == .inv {
       self = .product
     } else {
       return nil

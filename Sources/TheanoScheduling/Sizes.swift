@@ -116,7 +116,7 @@ func guards(
 extension Size {
   /// The variables whose values (not axes) the size speaks of.
   var valueAtoms: [VariableID] {
-    if monomials.isEmpty { return [] }
+    if !mentionsValues { return [] }
     var ids: [VariableID] = []
     forEachLeaf { atom in
       switch atom {

@@ -1,9 +1,10 @@
 import Testing
 import TheanoArrays
-import TheanoLLVM
 import TheanoLoops
 import TheanoScalars
 import TheanoScheduling
+
+@testable import TheanoLLVM
 
 #if canImport(Glibc)
   import Glibc
@@ -27,6 +28,7 @@ struct CacheTests {
       }
     }
 
+    /// The objects in it.
     var files: [String] {
       guard let listing = opendir(path) else { return [] }
       defer { closedir(listing) }
@@ -35,7 +37,7 @@ struct CacheTests {
         let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
           name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
         }
-        if !name.hasPrefix(".") { names.append(path + "/" + name) }
+        if name.hasSuffix(".o") && !name.hasPrefix(".") { names.append(path + "/" + name) }
       }
       return names
     }
@@ -55,7 +57,7 @@ struct CacheTests {
     }
 
     deinit {
-      for file in files { unlink(file) }
+      for file in files + [path + "/toolchain"] { unlink(file) }
       rmdir(path)
     }
   }
@@ -104,6 +106,25 @@ struct CacheTests {
       #expect(try isRight(18.5, again))
       #expect(again.statistics.hits == 1)
     }
+  }
+
+  /// What LLVM is stands beside the code; where the note is damaged, LLVM is asked again and the code found all the same.
+  @Test func theToolchainIsNoted() throws {
+    let directory = Directory()
+    #expect(try isRight(25.5, ObjectCache(directory: directory.path)))
+    let known = Toolchain(try LLVMLibrary.shared())
+    let noted = ObjectCache(directory: directory.path)
+    _ = noted.statistics
+    guard let toolchain = noted.readToolchain() else {
+      #expect(known.note(try LLVMLibrary.shared()) == nil)
+      return
+    }
+    #expect(toolchain == known)
+    directory.damage(directory.path + "/toolchain", at: 30)
+    let again = ObjectCache(directory: directory.path)
+    #expect(again.readToolchain() == nil)
+    #expect(try isRight(25.5, again))
+    #expect(again.statistics.hits == 1 && again.readToolchain() == known)
   }
 
   @Test func withoutADirectoryCompilingGoesOn() throws {

@@ -33,7 +33,7 @@ import TheanoScalars
     let before = try sample.graph(kind.dtype)
     let log = RewriteLog()
     let helpers = Pipeline.all.flatMap(\.rules).filter { sample.helpers.contains($0.name) }
-    let after = run(Pass("one rule", "", [rule] + helpers), on: before, RewriteOptions(), log)
+    let after = run(Pass("one rule", "", [rule] + helpers), on: before, RewriteOptions(), log).graph
     #expect(
       log.applied.contains { $0.name == rule.name },
       "sample \(number) is none of \(rule.name) in \(kind)\n\(before.text)")

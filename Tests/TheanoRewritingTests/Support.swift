@@ -57,7 +57,7 @@ func rewritten(
   #expect(graph.faults() == [])
   let log = RewriteLog()
   for pass in Pipeline.passes(options) {
-    graph = run(pass, on: graph, options, log)
+    graph = run(pass, on: graph, options, log).graph
     let faults = graph.faults()
     #expect(faults == [], "after \(pass.name)")
     #expect(graph.requirements.count == (try Graph(inputs, outputs)).requirements.count)

@@ -1,6 +1,7 @@
 // Our side of the workloads: reads inputs as .npy, writes outputs as .npy and times as one line of JSON.
 //
 //   TheanoBench NAME DIRECTORY BUDGET_SECONDS     run a workload
+//   TheanoBench first NAME DIRECTORY              a workload's first result, and a line as soon as it is there
 //   TheanoBench chain LENGTH                      build, differentiate and compile a chain of additions
 //   TheanoBench compile DIRECTORY                 compile the training step of W5 without and with the code cache
 //   TheanoBench --list
@@ -55,6 +56,15 @@ func peakMegabytes() -> Double {
   return (line.split(separator: " ").dropLast().last.flatMap { Double($0) } ?? 0) / 1024
 }
 
+/// For measuring from outside, from the start of the process on.
+func firstResult(_ name: String, _ directory: String) throws {
+  guard let workload = workloads.first(where: { $0.name == name }) else { return }
+  let inputs = Inputs(directory: directory)
+  try inputs.load()
+  _ = try workload.make(inputs).call()
+  FileHandle.standardOutput.write(Data("done\n".utf8))
+}
+
 /// A chain of `length` additions: how long each phase takes.
 func chain(_ length: Int) throws {
   let x = T.dvector("x")
@@ -105,8 +115,10 @@ if arguments.count == 2 && arguments[1] == "--list" {
   try chain(Int(arguments[2]) ?? 1000)
 } else if arguments.count == 3 && arguments[1] == "compile" {
   try compileTimes(arguments[2])
+} else if arguments.count == 4 && arguments[1] == "first" {
+  try firstResult(arguments[2], arguments[3])
 } else if arguments.count == 4 {
   try run(arguments[1], arguments[2], budget: Double(arguments[3]) ?? 0.6)
 } else {
-  print("usage: TheanoBench NAME DIRECTORY BUDGET_SECONDS | chain LENGTH | compile DIRECTORY | --list")
+  print("usage: TheanoBench NAME DIRECTORY BUDGET_SECONDS | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | --list")
 }

@@ -402,4 +402,8 @@ const char *_Nullable theano_llvm_host_family(void);
 #undef TRACKER
 #undef TEXT
 
+/// Words that are equal for processors (with their operating system) that can do the same, as far as LLVM asks;
+/// 0 where nothing is known of the processor's family, else their number.
+size_t theano_host_words(uint32_t *_Nonnull words, size_t capacity);
+
 #endif

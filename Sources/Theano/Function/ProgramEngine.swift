@@ -1,4 +1,6 @@
 import TheanoLLVM
+import TheanoGraph
+import TheanoOps
 import TheanoRewriting
 import TheanoRuntime
 import TheanoScheduling
@@ -12,6 +14,8 @@ struct ProgramEngine: Engine {
     _ graph: Graph, mode: Mode, _ rewrites: Rewrites, outputCount: Int, updated: [SharedVariable]
   ) throws(TheanoError) {
     var graph = graph
+    let products = Products()
+    if ProgramEngine.multipliesMatrices(graph) { products.warmUp() }
     var options = ScheduleOptions()
     options.fuses = rewrites.fuses
     options.allowsInPlace = rewrites.allowsInPlace
@@ -19,8 +23,8 @@ struct ProgramEngine: Engine {
       options.updates.append((output: outputCount + k, shared: graph.number(of: variable)))
     }
     rewritten = rewrite(graph, rewrites.options)
-    program = try Program(
-      try schedule(rewritten.graph, options: options), backend: Backends.native(), products: Products(),
+    program = try Backends.program(
+      try schedule(rewritten.graph, options: options), products: products,
       effort: mode.base == .fastCompile ? .quick : .full)
   }
 
@@ -28,6 +32,15 @@ struct ProgramEngine: Engine {
   init(_ other: ProgramEngine, shared: [SharedVariable], sharesMemory: Bool) {
     rewritten = other.rewritten
     program = Program(other.program, shared: shared, sharesMemory: sharesMemory)
+  }
+
+  /// Whether it has products that a BLAS knows.
+  private static func multipliesMatrices(_ graph: Graph) -> Bool {
+    let isProduct = graph.ops.map { $0 is Dot || $0 is BatchedDot }
+    guard isProduct.contains(true) else { return false }
+    return graph.nodes.contains { node in
+      isProduct[Int(node.op)] && graph.values[Int(node.firstOutput)].type.dtype.isKnownToBLAS
+    }
   }
 
   func run(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray] { try program.run(arguments) }

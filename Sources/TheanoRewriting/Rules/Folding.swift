@@ -15,6 +15,9 @@ enum Folding {
   private static let mostElements = 4096
 
   private static func fold(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    for input in work.graph.inputs(of: node) {
+      guard case .constant = work.graph.values[input.index].source else { return nil }
+    }
     let op = work.graph.op(of: node)
     // These say in few words what they would take much memory for.
     if op is Alloc || op is ARange || op is Eye { return nil }
