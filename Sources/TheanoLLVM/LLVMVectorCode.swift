@@ -78,7 +78,17 @@ struct LLVMVectorCode: VectorCode {
   func shiftRight(_ x: IRValue, _ count: Int) -> IRValue { b.lshr(x, bitsConstant(Int64(count))) }
 
   mutating func scalef(_ x: IRValue, _ n: IRValue) -> IRValue {
-    guard b.target.vectorBits == 512, lanes * precision.width == 512 else { return scaleInTwoSteps(x, n) }
+    let width = 512 / precision.width
+    guard b.target.vectorBits == 512, lanes >= width else { return scaleInTwoSteps(x, n) }
+    if lanes > width {
+      // The instruction takes one register at a time.
+      let half = lanes / 2
+      var code = LLVMVectorCode(b, precision, lanes: half)
+      let halves = [0, half].map {
+        code.scalef(b.slice(x, first: $0, count: half), b.slice(n, first: $0, count: half))
+      }
+      return b.shuffle(halves[0], halves[1], (0..<lanes).map { $0 })
+    }
     let name =
       precision == .single ? "llvm.x86.avx512.mask.scalef.ps.512" : "llvm.x86.avx512.mask.scalef.pd.512"
     let all = b.constant(-1, b.integer(bits: lanes))

@@ -49,6 +49,10 @@ package struct EmitOptions: Hashable, Sendable {
   /// Uses of a function in a kernel, beyond which it becomes one of its own.
   package var inlineUses: Int
 
+  /// Whether long chains of instructions are written for several vectors at once: a third faster where it matters,
+  /// and longer to compile.
+  package var interleaves = true
+
   package enum Tail: Hashable, Sendable {
     /// The iterations that do not fill a vector run one by one.
     case scalar

@@ -14,6 +14,8 @@ package struct ObjectCode: Sendable {
     _ kernel: Kernel, symbol: String, _ library: LLVMLibrary, _ target: MachineTarget,
     _ options: EmitOptions, _ effort: CompileEffort
   ) throws(TheanoError) {
+    var options = options
+    if effort == .quick { options.interleaves = false }
     let builder = Emitter.emit(kernel, name: symbol, library, target, options)
     let machine = try library.makeMachine(target, effort == .quick ? .none : .default)
     let llvm = library.table

@@ -37,14 +37,14 @@ struct VectorPlan {
       case .define, .store, .accumulate, .check: break
       case .loop(let loop):
         let isTaken = loop.order == .independent && isWorth(loop, isOutermost: isOutermost)
-        if isTaken, let choice = choice(loop.id, loop.body) {
+        if isTaken, let choice = choice(loop.id, loop.body, isOutermost: isOutermost) {
           choices[loop.id] = choice
         } else {
           decide(loop.body, isOutermost: false)
         }
       case .reduce(let reduction):
         if reduction.tree.lanes > 1, !reduction.body.hasLoops, !hasScatter(reduction.body, reduction.id),
-          let choice = choice(reduction.id, reduction.body, reduction)
+          let choice = choice(reduction.id, reduction.body, reduction, isOutermost: isOutermost)
         {
           choices[reduction.id] = choice
         } else {
@@ -131,13 +131,22 @@ struct VectorPlan {
 
   // MARK: How
 
-  private func choice(_ id: LoopID, _ body: [Statement], _ reduction: Reduction? = nil) -> Choice? {
+  private func choice(
+    _ id: LoopID, _ body: [Statement], _ reduction: Reduction? = nil, isOutermost: Bool
+  ) -> Choice? {
     var lanes = options.width ?? max(1, min(32, target.vectorBits / 8 / widest(body)))
-    if let reduction { lanes = min(lanes, reduction.tree.lanes) }
-    guard lanes > 1 else { return nil }
     let cost = cost(body)
     let canMerge = !hasScatter(body, id)
     var tail: EmitOptions.Tail = target.hasMasks || cost > 40 ? .merged : .scalar
+    if options.interleaves, options.width == nil, canMerge, lanes > 1, cost > 12, cost < 800, !body.hasLoops {
+      // Mathematical functions are long chains of instructions that wait for each other, and a processor does not
+      // look far enough ahead to begin the next iteration meanwhile: several vectors at once fill the gaps. Loops
+      // inside others may be short, and what is beyond the end is computed too.
+      lanes = min(64, lanes * (isOutermost ? 4 : 2))
+      tail = .merged
+    }
+    if let reduction { lanes = min(lanes, reduction.tree.lanes) }
+    guard lanes > 1 else { return nil }
     if reduction == nil, options.width == nil, canMerge, cost <= 12, body.hasReductions {
       // Several vectors of columns at once: their sums do not wait for each other, and a row's whole
       // cache lines are used.

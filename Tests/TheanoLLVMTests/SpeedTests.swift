@@ -78,6 +78,11 @@ struct SpeedTests {
     let fused = elementwise(3) { k, x in k.apply(.add, k.apply(.mul, k.apply(.sigmoid, x[0]), x[1]), x[2]) }
     print("sigmoid(x) * y + z: \(try time(fused)) ns per element")
     print("x * y: \(try time(elementwise(2) { $0.apply(.mul, $1) })) ns per element")
+    let long = elementwise(3) { k, x in
+      let gated = k.apply(.mul, k.apply(.sigmoid, x[0]), k.apply(.tanh, x[1]))
+      return k.apply(.add, gated, k.apply(.softplus, x[2]))
+    }
+    print("sigmoid(x) * tanh(y) + softplus(z): \(try time(long)) ns per element")
     print("sums of columns: \(try time(columnSums(), iterations: 64)) ns per element")
     let (vector, scalar) = (try time(sum()), try time(sum(), EmitOptions(width: 1)))
     print("sum: \(vector) ns per element, \(scalar) one by one")
