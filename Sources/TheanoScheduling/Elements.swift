@@ -58,7 +58,9 @@ final class Elements {
   func element(_ value: ValueID, _ place: [Coordinate], where guarding: RegisterID? = nil) -> RegisterID {
     if let constant = work.scalarConstant(value) { return guarded(nest.constant(constant), guarding) }
     if let total = totals[value] {
-      precondition(total.place == place, "fusion only puts aligned readers of a total into its kernel")
+      // Along an axis of size 1 there is one place, whatever an index says: its check refuses the others.
+      let isAligned = zip(zip(total.place, place), work.shape(value)).allSatisfy { $0.0 == $0.1 || $1.constant == 1 }
+      precondition(isAligned, "fusion only puts aligned readers of a total into its kernel")
       return guarded(total.register, guarding)
     }
     if isLoaded(value) { return load(value, place, where: guarding) }

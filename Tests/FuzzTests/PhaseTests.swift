@@ -20,7 +20,7 @@ struct PhaseTests {
   enum Outcome { case compared, refused }
 
   @Test func codeEqualsTheInterpreter() throws {
-    let count = FuzzTests.isLong ? 20_000 : 150
+    let count = FuzzTests.isLong ? 20_000 : 120
     var compared = 0
     for seed in seeds(3_000_001, count) where try codeAgrees(seed) == .compared { compared += 1 }
     #expect(compared > count / 2 || isOneSeed)
@@ -63,7 +63,7 @@ struct PhaseTests {
   }
 
   @Test func codeAsWrittenEqualsTheReference() throws {
-    let count = FuzzTests.isLong ? 20_000 : 150
+    let count = FuzzTests.isLong ? 20_000 : 120
     var (exact, compared) = (0, 0)
     for seed in seeds(4_000_001, count) {
       var maker = ExpressionMaker(seed: seed)
@@ -100,7 +100,7 @@ struct PhaseTests {
   }
 
   @Test func rewrittenCodeIsAsNearToTheTruth() throws {
-    let count = FuzzTests.isLong ? 20_000 : 200
+    let count = FuzzTests.isLong ? 20_000 : 120
     var compared = 0
     for seed in seeds(5_000_001, count) where try isNear(seed) == .compared { compared += 1 }
     #expect(compared > count / 6 || isOneSeed)

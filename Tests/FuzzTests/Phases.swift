@@ -25,6 +25,7 @@ struct Phases {
         origin: .unknown)
     ).graph
     updated = updates.map(\.0)
+    if isOneSeed { print(graph.text) }
   }
 
   func schedule(_ options: RewriteOptions, fuses: Bool = true) throws(TheanoError) -> Schedule {

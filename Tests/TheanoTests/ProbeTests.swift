@@ -57,6 +57,15 @@ struct ProbeTests {
     #expect(good == [1.0, 1.0] && w.value == [0.0, 0.0, 0.0] && count.value == NDArray(1))
   }
 
+  /// The product asks for one row; then there is no second total.
+  @Test(arguments: Mode.allCases) func anIndexThatCanNeverBeInRange(_ mode: Mode) throws {
+    let v = T.dmatrix("v")
+    let second = v.min(axis: 1)[1].reshape([1, 1])
+    let f = try function([v], T.dot(second, v), mode: mode)
+    #expect(kind { try f([[1.0, 2.0]]) } == .indexError)
+    #expect(kind { try f([[1.0, 2.0], [3.0, 4.0]]) } == .valueError)
+  }
+
   @Test func anUpdateThatManyThreadsCall() throws {
     let w = try shared([0.0, 0.0], "W")
     let add = try function([], updates: [w: w + 1])
