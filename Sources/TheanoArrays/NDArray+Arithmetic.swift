@@ -3,7 +3,8 @@ import TheanoErrors
 // Arithmetic on arrays as NumPy has it, for what goes on around a function: preparing data, looking at results. It is
 // plain loops; what is large or runs often belongs into an expression.
 //
-// The forms with two arrays are disfavoured, so that a literal is a number, not an array of a dtype of its own.
+// The right side is of any type that makes an array, so that a literal is a number, not an array of a dtype of its own:
+// the compiler would prefer a form with two arrays to one with a type to find.
 
 extension NDArray {
   /// The sum, element by element: shapes are aligned at their last axes and sizes of 1 stretch; the dtype is the smallest
@@ -14,33 +15,25 @@ extension NDArray {
   /// let centred = try (x - x[0] as Double) / 2
   /// ```
   /// - Throws: `ValueError` for shapes that do not fit each other.
-  @_disfavoredOverload
-  public static func + (a: NDArray, b: NDArray) throws(TheanoError) -> NDArray { try combined(.add, a, b) }
-  /// The difference; see ``+(_:_:)-(NDArray,NDArray)``. Bools have none (`TypeError`).
-  @_disfavoredOverload
-  public static func - (a: NDArray, b: NDArray) throws(TheanoError) -> NDArray { try combined(.subtract, a, b) }
-  /// The product; see ``+(_:_:)-(NDArray,NDArray)``. Bools are `and`ed.
-  @_disfavoredOverload
-  public static func * (a: NDArray, b: NDArray) throws(TheanoError) -> NDArray { try combined(.multiply, a, b) }
-  /// The quotient, a float: of integers and bools float64; see ``+(_:_:)-(NDArray,NDArray)``.
-  @_disfavoredOverload
-  public static func / (a: NDArray, b: NDArray) throws(TheanoError) -> NDArray { try combined(.divide, a, b) }
-
-  /// An array and a number; see ``+(_:_:)-(NDArray,NDArray)``.
-  ///
-  /// - Throws: `OverflowError` for a plain integer that the array's integers cannot hold.
-  public static func + (a: NDArray, b: some NDScalar) throws(TheanoError) -> NDArray {
+  public static func + (a: NDArray, b: some NDArrayConvertible) throws(TheanoError) -> NDArray {
     try combined(.add, a, a.beside(b))
   }
-  public static func - (a: NDArray, b: some NDScalar) throws(TheanoError) -> NDArray {
+  /// The difference; see ``+(_:_:)-(NDArray,NDArrayConvertible)``. Bools have none (`TypeError`).
+  public static func - (a: NDArray, b: some NDArrayConvertible) throws(TheanoError) -> NDArray {
     try combined(.subtract, a, a.beside(b))
   }
-  public static func * (a: NDArray, b: some NDScalar) throws(TheanoError) -> NDArray {
+  /// The product; see ``+(_:_:)-(NDArray,NDArrayConvertible)``. Bools are `and`ed.
+  public static func * (a: NDArray, b: some NDArrayConvertible) throws(TheanoError) -> NDArray {
     try combined(.multiply, a, a.beside(b))
   }
-  public static func / (a: NDArray, b: some NDScalar) throws(TheanoError) -> NDArray {
+  /// The quotient, a float: of integers and bools float64; see ``+(_:_:)-(NDArray,NDArrayConvertible)``.
+  public static func / (a: NDArray, b: some NDArrayConvertible) throws(TheanoError) -> NDArray {
     try combined(.divide, a, a.beside(b))
   }
+
+  /// A number and an array; see ``+(_:_:)-(NDArray,NDArrayConvertible)``.
+  ///
+  /// - Throws: `OverflowError` for a plain integer that the array's integers cannot hold.
   public static func + (a: some NDScalar, b: NDArray) throws(TheanoError) -> NDArray {
     try combined(.add, b.beside(a), b)
   }
@@ -77,9 +70,9 @@ extension NDArray {
 
   /// A number in the dtype that it takes beside this array: a plain one takes the array's where that is of its kind or
   /// above, any other keeps its own.
-  private func beside<S: NDScalar>(_ number: S) throws(TheanoError) -> NDArray {
+  private func beside<S: NDArrayConvertible>(_ operand: S) throws(TheanoError) -> NDArray {
     if let error { throw error }
-    let scalar = NDArray(number)
+    let scalar = try operand.ndArray()
     let isPlain = S.self == Int.self || S.self == Double.self
     guard isPlain, dtype != .bool, !(scalar.dtype.isFloat && dtype.isDiscrete) else { return scalar }
     let taken = scalar.astype(dtype)
