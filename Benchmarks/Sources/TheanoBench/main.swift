@@ -120,5 +120,7 @@ if arguments.count == 2 && arguments[1] == "--list" {
 } else if arguments.count == 4 {
   try run(arguments[1], arguments[2], budget: Double(arguments[3]) ?? 0.6)
 } else {
-  print("usage: TheanoBench NAME DIRECTORY BUDGET_SECONDS | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | --list")
+  print(
+    "usage: TheanoBench NAME DIRECTORY BUDGET_SECONDS | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | --list"
+  )
 }
