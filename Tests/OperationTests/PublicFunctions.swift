@@ -6,7 +6,7 @@ extension PublicFunction {
   /// Every function of `T` that computes something; a test finds those that are missing.
   static let all: [PublicFunction] =
     ofOneNumber + ofTwoNumbers + ofNumbers + reductions + products + shapes + constructions + indexing + networks
-    + gates
+    + gates + sorting + arranging
 
   private static let ofOneNumber: [PublicFunction] = [
     .one("abs", "abs_", "abs") { T.abs($0) },
@@ -218,6 +218,63 @@ extension PublicFunction {
     .one("undefinedGrad", "undefined_grad", nil) { T.undefinedGrad($0) },
   ]
 
+  private static let sorting: [PublicFunction] = [
+    .one("sort", "sort", "sort") { T.sort($0) },
+    .one("argsort", "argsort", "argsort") { T.argsort($0) },
+    .one("topk", "topk", nil) { T.topk($0, 2) },
+    .one("argtopk", "argtopk", nil) { T.argtopk($0, 2) },
+    .many("topkAndArgtopk", "topk_and_argtopk", nil, [unit]) {
+      let both = T.topkAndArgtopk($0[0], 2)
+      return [both.0, both.1]
+    },
+    .one("cumsum", "cumsum", "cumsum") { T.cumsum($0, axis: 1) },
+    .one("cumprod", "cumprod", "cumprod") { T.cumprod($0, axis: 1) },
+    .one("diff", "diff", "diff") { T.diff($0) },
+    .one("bincount", "bincount", "bincount", places) { T.bincount($0) },
+    .two("searchsorted", "searchsorted", "searchsorted", vector, other) { T.searchsorted(T.sort($0), $1) },
+    .two("compress", "compress", "compress", [true, false, true], square) { T.compress($0, $1, axis: 0) },
+    .one("unique", "Unique", "unique", places) { T.unique($0) },
+    .one("cov", "cov", "cov", square) { T.cov($0) },
+    .one("median", nil, "median") { T.median($0, axis: 1) },
+    .one("quantile", nil, "quantile") { T.quantile($0, 0.3, axis: 1) },
+    .one("percentile", nil, "percentile") { T.percentile($0, 30, axis: 1) },
+  ]
+
+  private static let arranging: [PublicFunction] = [
+    .one("diag", "diag", "diag", vector) { T.diag($0) },
+    .one("diagonal", "diagonal", "diagonal", square) { T.diagonal($0) },
+    .one("extractDiag", "ExtractDiag", "diagonal", square) { T.extractDiag($0) },
+    .one("allocDiag", "AllocDiag", "diag", vector) { T.allocDiag($0) },
+    .one("fillDiagonal", "fill_diagonal", "fill_diagonal", square) { T.fillDiagonal($0, 0.5) },
+    .one("fillDiagonalOffset", "fill_diagonal_offset", nil, square) { T.fillDiagonalOffset($0, 0.5, offset: 1) },
+    .one("tri", "tri", "tri", places) { T.tri($0.shape[0]) },
+    .one("tril", "tril", "tril", square) { T.tril($0) },
+    .one("triu", "triu", "triu", square) { T.triu($0) },
+    .one("expandDims", "shape_padaxis", "expand_dims") { T.expandDims($0, axis: 1) },
+    .one("moveaxis", nil, "moveaxis", cube) { T.moveaxis($0, 0, 2) },
+    .one("flip", nil, "flip") { T.flip($0, axis: 1) },
+    .one("roll", "roll", "roll") { T.roll($0, 1, axis: 1) },
+    .one("rot90", nil, "rot90") { T.rot90($0) },
+    .one("repeat", "repeat", "repeat") { T.repeat($0, 2, axis: 1) },
+    .one("tile", "tile", "tile") { T.tile($0, [2, 2]) },
+    .many("split", "split", "split", [unit]) { T.split($0[0], [1, 2], nSplits: 2, axis: 1) },
+    .two("stacklists", "stacklists", "block") { T.stacklists([[$0, $1], [$1, $0]]) },
+    .many("meshgrid", nil, "meshgrid", [vector, vector]) { T.meshgrid($0) },
+    .one("linspace", nil, "linspace", NDArray(0.5)) { T.linspace($0, 2, num: 5) },
+    .one("bartlett", "bartlett", "bartlett", places) { T.bartlett($0.shape[0]) },
+    .one("toOneHot", "to_one_hot", nil, places) { T.toOneHot($0, 4) },
+    .two("takeAlongAxis", nil, "take_along_axis", square, [[2, 0], [0, 1], [1, 1]]) {
+      T.takeAlongAxis($0, $1, axis: 1)
+    },
+    .two("choose", "choose", "choose", [[0, 1, 0], [1, 1, 0]], unit) { T.choose($0, [$1, 2 * $1]) },
+    .one("ravelMultiIndex", nil, "ravel_multi_index", places) { T.ravelMultiIndex([$0, $0], [3, 3]) },
+    .many("unravelIndex", nil, "unravel_index", [places]) { T.unravelIndex($0[0], [2, 2]) },
+    .one("inversePermutation", "inverse_permutation", nil, [2, 0, 1]) { T.inversePermutation($0) },
+    .two("permuteRowElements", "permute_row_elements", nil, unit, [2, 0, 1]) { T.permuteRowElements($0, $1) },
+    .one("tensorCopy", "tensor_copy", "copy") { T.tensorCopy($0) },
+    .two("sparseGrad", "theano.sparse_grad", nil, vector, places) { T.sparseGrad($0[$1]) },
+  ]
+
   /// Other spellings of the same functions.
   static let aliases: [String: String] = [
     "abs_": "abs", "and_": "and", "or_": "or", "bitwiseAnd": "and", "bitwiseOr": "or", "bitwiseXor": "xor",
@@ -225,5 +282,8 @@ extension PublicFunction {
   ]
 
   /// What only says how to call another function.
-  static let helpers: Set<String> = ["slice", "axis"]
+  static let helpers: Set<String> = ["slice", "axis", "extractConstant", "getScalarConstantValue", "getVectorLength"]
+
+  /// What has no value of its own to compare.
+  static let withoutValues: Set<String> = ["allocEmpty"]
 }
