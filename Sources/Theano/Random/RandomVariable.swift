@@ -19,7 +19,7 @@ public final class RandomVariable: TensorVariable, @unchecked Sendable {
   /// For the order of a shuffle: the permutation that was applied.
   public let permutation: RandomVariable?
 
-  init(_ value: TensorVariable, rng: SharedVariable, permutation: RandomVariable? = nil) {
+  init(_ value: TensorVariable, rng: SharedVariable?, permutation: RandomVariable? = nil) {
     state = rng
     self.permutation = permutation
     if case .result(let index) = value.kind, let application = value.application {

@@ -58,7 +58,7 @@ func drawn(_ origin: Origin, _ body: () throws(TheanoError) -> RandomVariable) -
     var error = error
     if error.places.isEmpty { error.places = [Place("here", origin)] }
     let refused = TensorVariable(poisoned: error, origin: origin)
-    return RandomVariable(refused, rng: SharedVariable(integerLiteral: 0))
+    return RandomVariable(refused, rng: nil)
   }
 }
 
