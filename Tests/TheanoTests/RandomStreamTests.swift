@@ -110,15 +110,6 @@ struct RandomStreamTests {
     #expect(u.rng.value.scalars(as: Int.self) == [42, 1, 30])
   }
 
-  /// The mask has no buffer: input and output alone have the size of the tensor.
-  @Test func aMaskOfDropoutIsPartOfItsKernel() throws {
-    let x = T.fmatrix("x")
-    let kept = PhiloxRandomStreams(seed: 1).binomial(size: x.shape, p: 0.8, dtype: .float32)
-    let f = try function([x], x * kept / 0.8)
-    let large = f.schedule.split(separator: "\n").filter { $0.contains("[x.shape[0], x.shape[1]] in") }
-    #expect(large.count == 2, "\(f.schedule)")
-  }
-
   @Test(arguments: Mode.allCases) func symbolicSizes(_ mode: Mode) throws {
     let (x, n, size) = (T.dmatrix("x"), T.lscalar("n"), T.lvector("size"))
     let r = RandomStreams(seed: 9)

@@ -4,12 +4,12 @@ import TheanoGraph
 import TheanoOps
 import TheanoScalars
 
-/// Random variables for expressions whose numbers follow from their place alone: fast, and the same on any number of
+/// Random variables for expressions whose numbers follow from their place alone: the same on any number of
 /// threads, in every mode and on every machine.
 ///
 /// Number `k` of draw `d` (both count from 0) is number `k` of `RandomGenerator(seed: seed, stream: d)`, over all
-/// calls of a function: nothing is generated before it. The code is part of the expression that uses it, so that a
-/// mask of dropout needs no memory. The state is a vector of `uint64`: seed, draw, and the position.
+/// calls of a function: nothing is generated before it. A draw is a kernel of its own, which writes float64 numbers
+/// that what uses them reads. The state is a vector of `uint64`: seed, draw, and the position.
 ///
 /// ```swift
 /// let srng = PhiloxRandomStreams(seed: 42)

@@ -19,7 +19,7 @@ import TheanoRandom
 ///                      //  [0.13989098 0.88754825]]
 /// let g = try function([], u, noDefaultUpdates: true)      // the same numbers in each call
 /// ```
-/// For large samples ``PhiloxRandomStreams`` is faster.
+/// ``PhiloxRandomStreams`` draws on all cores.
 public final class RandomStreams: Sendable {
   private struct Source: Sendable {
     var seeds: Result<MersenneTwister, TheanoError>

@@ -8,7 +8,7 @@ import TheanoScalars
 /// stream `draw` of a seed, as `RandomGenerator(seed:stream:)` gives it.
 ///
 /// Operands: the state (uint64: seed, draw, position), and what sizes are symbolic. As each element is a formula of its
-/// place, the code fuses with what uses it, and needs no memory. All its arithmetic is exact or rounded once in a fixed
+/// place, the code is a kernel (longer than what fuses with its neighbours). All its arithmetic is exact or rounded once in a fixed
 /// order, so that every mode and machine has the same bits.
 package struct PhiloxDraw: Op {
   package enum Distribution: Hashable, Sendable {
