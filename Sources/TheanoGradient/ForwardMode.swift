@@ -25,6 +25,20 @@ extension tensor {
     forwardMode([f], [(wrt, evalPoints)], disconnectedOutputs, origin: .at(file, line, column))[0]
   }
 
+  /// The R-operator of one output with respect to several variables: the sum of its Jacobians, each times its
+  /// direction; a tensor of the shape of `f`. Counts that differ are a `ValueError`.
+  ///
+  /// ```swift
+  /// let Hv = T.Rop(T.grad(cost, W), [W, b], [VW, Vb])
+  /// ```
+  public static func Rop(
+    _ f: TensorVariable, _ wrt: [TensorVariable], _ evalPoints: [TensorVariable],
+    disconnectedOutputs: DisconnectedInputs = .raise,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    Rop([f], wrt, evalPoints, disconnectedOutputs: disconnectedOutputs, file: file, line: line, column: column)[0]
+  }
+
   /// The R-operator for several outputs and variables: element `k` is the sum of the Jacobians of `f[k]` with respect
   /// to each of `wrt`, times its direction. Counts that differ are a `ValueError`.
   public static func Rop(
@@ -61,6 +75,20 @@ extension tensor {
     var options = GradientOptions(origin: .at(file, line, column))
     options.considerConstant = considerConstant
     return leftProduct([(f, evalPoints)], [wrt], options)[0]
+  }
+
+  /// The L-operator of one output with respect to several variables: element `k` is `evalPoints` times the Jacobian of
+  /// `f` with respect to `wrt[k]`, in the shape of that.
+  ///
+  /// ```swift
+  /// let parts = T.Lop(T.dot(x, W) + b, [W, b], v)
+  /// ```
+  public static func Lop(
+    _ f: TensorVariable, _ wrt: [TensorVariable], _ evalPoints: TensorVariable,
+    considerConstant: [TensorVariable] = [],
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> [TensorVariable] {
+    Lop([f], wrt, [evalPoints], considerConstant: considerConstant, file: file, line: line, column: column)
   }
 
   /// The L-operator for several outputs and variables: element `k` is the sum of `evalPoints[i]` times the Jacobian of

@@ -27,7 +27,7 @@ package struct Products: ProductRunner {
   /// What multiplies matrices of this dtype, for people.
   package func library(_ dtype: DType) -> String {
     let library = blas?.name ?? "built-in product"
-    return dtype.isKnownToBLAS || dtype == .float16 ? library : "built-in product"
+    return dtype.isKnownToBLAS ? library : "built-in product"
   }
 
   package func run(
@@ -43,8 +43,7 @@ package struct Products: ProductRunner {
       case .float64: return product.run(Double.self, blas, parallel)
       case .complex64: return product.run(ComplexSingle.self, blas, parallel)
       case .complex128: return product.run(ComplexDouble.self, blas, parallel)
-      case .float16: if product.runThroughSingle(blas, parallel) { return }
-      case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: break
+      case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16: break
       }
     }
     product.runBuiltIn(parallel)

@@ -67,8 +67,13 @@ package struct BatchedDot: Op {
     return [try fill(shape, dtype) { elements[$0 / size].scalar(at: $0 % size) }]
   }
 
+  package func expand(
+    _ inputs: [ValueID], in graph: inout Graph, origin: Origin
+  ) throws(TheanoError) -> [ValueID]? { try productInSingle(self, inputs, in: &graph, origin: origin) }
+
   package func lower(_ call: LoweringCall) -> Lowering {
     let dtype = call.outputs[0].dtype
+    if dtype == .float16 { return .expanded }
     let one = ScalarConstant(.one(dtype), dtype)
     let zero = ScalarConstant(.zero(dtype), dtype)
     return .product(

@@ -79,8 +79,13 @@ package struct Dot: Op {
     return [try matrixProduct(inputs[0], inputs[1], dtype)]
   }
 
+  package func expand(
+    _ inputs: [ValueID], in graph: inout Graph, origin: Origin
+  ) throws(TheanoError) -> [ValueID]? { try productInSingle(self, inputs, in: &graph, origin: origin) }
+
   package func lower(_ call: LoweringCall) -> Lowering {
     let dtype = call.outputs[0].dtype
+    if dtype == .float16 { return .expanded }
     let one = ScalarConstant(.one(dtype), dtype)
     let zero = ScalarConstant(.zero(dtype), dtype)
     return .product(ProductRule(accumulates: false, alpha: .constant(one), beta: .constant(zero)))
@@ -103,6 +108,19 @@ package func dot(_ a: TensorVariable, _ b: TensorVariable, origin: Origin) -> Te
     x.dtype == dtype ? x : elementwise(.cast(dtype), [x], origin: origin)
   }
   return Dot()(cast(a), cast(b), origin: origin)
+}
+
+/// A product of float16 operands by way of float32, in which a product of two numbers is exact and which a BLAS
+/// multiplies: the sum is rounded to float16 once, and what computes the operands or uses the result fuses with the
+/// casts.
+func productInSingle(
+  _ single: any Op, _ inputs: [ValueID], in graph: inout Graph, origin: Origin
+) throws(TheanoError) -> [ValueID]? {
+  guard inputs.allSatisfy({ graph.type(of: $0).dtype == .float16 }) else { return nil }
+  let cast = Elementwise(.cast(.float32))
+  let wide = try inputs.map { input throws(TheanoError) in try graph.apply(cast, [input], origin: origin)[0] }
+  let product = try graph.apply(single, wide, origin: origin)
+  return try graph.apply(Elementwise(.cast(.float16)), product, origin: origin)
 }
 
 // MARK: - Value

@@ -136,8 +136,16 @@ package struct Gemm: Op {
     ]
   }
 
+  package func expand(
+    _ inputs: [ValueID], in graph: inout Graph, origin: Origin
+  ) throws(TheanoError) -> [ValueID]? {
+    let single = Gemm(accumulates: accumulates, alpha: alpha.asSingle, beta: beta.asSingle)
+    return try productInSingle(single, inputs, in: &graph, origin: origin)
+  }
+
   package func lower(_ call: LoweringCall) -> Lowering {
     let dtype = call.outputs[0].dtype
+    if dtype == .float16 { return .expanded }
     let zero = ProductCall.Factor.constant(ScalarConstant(.zero(dtype), dtype))
     return .product(ProductRule(accumulates: accumulates, alpha: alpha, beta: accumulates ? beta : zero))
   }
@@ -148,6 +156,16 @@ extension ProductCall.Factor {
     switch self {
     case .constant(let constant): constant.dtype == dtype
     case .buffer: true
+    }
+  }
+}
+
+extension ProductCall.Factor {
+  /// The same number as a float32.
+  fileprivate var asSingle: ProductCall.Factor {
+    switch self {
+    case .buffer: .buffer
+    case .constant(let constant): .constant(ScalarConstant(constant.value, .float32))
     }
   }
 }

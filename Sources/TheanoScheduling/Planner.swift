@@ -56,15 +56,15 @@ struct Planner {
     }
   }
 
-  /// A library's product for floats, else a kernel.
+  /// A library's product for floats, else a kernel. (Products of float16 were expanded.)
   private mutating func collect(_ product: ProductDraft, _ number: Int) {
     switch work.dtype(product.result) {
-    case .float32, .float64, .complex64, .complex128:
+    case .float16, .float32, .float64, .complex64, .complex128:
       if product.rule.accumulates, let node = work.graph.producer(of: product.result) {
         drafts.append(GroupKernels.copy(work, work.input(node, 2), to: product.result, number: number))
       }
       drafts.append(Draft(action: .product(product)))
-    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16:
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64:
       drafts.append(Draft(action: .kernel(GroupKernels.product(work, product, number: number))))
     }
   }

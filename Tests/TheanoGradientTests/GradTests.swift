@@ -116,7 +116,9 @@ import TheanoOps
     let h = T.sqr(x)
     #expect(try numbers(T.Lop([h, h * 3], [x], [u, v])[0], values) == [8, 12, 30])
     #expect(try numbers(T.Lop([h, h], [x], [u, v])[0], values) == [4, 4, 18])
-    let both = T.Rop([x * y], [x, y], [u, v])[0]
+    let both = T.Rop(x * y, [x, y], [u, v])
+    let all: KeyValuePairs<TensorVariable, NDArray> = [x: point, y: point, u: [1.0, 0, 2]]
+    #expect(try T.Lop(x * y, [x, y], u).map { try numbers($0, all) } == [numbers(y * u, all), numbers(x * u, all)])
     #expect(try numbers(both, [x: point, y: point, u: [1.0, 0, 2], v: [1.0, 1, 1]]) == [2, 2, 9])
     #expect(refusal(T.Rop([h], [x], [])[0]) == .valueError)
     #expect(refusal(T.Lop([h], [x], [])[0]) == .valueError)

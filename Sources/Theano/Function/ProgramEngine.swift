@@ -34,12 +34,14 @@ struct ProgramEngine: Engine {
     program = Program(other.program, shared: shared, sharesMemory: sharesMemory)
   }
 
-  /// Whether it has products that a BLAS knows.
+  /// Whether it has products that a BLAS computes: those of float16 become products of float32.
   private static func multipliesMatrices(_ graph: Graph) -> Bool {
     let isProduct = graph.ops.map { $0 is Dot || $0 is BatchedDot }
     guard isProduct.contains(true) else { return false }
     return graph.nodes.contains { node in
-      isProduct[Int(node.op)] && graph.values[Int(node.firstOutput)].type.dtype.isKnownToBLAS
+      guard isProduct[Int(node.op)] else { return false }
+      let dtype = graph.values[Int(node.firstOutput)].type.dtype
+      return dtype.isKnownToBLAS || dtype == .float16
     }
   }
 
