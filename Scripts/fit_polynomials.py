@@ -84,6 +84,17 @@ def tanh_cubic(z):
     return (mp.tanh(x) / x - 1) / z
 
 
+def sinh_cubic(z):
+    return sum(z**k / mp.factorial(2 * k + 3) for k in range(40))
+
+
+def atan_cubic(z):
+    if z < TINY:
+        return -mp.mpf(1) / 3 + z / 5
+    x = mp.sqrt(z)
+    return (mp.atan(x) / x - 1) / z
+
+
 def sin_cubic(z):
     return sum((-1) ** (k + 1) * z**k / mp.factorial(2 * k + 3) for k in range(40))
 
@@ -148,6 +159,10 @@ def polynomials():
     })
     yield both("hyperbolic", "(tanh(x)/x - 1) / x² in z = x², |x| ≤ 0.625",
                tanh_cubic, [0, mp.mpf("0.3907")], 6, 12, lambda z: z * 1.13)
+    yield both("hyperbolicSine", "(sinh(x)/x - 1) / x² in z = x², |x| ≤ 1", sinh_cubic, [0, 1], 4, 8,
+               lambda z: z)
+    yield both("arctangent", "(arctan(x)/x - 1) / x² in z = x², |x| ≤ tan(π/8)", atan_cubic,
+               [0, mp.mpf("0.1717")], 5, 12, lambda z: z * 1.06)
     yield both("sine", "(sin(x)/x - 1) / x² in z = x², |x| ≤ π/4", sin_cubic, [0, EIGHTH], 4, 7,
                lambda z: z * 1.11)
     yield both("cosine", "(cos(x) - 1 + x²/2) / x⁴ in z = x², |x| ≤ π/4", cos_quartic, [0, EIGHTH], 3, 6,
@@ -178,6 +193,7 @@ def splits():
     yield ("log2OfE", "1 / ln 2", 1 / LN2, 2)
     yield ("log10OfE", "1 / ln 10", 1 / mp.log(10), 2)
     yield ("halfPi", "π/2", mp.pi / 2, 3)
+    yield ("quarterPi", "π/4", mp.pi / 4, 2)
 
 
 def rows(values, indent):

@@ -100,7 +100,9 @@ extension Emitter {
     case .intDiv, .mod, .pow, .sgn, .inv, .sqr, .sqrt, .maximum, .minimum, .clip, .exp, .exp2, .expm1, .log, .log2,
       .log10, .log1p, .sigmoid, .softplus, .sin, .cos, .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .tanh,
       .arcsinh, .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven,
-      .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .and, .or, .xor, .invert:
+      .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .erfcx, .erfinv, .erfcinv, .gamma, .triGamma, .polygamma,
+      .chi2sf, .gammainc, .gammaincc, .gammau, .gammal, .j0, .j1, .jv, .i0, .i1, .iv, .xlogx, .xlogy0, .lt, .le, .gt,
+      .ge, .and, .or, .xor, .invert:
       preconditionFailure("\(op) of complex numbers is no instruction")
     }
   }

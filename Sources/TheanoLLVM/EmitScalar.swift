@@ -109,7 +109,9 @@ extension Emitter {
       return b.select(b.compare(LLVMRealPredicate.uno, x, x), x, turned)
     case .pow, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sigmoid, .softplus, .sin, .cos, .tan,
       .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad,
-      .rad2deg, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .complex, .complexFromPolar:
+      .rad2deg, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .erfcx, .erfinv, .erfcinv, .gamma, .triGamma,
+      .polygamma, .chi2sf, .gammainc, .gammaincc, .gammau, .gammal, .j0, .j1, .jv, .i0, .i1, .iv, .xlogx, .xlogy0,
+      .complex, .complexFromPolar:
       preconditionFailure("\(op) is no instruction")
     }
   }
@@ -217,12 +219,20 @@ extension VectorFunction {
     case .tanh: self = .tanh
     case .sin: self = .sin
     case .cos: self = .cos
+    case .tan: self = .tan
+    case .arctan: self = .arctan
+    case .sinh: self = .sinh
+    case .cosh: self = .cosh
     case .erf: self = .erf
     case .erfc: self = .erfc
+    case .xlogx: self = .xlogx
+    case .xlogy0: self = .xlogy0
     case .pow: self = .pow
     case .add, .sub, .mul, .trueDiv, .intDiv, .mod, .neg, .abs, .sgn, .inv, .sqr, .sqrt, .maximum, .minimum,
-      .clip, .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .arcsinh, .arccosh, .arctanh,
-      .deg2rad, .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven, .roundHalfAwayFromZero, .gammaln, .psi,
+      .clip, .arcsin, .arccos, .arctan2, .arcsinh, .arccosh, .arctanh,
+      .deg2rad, .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven, .roundHalfAwayFromZero, .gammaln, .psi, .erfcx,
+      .erfinv, .erfcinv, .gamma, .triGamma, .polygamma, .chi2sf, .gammainc, .gammaincc, .gammau, .gammal, .j0, .j1, .jv,
+      .i0, .i1, .iv,
       .lt, .le, .gt, .ge, .eq, .neq, .isnan, .isinf, .and, .or, .xor, .invert, .switch, .identity, .second,
       .cast, .real, .imag, .conj, .angle, .complex, .complexFromPolar:
       return nil

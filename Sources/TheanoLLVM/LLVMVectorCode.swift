@@ -115,6 +115,7 @@ struct LLVMVectorCode: VectorCode {
       switch function {
       case .sin: "sin"
       case .cos: "cos"
+      case .tan: "tan"
       }
     return b.choose(b.any(mask, lanes)) {
       let wide = b.vector(b.f64, lanes)

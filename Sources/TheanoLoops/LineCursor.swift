@@ -171,7 +171,8 @@ struct LineCursor {
       position += 1
       return .integer(.parameter(parameter))
     }
-    if let loop = number(after: "i") {
+    // The modified Bessel functions are called i0 and i1 too.
+    if let loop = number(after: "i"), position + 1 == tokens.count || tokens[position + 1] != "(" {
       position += 1
       return .index(LoopID(loop))
     }

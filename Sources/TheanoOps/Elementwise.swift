@@ -47,7 +47,9 @@ package struct Elementwise: Op {
     case .trueDiv, .pow, .abs, .sgn, .inv, .sqr, .sqrt, .clip, .exp, .exp2, .expm1, .log, .log2, .log10,
       .log1p, .sigmoid, .softplus, .sin, .cos, .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh,
       .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven,
-      .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq, .isnan, .isinf,
+      .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .erfcx, .erfinv, .erfcinv, .gamma, .triGamma, .polygamma,
+      .chi2sf, .gammainc, .gammaincc, .gammau, .gammal, .j0, .j1, .jv, .i0, .i1, .iv, .xlogx, .xlogy0, .lt, .le, .gt,
+      .ge, .eq, .neq, .isnan, .isinf,
       .and, .or, .xor, .invert, .switch, .real, .imag, .conj, .angle, .complex, .complexFromPolar:
       return nil
     }
@@ -55,7 +57,11 @@ package struct Elementwise: Op {
 
   package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
     guard let cotangent = cotangents[0] else { return call.inputs.map { _ in .disconnected } }
+    let isByParts = derivesByParts(call)
     return call.inputs.indices.map { k in
+      if isByParts {
+        return .value(pullbackByParts(k, call, cotangent).summed(like: call.inputs[k], origin: call.origin))
+      }
       switch partial(k, call) {
       case .disconnected: return .disconnected
       case .zero: return .zero
@@ -71,6 +77,11 @@ package struct Elementwise: Op {
     var total: TensorVariable?
     for (k, tangent) in tangents.enumerated() {
       guard let tangent else { continue }
+      if derivesByParts(call) {
+        let term = pushforwardByParts(k, call, tangent)
+        total = total.map { $0 + term } ?? term
+        continue
+      }
       switch partial(k, call) {
       case .disconnected, .zero: continue
       case .undefined(let why): return [.undefined(why)]

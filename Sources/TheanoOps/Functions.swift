@@ -141,14 +141,6 @@ extension tensor {
   /// `1 - erf(x)`, exact also where `erf(x)` is near 1.
   @inline(never)
   public static func erfc(_ x: TensorVariable) -> TensorVariable { elementwise(.erfc, [x]) }
-
-  /// The logarithm of the absolute value of the gamma function.
-  @inline(never)
-  public static func gammaln(_ x: TensorVariable) -> TensorVariable { elementwise(.gammaln, [x]) }
-
-  /// The digamma function: the derivative of `gammaln`.
-  @inline(never)
-  public static func psi(_ x: TensorVariable) -> TensorVariable { elementwise(.psi, [x]) }
 }
 
 // MARK: - One operand, its own dtype (or bool)
@@ -165,7 +157,9 @@ extension tensor {
   @inline(never)
   public static func abs(_ x: TensorVariable) -> TensorVariable { elementwise(.abs, [x]) }
 
-  /// -1, 0 or 1 by the sign of `x`; NaN stays. Not for bool (`TypeError`). The gradient is 0.
+  /// -1, 0 or 1 by the sign of `x`; NaN stays. Of a complex number `x / |x|`, and 0 of 0. Not for bool (`TypeError`).
+  ///
+  /// The gradient with respect to a real operand is 0.
   @inline(never)
   public static func sgn(_ x: TensorVariable) -> TensorVariable { elementwise(.sgn, [x]) }
 

@@ -260,7 +260,6 @@ extension tensor {
     // Unsigned integers would wrap below zero, and integers of opposite extremes overflow.
     let (a, b) = (x.dtype.isDiscrete ? cast(x, .float64) : x, y.dtype.isDiscrete ? cast(y, .float64) : y)
     let near = elementwise(.le, [abs(a - b), atol + rtol * abs(b)])
-    if b.dtype.isComplex || a.dtype.isComplex { return near }
     // Beside an infinite `b` the tolerance is infinite too, and infinity less infinity is NaN.
     let finite = elementwise(.switch, [elementwise(.isinf, [b]), elementwise(.eq, [a, b]), near])
     guard equalNaN else { return finite }

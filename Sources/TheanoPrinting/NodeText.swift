@@ -21,7 +21,9 @@ private func printedName(of op: ScalarOp) -> String {
   case .add, .sub, .mul, .trueDiv, .intDiv, .mod, .pow, .neg, .abs, .sgn, .inv, .sqr, .sqrt, .maximum, .minimum,
     .clip, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sin, .cos, .tan, .arcsin, .arccos, .arctan,
     .arctan2, .sinh, .cosh, .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor, .trunc,
-    .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq, .isnan,
+    .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .erfcx, .erfinv, .erfcinv, .gamma, .triGamma,
+    .polygamma, .chi2sf, .gammainc, .gammaincc, .gammau, .gammal, .j0, .j1, .jv, .i0, .i1, .iv, .xlogx, .xlogy0, .lt,
+    .le, .gt, .ge, .eq, .neq, .isnan,
     .isinf, .and, .or, .xor, .invert, .switch, .second, .real, .imag, .conj, .angle, .complex,
     .complexFromPolar:
     "Elemwise{\(functionName(of: op)),no_inplace}"
@@ -80,7 +82,9 @@ private func notation(of op: ScalarOp) -> Notation {
   case .abs, .sgn, .inv, .sqr, .sqrt, .maximum, .minimum, .clip, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p,
     .sigmoid, .softplus, .sin, .cos, .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh,
     .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven, .roundHalfAwayFromZero, .erf,
-    .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq, .isnan, .isinf, .and, .or, .xor, .invert, .switch, .real,
+    .erfc, .gammaln, .psi, .erfcx, .erfinv, .erfcinv, .gamma, .triGamma, .polygamma, .chi2sf, .gammainc, .gammaincc,
+    .gammau, .gammal, .j0, .j1, .jv, .i0, .i1, .iv, .xlogx, .xlogy0, .lt, .le, .gt, .ge, .eq, .neq, .isnan, .isinf,
+    .and, .or, .xor, .invert, .switch, .real,
     .imag, .conj, .angle, .complex, .complexFromPolar:
     return .call(functionName(of: op))
   }

@@ -115,7 +115,9 @@ extension ScalarOp {
     case .add, .sub, .mul, .trueDiv, .intDiv, .mod, .pow, .neg, .abs, .sgn, .inv, .sqr, .sqrt, .maximum,
       .minimum, .clip, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sigmoid, .softplus, .sin, .cos,
       .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad,
-      .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi,
+      .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .erfcx,
+      .erfinv, .erfcinv, .gamma, .triGamma, .polygamma, .chi2sf, .gammainc, .gammaincc, .gammau, .gammal, .j0, .j1, .jv,
+      .i0, .i1, .iv, .xlogx, .xlogy0,
       .and, .or, .xor, .invert, .switch, .identity, .second, .cast, .real, .imag, .conj, .angle, .complex,
       .complexFromPolar:
       false

@@ -52,6 +52,25 @@ extension ScalarOp {
     case .erfc: .erfc
     case .gammaln: .gammaln
     case .psi: .psi
+    case .erfcx: .erfcx
+    case .erfinv: .erfinv
+    case .erfcinv: .erfcinv
+    case .gamma: .gamma
+    case .triGamma: .triGamma
+    case .polygamma: .polygamma
+    case .chi2sf: .chi2sf
+    case .gammainc: .gammainc
+    case .gammaincc: .gammaincc
+    case .gammau: .gammau
+    case .gammal: .gammal
+    case .j0: .j0
+    case .j1: .j1
+    case .jv: .jv
+    case .i0: .i0
+    case .i1: .i1
+    case .iv: .iv
+    case .xlogx: .xlogx
+    case .xlogy0: .xlogy0
     case .lt: .lt
     case .le: .le
     case .gt: .gt

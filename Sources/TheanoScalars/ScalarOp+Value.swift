@@ -29,7 +29,7 @@ extension ScalarOp {
     if self == .pow && signature.result.isInteger { return .row }
     guard signature.result.isComplex || signature.operands.contains(where: \.isComplex) else { return row.lowering }
     switch row.lowering {
-    case .instruction: return self == .sqrt ? .row : .instruction
+    case .instruction: return self == .sqrt || self == .sgn ? .row : .instruction
     case .formula: return row.lowering
     // What backends write themselves is for real numbers.
     case .function, .libm, .row: return .row

@@ -19,7 +19,11 @@ package enum ScalarOp: Hashable, Sendable {
   // Rounding
   case ceil, floor, trunc, roundHalfToEven, roundHalfAwayFromZero
   // Special
-  case erf, erfc, gammaln, psi
+  case erf, erfc, erfcx, erfinv, erfcinv
+  case gamma, gammaln, psi, triGamma, polygamma
+  case chi2sf, gammainc, gammaincc, gammau, gammal
+  case j0, j1, jv, i0, i1, iv
+  case xlogx, xlogy0
   // Comparison and logic
   case lt, le, gt, ge, eq, neq, isnan, isinf
   case and, or, xor, invert
@@ -35,7 +39,9 @@ package enum ScalarOp: Hashable, Sendable {
       .maximum, .minimum, .clip, .exp, .exp2, .expm1, .log, .log2, .log10, .log1p, .sigmoid,
       .softplus, .sin, .cos, .tan, .arcsin, .arccos, .arctan, .arctan2, .sinh, .cosh, .tanh,
       .arcsinh, .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor, .trunc, .roundHalfToEven,
-      .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq, .isnan,
+      .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .erfcx, .erfinv, .erfcinv, .gamma, .triGamma, .polygamma,
+      .chi2sf, .gammainc, .gammaincc, .gammau, .gammal, .j0, .j1, .jv, .i0, .i1, .iv, .xlogx, .xlogy0, .lt, .le, .gt,
+      .ge, .eq, .neq, .isnan,
       .isinf, .and, .or, .xor, .invert, .switch, .identity, .second, .real, .imag, .conj, .angle,
       .complex, .complexFromPolar,
     ] + DType.allCases.map { .cast($0) }

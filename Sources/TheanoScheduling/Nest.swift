@@ -190,7 +190,9 @@ extension Nest {
       .arccos,
       .arctan, .arctan2, .sinh, .cosh, .tanh, .arcsinh, .arccosh, .arctanh, .deg2rad, .rad2deg, .ceil, .floor,
       .trunc,
-      .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .lt, .le, .gt, .ge, .eq, .neq,
+      .roundHalfToEven, .roundHalfAwayFromZero, .erf, .erfc, .gammaln, .psi, .erfcx, .erfinv, .erfcinv, .gamma,
+      .triGamma, .polygamma, .chi2sf, .gammainc, .gammaincc, .gammau, .gammal, .j0, .j1, .jv, .i0, .i1, .iv, .xlogx,
+      .xlogy0, .lt, .le, .gt, .ge, .eq, .neq,
       .isnan,
       .isinf, .and, .or, .xor, .invert, .switch, .real, .imag, .conj, .angle, .complex, .complexFromPolar:
       break

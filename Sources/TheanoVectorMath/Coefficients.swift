@@ -108,6 +108,53 @@ extension PolynomialTable {
       0x1.b324134ba5eb6p-18,
     ])
 
+  /// (sinh(x)/x - 1) / x² in z = x², |x| ≤ 1
+  static let hyperbolicSine = PolynomialTable(
+    // 2^-27.7
+    single: [
+      0x1.5555560000000p-3,
+      0x1.11111e0000000p-7,
+      0x1.a009000000000p-13,
+      0x1.78a70e0000000p-19,
+    ],
+    // 2^-56.6
+    double: [
+      0x1.5555555555555p-3,
+      0x1.1111111111111p-7,
+      0x1.a01a01a01a001p-13,
+      0x1.71de3a556f96cp-19,
+      0x1.ae6456792a77fp-26,
+      0x1.612467ccb2260p-33,
+      0x1.ae777c36fd5b6p-41,
+      0x1.99f0806c2628dp-49,
+    ])
+
+  /// (arctan(x)/x - 1) / x² in z = x², |x| ≤ tan(π/8)
+  static let arctangent = PolynomialTable(
+    // 2^-28.2
+    single: [
+      -0x1.5555540000000p-2,
+      0x1.9997300000000p-3,
+      -0x1.241ffa0000000p-3,
+      0x1.b80b480000000p-4,
+      -0x1.08351c0000000p-4,
+    ],
+    // 2^-57.9
+    double: [
+      -0x1.5555555555555p-2,
+      0x1.9999999999953p-3,
+      -0x1.249249248d768p-3,
+      0x1.c71c71c2fe5d9p-4,
+      -0x1.745d165cb83aap-4,
+      0x1.3b1392b641b06p-4,
+      -0x1.110e858a72e28p-4,
+      0x1.e199da4156fd9p-5,
+      -0x1.ac78ec6b8cb98p-5,
+      0x1.74d64aa665b0ap-5,
+      -0x1.1b2058fb5da30p-5,
+      0x1.0aa87c56e3eb5p-6,
+    ])
+
   /// (sin(x)/x - 1) / x² in z = x², |x| ≤ π/4
   static let sine = PolynomialTable(
     // 2^-28.1
@@ -308,6 +355,17 @@ extension SplitConstant {
       0x1.921fb54442d18p+0,
       0x1.1a62633145c07p-54,
       -0x1.f1976b7ed8fbcp-110,
+    ])
+
+  /// π/4, as a sum of 2 numbers of each precision.
+  static let quarterPi = SplitConstant(
+    single: [
+      0x1.921fb60000000p-1,
+      -0x1.777a5c0000000p-26,
+    ],
+    double: [
+      0x1.921fb54442d18p-1,
+      0x1.1a62633145c07p-55,
     ])
 
   /// 2/3, for the double-double logarithm.

@@ -17,4 +17,29 @@ extension VectorMath {
     let isSmall = code.compare(.lt, magnitude, code.constant(0.625))
     return code.copysign(code.select(isSmall, small, large), x)
   }
+
+  /// The hyperbolic sine: x + x³·P(x²) for |x| < 1, else e^|x|/2 - e^-|x|/2.
+  package static func sinh<C: VectorCode>(_ x: C.Value, in code: inout C) -> C.Value {
+    let magnitude = code.abs(x)
+    let square = code.mul(x, x)
+    let small = code.fma(code.mul(x, square), code.polynomial(.hyperbolicSine, square), x)
+    let (half, inverse) = code.halfExponentials(magnitude)
+    let isSmall = code.compare(.lt, magnitude, code.constant(1))
+    return code.copysign(code.select(isSmall, small, code.sub(half, inverse)), x)
+  }
+
+  /// The hyperbolic cosine: e^|x|/2 + e^-|x|/2.
+  package static func cosh<C: VectorCode>(_ x: C.Value, in code: inout C) -> C.Value {
+    let (half, inverse) = code.halfExponentials(code.abs(x))
+    return code.add(half, inverse)
+  }
+}
+
+extension VectorCode {
+  /// e^x/2 and e^-x/2 for x ≥ 0: halved before it could overflow, 89.4 (710.4) being the largest x of a finite result.
+  fileprivate mutating func halfExponentials(_ x: Value) -> (Value, Value) {
+    let (n, r) = reduceExponent(min(constant(single: 90, double: 711), x))
+    let half = scalef(expOfReduced(r), sub(n, constant(1)))
+    return (half, div(constant(0.25), half))
+  }
 }

@@ -109,6 +109,13 @@ extension VectorMath {
     code.logarithm(x, .e)
   }
 
+  /// x log(y), and 0 where x is 0.
+  package static func xlogy0<C: VectorCode>(_ x: C.Value, _ y: C.Value, in code: inout C) -> C.Value {
+    let zero = code.constant(0)
+    let product = code.mul(x, log(y, in: &code))
+    return code.select(code.compare(.eq, x, zero), zero, product)
+  }
+
   /// The logarithm to base 2, exact for powers of two.
   package static func log2<C: VectorCode>(_ x: C.Value, in code: inout C) -> C.Value {
     code.logarithm(x, .two)

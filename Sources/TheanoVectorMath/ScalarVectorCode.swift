@@ -92,6 +92,7 @@ package struct ScalarVectorCode<F: LaneFloat>: VectorCode {
     switch function {
     case .sin: return F(sin(Double(x)))
     case .cos: return F(cos(Double(x)))
+    case .tan: return F(tan(Double(x)))
     }
   }
 }

@@ -34,7 +34,7 @@ package enum VectorRelation: Hashable, Sendable, CaseIterable {
 
 /// Functions of the C library that vector code may call lane by lane, for arguments that hardly occur.
 package enum LaneFunction: Hashable, Sendable, CaseIterable {
-  case sin, cos
+  case sin, cos, tan
 }
 
 /// Where the code of a mathematical function goes: one method for each instruction that the functions of

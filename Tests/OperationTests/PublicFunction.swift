@@ -55,6 +55,8 @@ struct PublicFunction: Sendable, CustomTestStringConvertible {
   static let vector = NDArray.sample(5, in: 0.1...0.9, seed: 7)
   static let cube = NDArray.sample(2, 3, 4, in: 0.1...0.9, seed: 8)
   static let places: NDArray = [2, 0, 2, 1]
+  /// Whole numbers for operands whose gradient is not defined.
+  static let orders: NDArray = [2, 1, 3]
   static let labels: NDArray = [2, 0]
 
   // MARK: - What can be asked of it

@@ -6,7 +6,8 @@ import TheanoScalars
 struct PartialTests {
   /// Operations of which an operand has no derivative; every other partial is compared with differences.
   static let without: Set<ScalarOp> = [
-    .psi, .real, .imag, .conj, .angle, .complex, .complexFromPolar, .switch, .second,
+    .complex, .complexFromPolar, .switch, .second, .polygamma, .gammainc, .gammaincc,
+    .gammal, .gammau, .chi2sf, .jv, .iv,
   ]
 
   @Test func partialsAreTheSlopes() {
@@ -57,7 +58,8 @@ struct PartialTests {
   @Test func partialsAreThoseOfComplexNumbersToo() throws {
     var numbers = Numbers()
     var compared = 0
-    for op in ScalarOp.all where !Self.without.contains(op) && op.row.values.complex != nil {
+    for op in ScalarOp.all
+    where !Self.without.contains(op) && op != .conj && op != .sgn && op.row.values.complex != nil {
       let count = op.row.domain.count
       let signature = try op.signature(op.row.domain.map { _ in .complex128 })
       for _ in 0..<10 {

@@ -23,8 +23,14 @@ func reference(_ function: VectorFunction, _ x: Double, _ y: Double) -> Double {
   case .tanh: tanh(x)
   case .sin: sin(x)
   case .cos: cos(x)
+  case .tan: tan(x)
+  case .arctan: atan(x)
+  case .sinh: sinh(x)
+  case .cosh: cosh(x)
   case .erf: erf(x)
   case .erfc: erfc(x)
+  case .xlogx: x == 0 ? 0 : x * log(x)
+  case .xlogy0: x == 0 ? 0 : x * log(y)
   case .pow: pow(x, y)
   }
 }
@@ -45,8 +51,14 @@ func reference(_ function: VectorFunction, _ x: Double, _ y: Double) -> Double {
     case .tanh: tanh(x)
     case .sin: sin(x)
     case .cos: cos(x)
+    case .tan: tan(x)
+    case .arctan: atan(x)
+    case .sinh: sinh(x)
+    case .cosh: cosh(x)
     case .erf: erf(x)
     case .erfc: erfc(x)
+    case .xlogx: x == 0 ? 0 : x * log(x)
+    case .xlogy0: x == 0 ? 0 : x * log(y)
     case .pow: pow(x, y)
     }
   }

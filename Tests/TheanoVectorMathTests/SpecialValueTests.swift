@@ -38,6 +38,16 @@ private func same<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> Bool {
     (.sin, 0, 0), (.sin, -0.0, -0.0), (.sin, infinity, nan), (.sin, -infinity, nan),
     (.sin, 0x1p-149, 0x1p-149), (.sin, -0x3p-149, -0x3p-149),
     (.cos, 0, 1), (.cos, -0.0, 1), (.cos, infinity, nan), (.cos, -infinity, nan),
+    (.tan, 0, 0), (.tan, -0.0, -0.0), (.tan, infinity, nan), (.tan, -infinity, nan),
+    (.tan, 0x1p-149, 0x1p-149), (.tan, -0x3p-149, -0x3p-149),
+    (.arctan, 0, 0), (.arctan, -0.0, -0.0), (.arctan, infinity, .pi / 2), (.arctan, -infinity, -.pi / 2),
+    (.arctan, 1, .pi / 4), (.arctan, -1, -.pi / 4), (.arctan, 1e30, .pi / 2), (.arctan, 0x1p-149, 0x1p-149),
+    (.sinh, 0, 0), (.sinh, -0.0, -0.0), (.sinh, infinity, infinity), (.sinh, -infinity, -infinity),
+    (.sinh, 1e30, infinity), (.sinh, -1e30, -infinity), (.sinh, -0x3p-149, -0x3p-149),
+    (.cosh, 0, 1), (.cosh, -0.0, 1), (.cosh, infinity, infinity), (.cosh, -infinity, infinity),
+    (.cosh, -1e30, infinity), (.cosh, 0x1p-149, 1),
+    (.xlogx, 0, 0), (.xlogx, -0.0, 0), (.xlogx, 1, 0), (.xlogx, infinity, infinity), (.xlogx, -1, nan),
+    (.xlogx, -infinity, nan), (.xlogx, -0x1p-149, nan),
     (.erf, 0, 0), (.erf, -0.0, -0.0), (.erf, infinity, 1), (.erf, -infinity, -1), (.erf, 1e30, 1),
     (.erf, -1e30, -1),
     (.erfc, 0, 1), (.erfc, -0.0, 1), (.erfc, infinity, 0), (.erfc, -infinity, 2), (.erfc, 1e30, 0),
@@ -77,6 +87,26 @@ private func same<F: BinaryFloatingPoint>(_ a: F, _ b: F) -> Bool {
     #expect(VectorMath.evaluate(.log, 0x1p-1074) == -744.4400719213812)
     #expect(VectorMath.evaluate(.log1p, Double.greatestFiniteMagnitude) == 709.782712893384)
     #expect(VectorMath.evaluate(.log1p, Float.greatestFiniteMagnitude) == 88.72284)
+  }
+
+  @Test func hyperbolicFunctionsOverflowWhereTheirValuesDo() {
+    for function in [VectorFunction.sinh, .cosh] {
+      #expect(VectorMath.evaluate(function, 710.4758600739439).isFinite)
+      #expect(VectorMath.evaluate(function, 710.475860073944) == .infinity)
+      #expect(VectorMath.evaluate(function, Float(89.41598)).isFinite)
+      #expect(VectorMath.evaluate(function, Float(89.41599)) == .infinity)
+    }
+  }
+
+  @Test func nothingTimesALogarithmIsNothing() {
+    for y in [0, -0.0, 1, -1, infinity, -infinity, nan, 0x1p-1074] {
+      #expect(same(VectorMath.evaluate(.xlogy0, 0, y), 0) && same(VectorMath.evaluate(.xlogy0, -0.0, y), 0))
+      #expect(same(VectorMath.evaluate(.xlogy0, Float(0), Float(y)), 0))
+    }
+    #expect(same(VectorMath.evaluate(.xlogy0, 2, 0), -infinity) && same(VectorMath.evaluate(.xlogy0, -2, 0), infinity))
+    #expect(same(VectorMath.evaluate(.xlogy0, 2, -1), nan) && same(VectorMath.evaluate(.xlogy0, nan, 1), nan))
+    #expect(same(VectorMath.evaluate(.xlogy0, infinity, 1), nan))
+    #expect(same(VectorMath.evaluate(.xlogy0, infinity, 2), infinity))
   }
 
   @Test func powersOfTwoAreExact() {

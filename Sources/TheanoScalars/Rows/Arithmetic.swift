@@ -82,14 +82,15 @@ extension ScalarOpRow {
     "abs", 1, .call, "The absolute value |x|; of a complex number its modulus.", .modulus,
     Values(
       bool: .one { $0 }, int: .one { $0 < 0 ? 0 &- $0 : $0 }, uint: .one { $0 }, real: .one { $0.magnitude },
-      mixed: { .real(hypot($0[0].asComplex.re, $0[0].asComplex.im)) }),
+      mixed: { .real(realHypot($0[0].asComplex.re, $0[0].asComplex.im)) }),
     partials: [.formula(.of(.sgn, .x))], domain: [0.2...3], traits: [.preservesZero, .idempotent])
 
   static let sgn = ScalarOpRow(
-    "sgn", 1, .call, "The sign: -1, 0 or 1; of NaN it is NaN.", .keep(refusing: [.bool, .complex]),
+    "sgn", 1, .call, "The sign: -1, 0 or 1; of NaN it is NaN; of a complex number x / |x|.",
+    .keep(refusing: [.bool]),
     Values(
       int: .one { $0.signum() }, uint: .one { min($0, 1) },
-      real: .one { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 == 0 ? 0 : $0 }),
+      real: .one { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 == 0 ? 0 : $0 }, complex: .one(complexSign)),
     partials: [.zero], domain: [0.2...3], traits: [.preservesZero, .idempotent, .increasing], cost: 3)
 
   static let inv = ScalarOpRow(
@@ -106,7 +107,7 @@ extension ScalarOpRow {
 
   static let sqrt = ScalarOpRow(
     "sqrt", 1, .call, "The square root of x; of negative numbers NaN.", .float(complex: true),
-    Values({ $0.squareRoot() }, { Complex.sqrt($0) }),
+    Values({ $0.squareRoot() }, complexSqrt),
     partials: [.formula(0.5 / .result)], domain: [0.2...9], traits: [.preservesZero, .increasing], cost: 6)
 
   static let maximum = ScalarOpRow(
@@ -228,19 +229,4 @@ func divide(_ a: Complex<Double>, _ b: Complex<Double>) -> Complex<Double> {
   let ratio = b.re / b.im
   let scale = 1 / (b.re * ratio + b.im)
   return Complex((a.re * ratio + a.im) * scale, (a.im * ratio - a.re) * scale)
-}
-
-/// `exp(y log x)`; small whole powers by multiplication, so that they are as exact as a product.
-private func complexPower(_ x: Complex<Double>, _ y: Complex<Double>) -> Complex<Double> {
-  if y.re == 0 && y.im == 0 { return 1 }
-  if x.re == 0 && x.im == 0 { return y.re > 0 ? 0 : Complex(.nan, .nan) }
-  guard y.im == 0, y.re.magnitude <= 64, y.re == y.re.rounded() else { return Complex.pow(x, y) }
-  var (result, square, rest) = (Complex<Double>(1), x, Int(y.re.magnitude))
-  while true {
-    if rest & 1 == 1 { result = multiply(result, square) }
-    rest >>= 1
-    if rest == 0 { break }
-    square = multiply(square, square)
-  }
-  return y.re < 0 ? divide(1, result) : result
 }

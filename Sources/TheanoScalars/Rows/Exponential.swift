@@ -1,14 +1,6 @@
 import ComplexModule
 import TheanoArrays
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 private let ln2 = 0.693147180559945309417232121458176568
 private let ln10 = 2.30258509299404568401799145468436421
 
@@ -16,17 +8,17 @@ private let ln10 = 2.30258509299404568401799145468436421
 extension ScalarOpRow {
   static let exp = ScalarOpRow(
     "exp", 1, .call, "The exponential function e ** x.", .float(complex: true),
-    Values(realExp, { Complex.exp($0) }),
+    Values(realExp, complexExp),
     partials: [.formula(.result)], domain: [-4...4], traits: .increasing, .function, cost: 15)
 
   static let exp2 = ScalarOpRow(
     "exp2", 1, .call, "The power 2 ** x.", .float(complex: true),
-    Values(realExp2, { Complex.exp($0.multiplied(by: ln2)) }),
+    Values(realExp2, { complexExp($0.multiplied(by: ln2)) }),
     partials: [.formula(.result * .number(ln2))], domain: [-4...4], traits: .increasing, .function, cost: 15)
 
   static let expm1 = ScalarOpRow(
     "expm1", 1, .call, "e ** x - 1, exact for small x too.", .float(complex: true),
-    Values(realExpm1, { Complex.expMinusOne($0) }),
+    Values(realExpm1, complexExpm1),
     partials: [.formula(.of(.exp, .x))], domain: [-4...4], traits: [.increasing, .preservesZero], .function,
     cost: 20)
 
@@ -71,22 +63,3 @@ private func logistic(_ x: Double) -> Double {
 
 /// `max(x, 0) + log1p(exp(-|x|))`: nothing overflows, and far to the left e ** x itself is left.
 private func rectified(_ x: Double) -> Double { (x > 0 ? x : 0) + realLog1p(realExp(-x.magnitude)) }
-
-/// The sign of a zero imaginary part chooses the side of the cut.
-private func complexLog(_ z: Complex<Double>) -> Complex<Double> {
-  z.re == 0 && z.im == 0 ? Complex(-.infinity, atan2(z.im, z.re)) : Complex.log(z)
-}
-
-private func complexLog1p(_ z: Complex<Double>) -> Complex<Double> {
-  if z.re == -1 && z.im == 0 { return Complex(-.infinity, z.im) }
-  return Complex(Complex.log(onePlus: z).re, atan2(z.im, 1 + z.re))
-}
-
-// The C library's functions under names that do not hide behind the rows'.
-private let realExp: @Sendable (Double) -> Double = { exp($0) }
-private let realExp2: @Sendable (Double) -> Double = { exp2($0) }
-private let realExpm1: @Sendable (Double) -> Double = { expm1($0) }
-private let realLog: @Sendable (Double) -> Double = { log($0) }
-private let realLog2: @Sendable (Double) -> Double = { log2($0) }
-private let realLog10: @Sendable (Double) -> Double = { log10($0) }
-private let realLog1p: @Sendable (Double) -> Double = { log1p($0) }

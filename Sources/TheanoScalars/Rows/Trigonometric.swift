@@ -1,28 +1,20 @@
 import ComplexModule
 import TheanoArrays
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Angles are in radians.
 extension ScalarOpRow {
   static let sin = ScalarOpRow(
-    "sin", 1, .call, "The sine of x.", .float(complex: true), Values(realSin, { Complex.sin($0) }),
+    "sin", 1, .call, "The sine of x.", .float(complex: true), Values(realSin, complexSin),
     partials: [.formula(.of(.cos, .x))], domain: [-3...3], traits: .preservesZero, .function, cost: 25)
 
   static let cos = ScalarOpRow(
-    "cos", 1, .call, "The cosine of x.", .float(complex: true), Values(realCos, { Complex.cos($0) }),
+    "cos", 1, .call, "The cosine of x.", .float(complex: true), Values(realCos, complexCos),
     partials: [.formula(-.of(.sin, .x))], domain: [-3...3], .function, cost: 25)
 
   static let tan = ScalarOpRow(
-    "tan", 1, .call, "The tangent of x.", .float(complex: true), Values(realTan, { Complex.tan($0) }),
+    "tan", 1, .call, "The tangent of x.", .float(complex: true), Values(realTan, complexTan),
     partials: [.formula(1 + .result * .result)], domain: [-1.2...1.2], traits: .preservesZero,
-    .libm("tan"), cost: 100)
+    .function, cost: 30)
 
   static let arcsin = ScalarOpRow(
     "arcsin", 1, .call, "The angle in [-pi/2, pi/2] whose sine is x.", .float(complex: true),
@@ -40,11 +32,11 @@ extension ScalarOpRow {
     "arctan", 1, .call, "The angle in [-pi/2, pi/2] whose tangent is x.", .float(complex: true),
     Values(realArctan, complexArctan),
     partials: [.formula(1 / (1 + .x * .x))], domain: [-3...3], traits: [.preservesZero, .increasing],
-    .libm("atan"), cost: 100)
+    .function, cost: 30)
 
   static let arctan2 = ScalarOpRow(
     "arctan2", 2, .call, "The angle in [-pi, pi] of the point with ordinate x and abscissa y.",
-    .float(complex: false), Values(real: .two { atan2($0, $1) }),
+    .float(complex: false), Values(real: .two(realArctan2)),
     partials: [
       .formula(.y / (.x * .x + .y * .y)),
       .formula(-.x / (.x * .x + .y * .y)),
@@ -53,18 +45,18 @@ extension ScalarOpRow {
 
   static let sinh = ScalarOpRow(
     "sinh", 1, .call, "The hyperbolic sine (e ** x - e ** -x) / 2.", .float(complex: true),
-    Values(realSinh, { Complex.sinh($0) }),
+    Values(realSinh, complexSinh),
     partials: [.formula(.of(.cosh, .x))], domain: [-3...3], traits: [.preservesZero, .increasing],
-    .libm("sinh"), cost: 100)
+    .function, cost: 30)
 
   static let cosh = ScalarOpRow(
     "cosh", 1, .call, "The hyperbolic cosine (e ** x + e ** -x) / 2.", .float(complex: true),
-    Values(realCosh, { Complex.cosh($0) }),
-    partials: [.formula(.of(.sinh, .x))], domain: [-3...3], .libm("cosh"), cost: 100)
+    Values(realCosh, complexCosh),
+    partials: [.formula(.of(.sinh, .x))], domain: [-3...3], .function, cost: 25)
 
   static let tanh = ScalarOpRow(
     "tanh", 1, .call, "The hyperbolic tangent sinh(x) / cosh(x).", .float(complex: true),
-    Values(realTanh, { Complex.tanh($0) }),
+    Values(realTanh, complexTanh),
     partials: [.formula(1 - .result * .result)], domain: [-3...3], traits: [.preservesZero, .increasing],
     .function, cost: 22)
 
@@ -103,17 +95,3 @@ extension ScalarOpRow {
 
 private let radiansPerDegree = Double.pi / 180
 private let degreesPerRadian = 180 / Double.pi
-
-// The C library's functions under names that do not hide behind the rows'.
-private let realSin: @Sendable (Double) -> Double = { sin($0) }
-private let realCos: @Sendable (Double) -> Double = { cos($0) }
-private let realTan: @Sendable (Double) -> Double = { tan($0) }
-private let realArcsin: @Sendable (Double) -> Double = { asin($0) }
-private let realArccos: @Sendable (Double) -> Double = { acos($0) }
-private let realArctan: @Sendable (Double) -> Double = { atan($0) }
-private let realSinh: @Sendable (Double) -> Double = { sinh($0) }
-private let realCosh: @Sendable (Double) -> Double = { cosh($0) }
-private let realTanh: @Sendable (Double) -> Double = { tanh($0) }
-private let realArcsinh: @Sendable (Double) -> Double = { asinh($0) }
-private let realArccosh: @Sendable (Double) -> Double = { acosh($0) }
-private let realArctanh: @Sendable (Double) -> Double = { atanh($0) }

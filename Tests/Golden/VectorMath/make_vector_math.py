@@ -25,8 +25,8 @@ LARGEST = struct.unpack("<d", struct.pack("<Q", 0x7FEFFFFFFFFFFFFF))[0]
 UNITS = [0.0, -0.0, 5e-324, -5e-324, 2.5e-310, -2.5e-310, 2.0**-1022, -(2.0**-1022), 1e-300, -1e-300,
          1e-20, -1e-20, 2.0**-54, -(2.0**-54), 2.0**-27, -(2.0**-27), 1e-5, -1e-5, 1.0, -1.0, 0.5, -0.5,
          2.0, -2.0, 1e10, -1e10, 1e300, -1e300, LARGEST, -LARGEST]
-SATURATING = ("exp", "exp2", "expm1", "erfc", "sigmoid", "softplus", "tanh", "erf")
-NEARLY_LINEAR = ("expm1", "log1p", "tanh", "sin", "erf")
+SATURATING = ("exp", "exp2", "expm1", "erfc", "sigmoid", "softplus", "tanh", "erf", "sinh", "cosh")
+NEARLY_LINEAR = ("expm1", "log1p", "tanh", "sin", "erf", "tan", "arctan", "sinh")
 
 
 def bits(x):
@@ -112,6 +112,30 @@ FUNCTIONS = {
 }
 
 
+def later_functions():
+    """Drawn after the others, whose sample stays as it is."""
+    return {
+        "tan": (mp.tan, uniform(-10, 10, 150) + spread(4, 32, 80) + spread(32, 1023, 40) + QUARTERS
+                + neighbours(math.pi / 4, math.pi / 2, 2.0**32)),
+        "arctan": (mp.atan, uniform(-3, 3, 200) + spread(-20, 60, 80) + neighbours(0.41421356, 2.4142135, 1.0, -1.0)),
+        "sinh": (mp.sinh, uniform(-3, 3, 150) + uniform(-710.4, 710.4, 120) + neighbours(1.0, -1.0, 710.4758600739439)),
+        "cosh": (mp.cosh, uniform(-3, 3, 150) + uniform(-710.4, 710.4, 120) + neighbours(1.0, 0.3, 710.4758600739439)),
+    }
+
+
+def last_functions():
+    """Drawn after all others."""
+    return {"xlogx": (lambda x: x * mp.log(x) if x else mp.mpf(0), uniform(0, 2, 150) + spread(-1074, 1014, 120, False)
+                      + neighbours(1.0, 1 / math.e))}
+
+
+def product_arguments():
+    for _ in range(270):
+        yield random.uniform(-3, 3) * 2.0 ** random.randint(-40, 40), 2.0 ** random.uniform(-1074, 1024)
+    for y in uniform(0.5, 2, 40):
+        yield random.uniform(-2.0**-1040, 2.0**-1040), y
+
+
 def power_arguments():
     for _ in range(330):
         x = 2.0 ** random.uniform(-1074, 1024) if random.random() < 0.4 else random.uniform(0.3, 3)
@@ -154,10 +178,12 @@ def line(name, arguments, exact):
     return f"{name} {' '.join(bits(x) for x in arguments)} {bits(math.copysign(value, sign))} {thousandths}"
 
 
-def main():
+def unary_lines(functions):
     lines = []
-    for name, (function, arguments) in FUNCTIONS.items():
+    for name, (function, arguments) in functions.items():
         for x in arguments + UNITS:
+            if name == "xlogx" and x < 0:
+                continue
             if name.startswith("log") and x <= (-1 if name == "log1p" else 0):
                 continue
             if abs(x) > 1e9 and name in SATURATING:
@@ -166,8 +192,18 @@ def main():
             mp.mp.dps = 60 if 1e-16 < abs(x) < 1e30 else 700
             lines.append(line(name, [x], function(mp.mpf(x))))
             mp.mp.dps = 60
+    return lines
+
+
+def main():
+    lines = []
+    lines += unary_lines(FUNCTIONS)
     for x, y in power_arguments():
         lines.append(line("pow", [x, y], mp.power(mp.mpf(x), mp.mpf(y))))
+    lines += unary_lines(later_functions())
+    lines += unary_lines(last_functions())
+    for x, y in product_arguments():
+        lines.append(line("xlogy0", [x, y], mp.mpf(x) * mp.log(mp.mpf(y))))
     OUTPUT.write_text("\n".join(lines) + "\n")
     print(len(lines), "lines,", OUTPUT.stat().st_size, "bytes")
 
