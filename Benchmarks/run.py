@@ -105,17 +105,22 @@ def main():
             else:
                 error = r.get('error')
         shutil.rmtree(directory)
+        if name == 'W2_fused_1e7':
+            # What memory allows, taken at the same time: no arithmetic but two additions.
+            limit = last_json(subprocess.run([BENCH, 'limit', '10000000'], capture_output=True, text=True).stdout)
+            record['limit_us'] = limit.get('limit_us')
         us = {k: median(v) for k, v in found.items()}
         peers = {k: v for k, v in us.items() if k != 'ours' and v}
         best = min(peers, key=peers.get) if peers else None
         row = dict(workload=name, ours_us=us['ours'], numpy_us=us['numpy'], jax_us=us['jax'], best_peer=best,
                    best_peer_us=peers.get(best), ratio=peers[best] / us['ours'] if best and us['ours'] else None,
-                   peak_mb=record.get('peak_rss_mb'),
+                   peak_mb=record.get('peak_rss_mb'), limit_us=record.get('limit_us'),
                    agrees=agrees(sums.get('ours', []), sums.get('numpy', sums.get('jax', [])), 5e-3), error=error)
         rows.append(row)
         print('%-20s ours %10s   numpy %10s   jax %10s   %s' % (
             name, time(us['ours']), time(us['numpy']), time(us['jax']),
-            ('%.2fx' % row['ratio'] if row['ratio'] else error or '') + ('' if row['agrees'] else '  CHECKSUM DIFFERS')),
+            ('%.2fx' % row['ratio'] if row['ratio'] else error or '') + ('' if row['agrees'] else '  CHECKSUM DIFFERS')
+            + ('  memory limit %s' % time(row['limit_us']) if row['limit_us'] else '')),
             flush=True)
     if not a.only:
         rows += compile_times() + first_results(cache) + from_process_start(rounds) + chains(a.quick)

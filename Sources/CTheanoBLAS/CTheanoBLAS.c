@@ -15,8 +15,15 @@ static const struct theano_symbol symbols[] = {
 #undef F
 };
 
+static void opened(const void *table) {
+  const struct theano_blas_api *api = table;
+  if (api->openblas_set_num_threads == NULL) return;
+  api->openblas_set_num_threads(1);
+  if (api->blas_thread_shutdown_ != NULL) api->blas_thread_shutdown_();
+}
+
 static const struct theano_library library = {
-    "BLAS", "THEANO_BLAS_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], NULL,
+    "BLAS", "THEANO_BLAS_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], NULL, opened,
 };
 
 const struct theano_blas_api *theano_blas_load(

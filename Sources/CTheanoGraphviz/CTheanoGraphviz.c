@@ -19,7 +19,7 @@ static const struct theano_symbol symbols[] = {
 };
 
 static const struct theano_library library = {
-    "Graphviz", "THEANO_GRAPHVIZ_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], NULL,
+    "Graphviz", "THEANO_GRAPHVIZ_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], NULL, NULL,
 };
 
 const struct theano_graphviz_api *theano_graphviz_load(

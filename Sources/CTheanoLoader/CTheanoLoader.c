@@ -33,6 +33,8 @@ static enum theano_load_status fill(
 /// Tries one file. A library that is refused is closed again.
 static enum theano_load_status open_one(
     const struct theano_library *library, const char *file, char *table, char *message, size_t message_size) {
+  void *present = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
+  if (present != NULL) dlclose(present);
   // LOCAL: our LLVM or BLAS must not answer for the symbols of another one in the same process.
   void *handle = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
   if (handle == NULL) {
@@ -44,7 +46,11 @@ static enum theano_load_status open_one(
   if (library->accepts == NULL || library->accepts(handle, message, message_size)) {
     status = fill(library, handle, file, table, message, message_size);
   }
-  if (status != THEANO_LOADED) dlclose(handle);
+  if (status != THEANO_LOADED) {
+    dlclose(handle);
+  } else if (present == NULL && library->opened != NULL) {
+    library->opened(table);
+  }
   return status;
 }
 

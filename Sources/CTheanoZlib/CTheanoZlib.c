@@ -15,7 +15,7 @@ static const struct theano_symbol symbols[] = {
 };
 
 static const struct theano_library library = {
-    "zlib", "THEANO_ZLIB_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], NULL,
+    "zlib", "THEANO_ZLIB_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], NULL, NULL,
 };
 
 const struct theano_zlib_api *theano_zlib_load(

@@ -4,6 +4,7 @@
 //   TheanoBench first NAME DIRECTORY              a workload's first result, and a line as soon as it is there
 //   TheanoBench chain LENGTH                      build, differentiate and compile a chain of additions
 //   TheanoBench compile DIRECTORY                 compile the training step of W5 without and with the code cache
+//   TheanoBench limit ELEMENTS                    what memory allows: three arrays read, one written, all cores
 //   TheanoBench --list
 
 import Foundation
@@ -113,6 +114,8 @@ if arguments.count == 2 && arguments[1] == "--list" {
   for workload in workloads { print(workload.name) }
 } else if arguments.count == 3 && arguments[1] == "chain" {
   try chain(Int(arguments[2]) ?? 1000)
+} else if arguments.count == 3 && arguments[1] == "limit" {
+  print("{\"workload\": \"limit\", \"limit_us\": \(memoryLimit(elements: Int(arguments[2]) ?? 10_000_000) * 1e6)}")
 } else if arguments.count == 3 && arguments[1] == "compile" {
   try compileTimes(arguments[2])
 } else if arguments.count == 4 && arguments[1] == "first" {
@@ -121,6 +124,7 @@ if arguments.count == 2 && arguments[1] == "--list" {
   try run(arguments[1], arguments[2], budget: Double(arguments[3]) ?? 0.6)
 } else {
   print(
-    "usage: TheanoBench NAME DIRECTORY BUDGET_SECONDS | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | --list"
+    "usage: TheanoBench NAME DIRECTORY BUDGET_SECONDS | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | "
+      + "limit ELEMENTS | --list"
   )
 }

@@ -62,6 +62,7 @@ enum __attribute__((enum_extensibility(closed))) BLASTranspose : unsigned int {
 #define THEANO_BLAS_OPENBLAS_FUNCTIONS(F) \
   F(1, void, openblas_set_num_threads, (int count)) \
   F(1, int, openblas_get_num_threads, (void)) \
+  F(1, int, blas_thread_shutdown_, (void)) \
   F(1, char *_Nullable, openblas_get_config, (void)) \
   F(1, char *_Nullable, openblas_get_corename, (void))
 
@@ -78,8 +79,10 @@ struct __attribute__((swift_attr("@Sendable"))) theano_blas_api {
 
 /// Opens a BLAS. `explicit_path` or the environment variable THEANO_BLAS_LIBRARY names the one file to try.
 ///
-/// OpenBLAS starts with a thread per core. Call `openblas_set_num_threads(1)` where the work is already
-/// divided: its own division changes the last bits of a product with the number of threads.
+/// OpenBLAS starts with a thread per core, and each looks out for work without rest for its first 30 milliseconds. They
+/// are ended here unless the process had opened the library before: the work is divided by us, since OpenBLAS's own
+/// division changes the last bits of a product with the number of threads. (It makes them again when somebody calls
+/// `openblas_set_num_threads`.)
 ///
 /// - Parameter message: one line for the user where nothing was loaded, of at most THEANO_MESSAGE_SIZE bytes.
 /// - Returns: The functions, good for the life of the process, or NULL.

@@ -40,6 +40,8 @@ struct theano_library {
   size_t symbol_count;
   /// Asked before the symbols are looked up; 0 refuses this file, with its reason in `message`. May be NULL.
   int (*_Nullable accepts)(void *_Nonnull handle, char *_Nonnull message, size_t size);
+  /// Called with the table where nobody else in the process had opened the library before. May be NULL.
+  void (*_Nullable opened)(const void *_Nonnull table);
 };
 
 /// Opens the first file that answers and fills a table of function pointers. `explicit_path`, where not NULL
