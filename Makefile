@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift $(wildcard Sources Tests Examples Benchmarks)
 
-.PHONY: help setup demo test check bench docs format clean
+.PHONY: help setup demo test check golden bench docs format clean
 .DEFAULT_GOAL := help
 
 help: ## what the targets do
@@ -24,6 +24,9 @@ test: setup ## set-up and all tests
 
 check: ## format, layering, warnings, words, lengths
 	@bash Scripts/check.sh
+
+golden: ## all golden files anew, from NumPy, SciPy and mpmath; fails where one has changed
+	@bash Scripts/golden.sh
 
 bench: setup ## measurements beside NumPy and JAX in the same run, on this machine
 	python3 Benchmarks/run.py

@@ -1,6 +1,6 @@
 """Values of the scalar operations at special points, as NumPy and SciPy compute them.
 
-Run `python3 make_scalars.py > scalars.txt` with NumPy 2.4, SciPy 1.17 and mpmath. Each line holds an operation, the
+Writes scalars.txt, with NumPy 2.4, SciPy 1.17 and mpmath: `python3 make_scalars.py`. Each line holds an operation, the
 dtype of its operands, the dtype of its result, and the results at the dtype's points as bits in hexadecimal.
 A line `points` gives the points of a dtype. Two operands take all pairs of points, the second one faster.
 
@@ -8,12 +8,15 @@ Functions are computed in float64 (complex128) and rounded, because that is how 
 defines them; arithmetic is computed in the dtype itself.
 """
 
+import pathlib
+
 import mpmath
 import numpy as np
 import scipy.special as special
 
 np.seterr(all="ignore")
 
+FILE = (pathlib.Path(__file__).resolve().parent / "scalars.txt").open("w")
 BITS = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}
 
 
@@ -26,7 +29,7 @@ def hexadecimal(values):
 
 
 def line(name, source, result):
-    print(name, np.dtype(source).name, result.dtype.name, hexadecimal(result))
+    print(name, np.dtype(source).name, result.dtype.name, hexadecimal(result), file=FILE)
 
 
 def gammaln(x):
