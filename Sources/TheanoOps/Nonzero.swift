@@ -137,6 +137,22 @@ extension tensor {
     }
   }
 
+  /// The places of the elements of `x` that are not 0: as ``nonzero(_:file:line:column:)`` gives them, or as one matrix.
+  ///
+  /// - Parameter returnMatrix: whether the vectors are the rows of a matrix, the only result then.
+  ///
+  /// ```swift
+  /// let places = T.nonzero(T.dmatrix("x"), returnMatrix: true)[0]      // of two rows
+  /// ```
+  public static func nonzero(
+    _ x: TensorVariable, returnMatrix: Bool, file: StaticString = #filePath, line: UInt = #line,
+    column: UInt = #column
+  ) -> [TensorVariable] {
+    let axes = nonzero(x, file: file, line: line, column: column)
+    guard returnMatrix, axes[0].error == nil else { return axes }
+    return [stack(axes, file: file, line: line, column: column)]
+  }
+
   /// The elements of `x` that are not 0, in row-major order, with their gradient.
   ///
   /// - Parameter x: a tensor of any dtype and rank.

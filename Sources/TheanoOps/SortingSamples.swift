@@ -7,7 +7,7 @@ extension OpSample {
   static var sorting: [OpSample] {
     [
       Nonzero.samples, Sort.samples, ArgSort.samples, TopK.samples, Cumulative.samples, BinCount.samples,
-      SearchSorted.samples,
+      SearchSorted.samples, RepeatPlaces.samples, RowOrder.samples,
     ].flatMap(\.self)
   }
 }
@@ -41,6 +41,24 @@ extension Sort {
         OpSample("sort of cube", Sort(), [.sample(2, 3, 4)]), OpSample("sort of nothing", Sort(), [.sample(2, 0)]),
         OpSample("sort of none", Sort(), [.sample(0, 3)]), OpSample("sort of one", Sort(), [.sample(3, 1)]),
       ]
+  }
+}
+
+extension RowOrder {
+  /// Every dtype, with rows that are equal; numbers that have no or a double place in the order.
+  package static var samples: [OpSample] {
+    let special: [Double] = [0, 1, .nan, 0, -0.0, 1, -0.0, -.infinity, 0, .nan, .nan, -1, 0, -.nan]
+    guard let rows = try? NDArray(special, shape: [7, 2]) else { return [] }
+    return DType.allCases.map { dtype in
+      OpSample(
+        "row order of \(dtype)", RowOrder(),
+        [.sample(40, 3, dtype: dtype, in: dtype.isUnsignedOrBool ? 0...2 : -1...1)],
+        hasTrueDerivatives: dtype.isDiscrete)
+    } + [
+      OpSample("row order of special numbers", RowOrder(), [rows], hasTrueDerivatives: false),
+      OpSample("row order of no rows", RowOrder(), [.sample(0, 2)]),
+      OpSample("row order of no columns", RowOrder(), [.sample(3, 0)]),
+    ]
   }
 }
 

@@ -24,25 +24,24 @@ extension tensor {
   ///
   /// - Parameters:
   ///   - x: a tensor of any dtype but complex (`TypeError`); bools and integers are taken as float64.
-  ///   - q: a fraction from 0 to 1 (`ValueError`).
+  ///   - q: a fraction from 0 to 1, or a tensor of such; another value is refused (`ValueError`, at the call if it shows
+  ///     only there).
   ///   - axis: the axes that are reduced (an `Int` or `[Int]`, negative ones from the last); all by default. They must
   ///     have elements (`IndexError` at the call).
   ///   - method: between neighbours.
   ///   - keepdims: whether the reduced axes stay, with size 1.
-  /// - Returns: the quantiles, with their gradient; NaN where an element is NaN.
+  /// - Returns: the quantiles, with their gradient with respect to `x` and, by `method` linear, to `q`; the axes of `q`
+  ///   come first. NaN where an element is NaN.
   ///
   /// ```swift
   /// let upper = T.quantile(T.dmatrix("x"), 0.75, axis: 0)
+  /// let some = T.quantile(T.dmatrix("x"), T.dvector("q"), axis: 0)       // a matrix: a row for each of q
   /// ```
   public static func quantile(
-    _ x: TensorVariable, _ q: Double, axis: (any TensorAxes)? = nil, method: QuantileMethod = .linear,
+    _ x: TensorVariable, _ q: any TensorArgument, axis: (any TensorAxes)? = nil, method: QuantileMethod = .linear,
     keepdims: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    let origin = Origin.at(file, line, column)
-    return ordered(x, axis, "quantile", keepdims, origin) { sorted throws(TheanoError) in
-      try fraction("quantile", q, limit: 1)
-      return element(of: sorted, at: q, method, origin)
-    }
+    quantiles(x, q.tensorVariable, .fraction, axis, method, keepdims, "quantile", .at(file, line, column))
   }
 
   /// Several quantiles, one after the other along a new first axis; otherwise as for one.
@@ -50,20 +49,17 @@ extension tensor {
     _ x: TensorVariable, _ q: [Double], axis: (any TensorAxes)? = nil, method: QuantileMethod = .linear,
     keepdims: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    quantiles(x, q, limit: 1, axis, method, keepdims, "quantile", .at(file, line, column))
+    let origin = Origin.at(file, line, column)
+    return quantiles(x, several(q, "quantile", origin), .fraction, axis, method, keepdims, "quantile", origin)
   }
 
   /// The number below which `q` percent of the elements over some axes lie: the quantile of `q / 100`, see
-  /// ``quantile(_:_:axis:method:keepdims:file:line:column:)-(_,Double,_,_,_,_,_,_)``.
+  /// ``quantile(_:_:axis:method:keepdims:file:line:column:)-(_,TensorArgument,_,_,_,_,_,_)``.
   public static func percentile(
-    _ x: TensorVariable, _ q: Double, axis: (any TensorAxes)? = nil, method: QuantileMethod = .linear,
+    _ x: TensorVariable, _ q: any TensorArgument, axis: (any TensorAxes)? = nil, method: QuantileMethod = .linear,
     keepdims: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    let origin = Origin.at(file, line, column)
-    return ordered(x, axis, "percentile", keepdims, origin) { sorted throws(TheanoError) in
-      try fraction("percentile", q, limit: 100)
-      return element(of: sorted, at: q / 100, method, origin)
-    }
+    quantiles(x, q.tensorVariable, .percentage, axis, method, keepdims, "percentile", .at(file, line, column))
   }
 
   /// Several percentiles, one after the other along a new first axis; otherwise as for one.
@@ -71,11 +67,12 @@ extension tensor {
     _ x: TensorVariable, _ q: [Double], axis: (any TensorAxes)? = nil, method: QuantileMethod = .linear,
     keepdims: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    quantiles(x, q, limit: 100, axis, method, keepdims, "percentile", .at(file, line, column))
+    let origin = Origin.at(file, line, column)
+    return quantiles(x, several(q, "percentile", origin), .percentage, axis, method, keepdims, "percentile", origin)
   }
 
   /// The middle one of the elements over some axes in ascending order, or the mean of the two middle ones; parameters
-  /// as for ``quantile(_:_:axis:method:keepdims:file:line:column:)-(_,Double,_,_,_,_,_,_)``.
+  /// as for ``quantile(_:_:axis:method:keepdims:file:line:column:)-(_,TensorArgument,_,_,_,_,_,_)``.
   ///
   /// ```swift
   /// let middle = T.median(T.fmatrix("x"), axis: 1)
@@ -95,34 +92,50 @@ extension tensor {
 
   // MARK: Parts
 
-  private static func fraction(_ operation: String, _ q: Double, limit: Double) throws(TheanoError) {
-    if !(q >= 0 && q <= limit) { throw TheanoError(SortingFacts.fractionOutside(operation, q, limit: limit)) }
-  }
-
-  private static func quantiles(
-    _ x: TensorVariable, _ q: [Double], limit: Double, _ axis: (any TensorAxes)?, _ method: QuantileMethod,
-    _ keepdims: Bool, _ operation: String, _ origin: Origin
-  ) -> TensorVariable {
-    composed(origin, [x]) { () throws(TheanoError) in
+  private static func several(_ q: [Double], _ operation: String, _ origin: Origin) -> TensorVariable {
+    do throws(TheanoError) {
       if q.isEmpty { throw TheanoError(MathFacts.noOperands(operation)) }
-      var parts: [TensorVariable] = []
-      for value in q {
-        try fraction(operation, value, limit: limit)
-        let part = ordered(x, axis, operation, keepdims, origin) { sorted throws(TheanoError) in
-          element(of: sorted, at: value / limit, method, origin)
-        }
-        if let error = part.error { throw error }
-        parts.append(part.shuffled([nil] + (0..<part.ndim).map { $0 }, origin: origin))
-      }
-      return Join(axis: 0, dtype: parts[0].dtype).apply(parts, origin: origin)[0]
+      return TensorVariable(constant: try NDArray(q, shape: [q.count]), origin: origin)
+    } catch {
+      return TensorVariable(poisoned: error, origin: origin)
     }
   }
 
-  /// `body` of the elements over some axes, which it finds sorted along its last axis, and which it drops; NaN where one
-  /// is.
+  /// Fractions that have been checked: now, or at the call.
+  private static func fractions(
+    _ q: TensorVariable, _ kind: CheckedParameter.Kind, _ operation: String, _ origin: Origin
+  ) throws(TheanoError) -> TensorVariable {
+    let limit = kind == .percentage ? 100.0 : 1
+    if q.dtype.isComplex { throw TheanoError(OpFacts.noOrder(operation, q.dtype)) }
+    guard let value = q.constantValue else {
+      let checked = CheckedParameter(kind, of: operation)(q.cast(to: .float64, origin: origin), origin: origin)
+      return limit == 1 ? checked : checked / TensorVariable(constant: NDArray(limit), origin: origin)
+    }
+    let numbers = value.scalars(as: Double.self)
+    for number in numbers where !(number >= 0 && number <= limit) {
+      throw TheanoError(SortingFacts.fractionOutside(operation, number, limit: limit))
+    }
+    return TensorVariable(constant: try NDArray(numbers.map { $0 / limit }, shape: value.shape), origin: origin)
+  }
+
+  private static func quantiles(
+    _ x: TensorVariable, _ q: TensorVariable, _ kind: CheckedParameter.Kind, _ axis: (any TensorAxes)?,
+    _ method: QuantileMethod, _ keepdims: Bool, _ operation: String, _ origin: Origin
+  ) -> TensorVariable {
+    composed(origin, [x, q]) { () throws(TheanoError) in
+      let fractions = try fractions(q, kind, operation, origin)
+      if fractions.error != nil { return fractions }
+      return ordered(x, axis, operation, keepdims, leading: q.ndim, origin) { sorted throws(TheanoError) in
+        element(of: sorted, at: fractions, method, origin)
+      }
+    }
+  }
+
+  /// `body` of the elements over some axes, which it finds sorted along its last axis, and instead of which it gives
+  /// `leading` others, which come first in the result; NaN where one is.
   private static func ordered(
-    _ x: TensorVariable, _ axis: (any TensorAxes)?, _ operation: String, _ keepdims: Bool, _ origin: Origin,
-    _ body: (TensorVariable) throws(TheanoError) -> TensorVariable
+    _ x: TensorVariable, _ axis: (any TensorAxes)?, _ operation: String, _ keepdims: Bool, leading: Int = 0,
+    _ origin: Origin, _ body: (TensorVariable) throws(TheanoError) -> TensorVariable
   ) -> TensorVariable {
     let x = hardened(x)
     return composed(origin, [x]) { () throws(TheanoError) in
@@ -140,21 +153,23 @@ extension tensor {
       if sorted.error != nil { return sorted }
       let result = try body(sorted)
       let last = taken(sorted, sorted.length(sorted.ndim - 1, origin: origin) - 1, origin)
-      let clean = elementwise(.switch, [elementwise(.isnan, [last]), last, result])
-      return keepdims ? DimShuffle.keepingAxes(axes, ndim: x.ndim)(clean, origin: origin) : clean
+      let ends = last.shuffled(kept.indices.map { $0 } + [Int?](repeating: nil, count: leading), origin: origin)
+      let clean = elementwise(.switch, [elementwise(.isnan, [ends]), ends, result])
+      let rest = keepdims ? DimShuffle.keepingAxes(axes, ndim: x.ndim).order : kept.indices.map { $0 }
+      return clean.shuffled((kept.count..<kept.count + leading).map { $0 } + rest, origin: origin)
     }
   }
 
-  /// The element along the last axis at a place.
+  /// The elements along the last axis at places, whose axes stand for it.
   private static func taken(_ x: TensorVariable, _ place: TensorVariable, _ origin: Origin) -> TensorVariable {
     AdvancedSubtensor([x.ndim - 1]).apply([x, place], origin: origin)[0]
   }
 
   private static func element(
-    of sorted: TensorVariable, at fraction: Double, _ method: QuantileMethod, _ origin: Origin
+    of sorted: TensorVariable, at fraction: TensorVariable, _ method: QuantileMethod, _ origin: Origin
   ) -> TensorVariable {
     let last = sorted.length(sorted.ndim - 1, origin: origin) - 1
-    let place = last.cast(to: .float64, origin: origin) * TensorVariable(constant: NDArray(fraction), origin: origin)
+    let place = last.cast(to: .float64, origin: origin) * fraction
     func at(_ place: TensorVariable) -> TensorVariable { taken(sorted, place.cast(to: .int64, origin: origin), origin) }
     let floor = elementwise(.floor, [place])
     let (low, high) = (at(floor), at(elementwise(.ceil, [place])))

@@ -5,7 +5,7 @@
 #endif
 
 /// What an algorithm for binomial numbers works out once for its parameters.
-struct BinomialPlan: Sendable {
+package struct BinomialPlan: Sendable {
   let trials: Int64
   let probability: Double
   let method: Method
@@ -40,7 +40,7 @@ struct BinomialPlan: Sendable {
   }
 }
 
-extension MersenneTwister {
+extension RandomBits {
   /// How many of `trials` trials succeed, each with a probability.
   ///
   /// Up to a mean of 30 by inverting the distribution function, above it by rejection; for a probability above 1/2
@@ -50,15 +50,21 @@ extension MersenneTwister {
   ///   - trials: not negative.
   ///   - probability: from 0 through 1.
   public mutating func binomial(_ trials: Int64, _ probability: Double) -> Int64 {
+    var plan: BinomialPlan?
+    return binomial(trials, probability, &plan)
+  }
+
+  /// ``binomial(_:_:)`` with what was worked out before, if the parameters are the same.
+  package mutating func binomial(_ trials: Int64, _ probability: Double, _ known: inout BinomialPlan?) -> Int64 {
     if trials == 0 || probability == 0 { return 0 }
     let flipped = !(probability <= 0.5)
     let p = flipped ? 1 - probability : probability
     let plan: BinomialPlan
-    if let known = binomialPlan, known.trials == trials, known.probability == p {
+    if let known, known.trials == trials, known.probability == p {
       plan = known
     } else {
       plan = BinomialPlan(trials, p)
-      binomialPlan = plan
+      known = plan
     }
     let successes =
       switch plan.method {

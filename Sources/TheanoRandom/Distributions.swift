@@ -1,12 +1,32 @@
+import TheanoArrays
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
 
+/// A generator of random bits, with the distributions that are made of them.
+public protocol RandomBits {
+  /// 32 random bits.
+  mutating func next() -> UInt32
+  /// A number from [0, 1), a multiple of 2^-53.
+  mutating func sample() -> Double
+}
+
+/// Generators for single places: of 64 bits each, the key, it makes as many as are asked for.
+package struct KeyedBits: RandomBits {
+  private var generator: RandomGenerator
+
+  package init(key: UInt64) { generator = RandomGenerator(seed: key) }
+
+  package mutating func next() -> UInt32 { UInt32(truncatingIfNeeded: generator.next() >> 32) }
+  package mutating func sample() -> Double { generator.unit() }
+}
+
 /// The distributions of NumPy's `RandomState`, which is frozen: each takes the same numbers of the generator and does
 /// the same arithmetic in the same order.
-extension MersenneTwister {
+extension MersenneTwister: RandomBits {
   /// A number from [low, high).
   public mutating func uniform(_ low: Double, _ high: Double) -> Double { low + (high - low) * sample() }
 
@@ -27,7 +47,11 @@ extension MersenneTwister {
       return factor * y
     }
   }
+}
 
+/// The distributions of NumPy's `RandomState`, which is frozen: each takes the same numbers of the generator and does
+/// the same arithmetic in the same order.
+extension RandomBits {
   /// An integer from `low` through `high`, all equally likely: as many bits as the width has are drawn until they
   /// are a number within it.
   ///

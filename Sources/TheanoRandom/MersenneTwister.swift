@@ -18,8 +18,6 @@ public struct MersenneTwister: Sendable {
   private(set) var used: Int
   /// The second number of a pair of normal ones, kept for the next call.
   var spareNormal: Double?
-  /// What ``binomial(_:_:)`` works out for its parameters once.
-  var binomialPlan: BinomialPlan?
 
   static let size = 624
   private static let middle = 397

@@ -5,15 +5,17 @@
 #endif
 
 extension MersenneTwister {
-  /// The largest mean for which ``poisson(_:)`` has numbers that fit.
+  /// The largest mean for which ``RandomBits/poisson(_:)`` has numbers that fit.
   public static let largestPoissonMean =
     Double(Int64.max) - Double(Int64.max).squareRoot() * 10
+}
 
+extension RandomBits {
   /// How many events come in a time in which `mean` are expected.
   ///
   /// Up to a mean of 10 by multiplying uniform numbers until they fall below `exp(-mean)`, above it by rejection.
   ///
-  /// - Parameter mean: from 0 through ``largestPoissonMean``.
+  /// - Parameter mean: from 0 through ``MersenneTwister/largestPoissonMean``.
   public mutating func poisson(_ mean: Double) -> Int64 {
     if mean == 0 { return 0 }
     if mean >= 10 { return poissonByRejection(mean) }

@@ -88,4 +88,44 @@ struct DataDependentSizeTests {
     let expected = values.indices.filter { values[$0] != 0 }
     #expect(try f(try NDArray(values)).scalars(as: Int.self) == expected)
   }
+
+  /// Each place as often as a vector says that only the call knows; the gradient sums over repetitions.
+  @Test(arguments: Mode.allCases) func repeats(mode: Mode) throws {
+    let counts = T.lvector("counts")
+    let repeated = T.repeat(m, counts, axis: 0)
+    let cost = T.sum(repeated * T.arange(repeated.shape[0]).dimshuffle(0, "x"))
+    let f = try function([m, counts], [repeated, T.grad(cost, m)], mode: mode)
+    let rows: NDArray = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+    let results = try f(rows, [2, 0, 1])
+    #expect(results[0] == [[1.0, 2.0], [1.0, 2.0], [5.0, 6.0]])
+    #expect(results[1] == [[1.0, 1.0], [0.0, 0.0], [2.0, 2.0]])
+    #expect(try f(rows, [0, 0, 0])[0].shape == [0, 2])
+    #expect(try f(NDArray.zeros([0, 2]), [Int]()).map(\.shape) == [[0, 2], [0, 2]])
+    let refused: [([Int], String)] = [
+      ([2, -1, 1], "must not be negative"), ([1, 1], "one number for each place"), ([1, 1, 1, 1], "one number"),
+      ([-1, -1, -1], "must not be negative"),
+    ]
+    for (bad, words) in refused {
+      let error = #expect(throws: TheanoError.self) { try f(rows, bad) }
+      #expect(error?.kind == .valueError && error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+    // Sums that overflow, and lengths that no memory holds.
+    for bad in [[Int.max, Int.max, 2], [1 << 62, 1 << 62, 1 << 62], [1 << 60, 0, 0]] {
+      #expect(throws: TheanoError.self) { try f(rows, bad) }
+    }
+  }
+
+  @Test(arguments: Mode.allCases) func differentRows(mode: Mode) throws {
+    let parts = T.unique(m, axis: 0, returnIndex: true, returnInverse: true, returnCounts: true)
+    let f = try function([m], parts + [T.grad(T.sum(T.sqr(parts[0])), m)], mode: mode)
+    let nan = Double.nan
+    let results = try f([[2.0, nan], [1.0, 0.0], [2.0, nan], [1.0, -0.0], [1.0, -3.0]])
+    #expect(results[0].shape == [3, 2] && results[0].scalars(as: Double.self)[...4] == [1, -3, 1, 0, 2])
+    #expect(results[1] == [4, 1, 0])
+    #expect(results[2] == [2, 1, 2, 1, 0])
+    #expect(results[3] == [1, 2, 2])
+    #expect(results[4].scalars(as: Double.self)[2...] == [2, 0, 0, 0, 0, 0, 2, -6])
+    #expect(try f(NDArray.zeros([0, 2])).map(\.shape) == [[0, 2], [0], [0], [0], [0, 2]])
+    #expect(try f(NDArray.zeros([3, 0]))[0].shape == [1, 0])
+  }
 }

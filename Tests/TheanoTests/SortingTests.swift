@@ -4,7 +4,7 @@ import TheanoTestSupport
 
 /// The operands of the expressions, as `Tests/Golden/Ops/make_ops_sorting.py` has them.
 private struct Operands: Sendable {
-  let m, v, w, i, e, f, a, h, z, b, u: TensorVariable
+  let m, v, w, i, e, f, a, h, z, b, u, r, k: TensorVariable
 
   init() throws {
     let p = T.dmatrix("p")
@@ -20,6 +20,8 @@ private struct Operands: Sendable {
     z = try shared(try complexes([[2.0, 1.0], [1.0, 5.0], [2.0, -3.0], [1.0, 5.0]]))
     b = try shared([true, false, true, true])
     u = try shared([250, 3, 250, 9] as [UInt8])
+    r = try shared([[1, 2, 1], [0, 5, 0], [1, 2, 1], [0, 4, 0], [1, 2, 1]])
+    k = try shared([[0.0, 0.3], [1.0, 0.55]])
   }
 }
 
@@ -77,6 +79,25 @@ private let choosing: [Expression] = [
   ("np.unique(i[:0])", { T.unique($0.i[0..<0]) }),
 ]
 
+private let different: [Expression] = [
+  ("np.unique(r, axis=0)", { T.unique($0.r, axis: 0) }), ("np.unique(r, axis=1)", { T.unique($0.r, axis: 1) }),
+  ("np.unique(r * 0.5, axis=-1)", { T.unique($0.r * 0.5, axis: -1) }),
+  ("np.unique(r.reshape(5, 1, 3), axis=0)", { T.unique($0.r.reshape([5, 1, 3]), axis: 0) }),
+  ("np.unique(r.reshape(1, 5, 3), axis=1)", { T.unique($0.r.reshape([1, 5, 3]), axis: 1) }),
+  ("np.unique(i, axis=0)", { T.unique($0.i, axis: 0) }),
+  ("np.unique(r, axis=0, return_index=True)[1]", { T.unique($0.r, axis: 0, returnIndex: true)[1] }),
+  ("np.unique(r, axis=0, return_inverse=True)[1]", { T.unique($0.r, axis: 0, returnInverse: true)[1] }),
+  ("np.unique(r, axis=1, return_inverse=True)[1]", { T.unique($0.r, axis: 1, returnInverse: true)[1] }),
+  ("np.unique(r, axis=0, return_counts=True)[1]", { T.unique($0.r, axis: 0, returnCounts: true)[1] }),
+  ("np.array(np.nonzero(m > 1))", { T.nonzero($0.m .> 1, returnMatrix: true)[0] }),
+  ("np.array(np.nonzero(i))", { T.nonzero($0.i, returnMatrix: true)[0] }),
+  ("np.repeat(w, i[:6])", { T.repeat($0.w, $0.i[0..<6]) }), ("np.repeat(m, f, axis=1)", { $0.m.repeat($0.f, axis: 1) }),
+  ("np.repeat(m, array([2, 0, 3]), axis=0)", { T.repeat($0.m, T.constant([2, 0, 3]), axis: 0) }),
+  ("np.repeat(m, np.arange(12))", { T.repeat($0.m, T.arange(12)) }),
+  ("np.repeat(z, u[:4] % 4)", { T.repeat($0.z, $0.u % 4) }),
+  ("np.repeat(i[:0], i[:0])", { T.repeat($0.i[0..<0], $0.i[0..<0]) }),
+]
+
 private let statistics: [Expression] = [
   ("np.median(m)", { T.median($0.m) }), ("np.median(m, axis=0)", { T.median($0.m, axis: 0) }),
   ("np.median(m, axis=1)", { T.median($0.m, axis: 1) }), ("np.median(v)", { T.median($0.v) }),
@@ -93,6 +114,16 @@ private let statistics: [Expression] = [
   ("np.quantile(w, 0.6, method='midpoint')", { T.quantile($0.w, 0.6, method: .midpoint) }),
   ("np.percentile(m, 37, axis=(0, 1))", { T.percentile($0.m, 37, axis: [0, 1]) }),
   ("np.percentile(i, [10, 80])", { T.percentile($0.i, [10, 80]) }),
+  ("np.quantile(w, k)", { T.quantile($0.w, $0.k) }),
+  ("np.quantile(m, k, axis=0)", { T.quantile($0.m, $0.k, axis: 0) }),
+  ("np.quantile(m, k, axis=(1, 0), keepdims=True)", { T.quantile($0.m, $0.k, axis: [1, 0], keepdims: true) }),
+  ("np.quantile(m, k[0], axis=1, keepdims=True)", { T.quantile($0.m, $0.k[0], axis: 1, keepdims: true) }),
+  ("np.quantile(m, k[1, 1], axis=1)", { T.quantile($0.m, $0.k[1, 1], axis: 1) }),
+  ("np.quantile(m, k, axis=1, method='lower')", { T.quantile($0.m, $0.k, axis: 1, method: .lower) }),
+  ("np.quantile(m, k, axis=1, method='nearest')", { T.quantile($0.m, $0.k, axis: 1, method: .nearest) }),
+  ("np.quantile(m, k, axis=1, method='midpoint')", { T.quantile($0.m, $0.k, axis: 1, method: .midpoint) }),
+  ("np.percentile(v, 100 * k)", { T.percentile($0.v, 100 * $0.k) }),
+  ("np.percentile(i, 100 * k)", { T.percentile($0.i, 100 * $0.k) }),
   ("np.cov(m)", { T.cov($0.m) }), ("np.cov(m, rowvar=False)", { T.cov($0.m, rowvar: false) }),
   ("np.cov(w)", { T.cov($0.w) }), ("np.cov(m, bias=True)", { T.cov($0.m, bias: true) }),
   ("np.cov(m, ddof=2)", { T.cov($0.m, ddof: 2) }),
@@ -107,7 +138,7 @@ private let statistics: [Expression] = [
 
 /// NumPy's answers in every mode, derivatives against finite differences, refusals.
 struct SortingTests {
-  private static let expressions = ordering + accumulating + choosing + statistics
+  private static let expressions = ordering + accumulating + choosing + different + statistics
 
   private static func answers() throws -> [String: NDArray] {
     var answers: [String: NDArray] = [:]
@@ -143,9 +174,12 @@ struct SortingTests {
       { T.cumsum($0, axis: 0) }, { T.cumprod($0) }, { T.cumprod($0, axis: 1) }, { T.diff($0, n: 2) },
       { T.bincount(T.constant(places), weights: $0[0]) }, { T.compress(T.constant([0, 1, 0, 1]), $0, axis: 1) },
       { T.unique($0) }, { T.median($0, axis: 1) }, { T.quantile($0, [0.3, 0.8], axis: 0) }, { T.cov($0) },
+      { T.repeat($0, T.constant([2, 0, 1, 3]), axis: 1) }, { T.repeat($0, T.arange(8)) }, { T.unique($0, axis: 1) },
+      { T.quantile($0, T.constant([[0.3, 0.8]]), axis: 0) },
       { T.nonzeroValues($0 .> 0) * T.nonzeroValues(T.maximum($0, 0)) },
     ]
     for function in functions { try T.verifyGrad(function, x) }
+    try T.verifyGrad({ T.quantile(T.constant([4.0, 1.0, 3.5, -2.0, 0.25]), $0) }, [[0.13, 0.55], [0.3, 0.9]])
   }
 
   /// The gradient of a running product where factors are 0, and its gradient.
@@ -190,6 +224,13 @@ struct SortingTests {
     }
     let middle = try function([x], T.median(x), mode: mode)
     #expect(throws: TheanoError.self) { try middle([Double]()) }
+    let q = T.dvector("q")
+    let some = try function([x, q], [T.quantile(x, q), T.percentile(x, q * 100)], mode: mode)
+    #expect(try some([1.0, 3.0, 2.0], [0.5, 1.0]) == [[2.0, 3.0], [2.0, 3.0]])
+    for bad in [-0.001, 1.001, Double.nan, .infinity] {
+      let error = #expect(throws: TheanoError.self) { try some([1.0, 3.0, 2.0], [0.5, bad]) }
+      #expect(error?.kind == .valueError && error?.description.contains("q must lie between 0 and 1") == true)
+    }
     let compressed = try function([i, x], T.compress(i, x), mode: mode)
     #expect(throws: TheanoError.self) { try compressed([0, 0, 1], [1.0, 2.0]) }
     #expect(try compressed([0, 1, 0], [1.0, 2.0]) == [2.0])
@@ -204,9 +245,12 @@ struct SortingTests {
       (T.diff(x, n: -1), .valueError), (T.diff(x, axis: 2), .valueError), (T.bincount(x), .typeError),
       (T.bincount(T.lvector("i"), minlength: -1), .valueError), (T.searchsorted(m, x), .valueError),
       (T.compress(m, x), .valueError), (T.median(z), .typeError), (T.quantile(x, 1.5), .valueError),
-      (T.quantile(x, .nan), .valueError), (T.percentile(x, [50, 101]), .valueError), (T.cov(m), .valueError),
+      (T.quantile(x, Double.nan), .valueError), (T.percentile(x, [50, 101]), .valueError), (T.cov(m), .valueError),
       (T.quantile(x, [Double]()), .valueError), (T.median(x, axis: [0, 0]), .valueError),
-      (T.cov(x, fweights: s), .valueError),
+      (T.cov(x, fweights: s), .valueError), (T.quantile(x, z), .typeError),
+      (T.quantile(x, T.constant([0.5, 2])), .valueError),
+      (T.repeat(x, T.constant([1, -1])), .valueError), (T.repeat(x, x), .typeError), (T.repeat(x, m), .typeError),
+      (T.repeat(T.constant([1.0, 2.0]), T.constant([1, 1, 1])), .valueError), (T.unique(m, axis: 3), .valueError),
     ]
     for (k, (variable, kind)) in refused.enumerated() {
       #expect(variable.error?.kind == kind, "number \(k): \(variable.error?.brief ?? "no error")")

@@ -324,7 +324,7 @@ let truncatedDeviation = 0.87962566103423978
 func successes(
   _ u: TensorVariable, _ p: TensorVariable, _ dtype: DType, _ origin: Origin
 ) throws(TheanoError) -> TensorVariable {
-  let checked = RandomParameter(.probability, of: "binomial")(
+  let checked = CheckedParameter(.probability, of: "binomial")(
     p.isWeak ? p.cast(to: u.dtype, origin: origin) : p, origin: origin)
   let success = elementwise(
     .lt,

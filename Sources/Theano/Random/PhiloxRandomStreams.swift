@@ -205,7 +205,7 @@ public final class PhiloxRandomStreams: Sendable {
         throw TheanoError(RandomOpFacts.needsNumbers("randomIntegers", argument: "a bound", bound.type))
       }
       let bounds = [low, high].map { hardened($0).cast(to: .int64, origin: origin) }
-      let count = RandomParameter(.width, of: "randomIntegers")(
+      let count = CheckedParameter(.width, of: "randomIntegers")(
         (bounds[1].cast(to: .float64, origin: origin) - bounds[0].cast(to: .float64, origin: origin)) + 1,
         origin: origin)
       let u = try draw(.uniform, shape, .float64)

@@ -9,10 +9,47 @@ struct DrawRoutine: Routine {
 
   var name: String { op.spokenName }
 
-  var failures: [CheckFailure] {
-    let state = CheckFailure.argument("the value of rng is no state of a Mersenne Twister")
+  var failures: [CheckFailure] { op.failures("the value of rng is no state of a Mersenne Twister") }
+
+  func run(_ call: RoutineCall) -> RoutineFault? {
+    let state = call.inputs[0]
+    guard
+      var generator = MersenneTwister(
+        words: UnsafeBufferPointer(start: state.elements(as: UInt32.self), count: state.count))
+    else { return RoutineFault(0) }
+    let fault = draw(Drawing(op, call, into: call.outputs[1]), &generator)
+    generator.write(to: call.outputs[0].elements(as: UInt32.self))
+    return fault
+  }
+
+  private func draw(_ drawing: Drawing, _ generator: inout MersenneTwister) -> RoutineFault? {
+    let sample = drawing.sample
+    switch op.distribution {
+    case .uniform:
+      for k in 0..<sample.count {
+        let (low, high) = (drawing.parameters[0].real(k), drawing.parameters[1].real(k))
+        guard (high - low).isFinite else { return RoutineFault(1) }
+        sample.write(generator.uniform(low, high), at: k)
+      }
+    case .normal:
+      for k in 0..<sample.count {
+        let (average, deviation) = (drawing.parameters[0].real(k), drawing.parameters[1].real(k))
+        if deviation < 0 { return RoutineFault(1) }
+        sample.write(average + deviation * generator.normal(), at: k)
+      }
+    case .poisson, .binomial, .integers, .choice, .permutation, .multinomial:
+      var plan: BinomialPlan?
+      for piece in 0..<drawing.pieces { if let fault = drawing.draw(piece, &generator, &plan) { return fault } }
+    }
+    return nil
+  }
+}
+
+extension RandomDraw {
+  /// What a draw refuses, after what it refuses its generator for.
+  func failures(_ state: String) -> [CheckFailure] {
     let all: [String] =
-      switch op.distribution {
+      switch distribution {
       case .uniform: ["high - low is not finite"]
       case .normal: ["std < 0"]
       case .binomial: ["n < 0", "p < 0, p > 1 or p is NaN"]
@@ -27,68 +64,59 @@ struct DrawRoutine: Routine {
       case .permutation: []
       case .multinomial: ["n < 0", "pvals < 0, pvals > 1 or pvals contains NaNs", "sum(pvals[:-1]) > 1.0"]
       }
-    return [state] + all.map { .argument($0) }
+    return ([state] + all).map { .argument($0) }
+  }
+}
+
+/// The pieces of a draw, each of which takes what numbers it needs of a generator: elements that stand alone, rows, or
+/// all at once.
+struct Drawing {
+  let distribution: RandomDraw.Distribution
+  let inputs: [RoutineCall.Input]
+  let parameters: [Parameter]
+  let sample: RoutineCall.Output
+
+  init(_ op: RandomDraw, _ call: RoutineCall, into sample: RoutineCall.Output) {
+    distribution = op.distribution
+    inputs = call.inputs
+    parameters = call.inputs[1...].prefix(op.parameterTypes.count).map(Parameter.init)
+    self.sample = sample
   }
 
-  func run(_ call: RoutineCall) -> RoutineFault? {
-    let state = call.inputs[0]
-    guard
-      var generator = MersenneTwister(
-        words: UnsafeBufferPointer(start: state.elements(as: UInt32.self), count: state.count))
-    else { return RoutineFault(0) }
-    let fault = draw(call, &generator)
-    generator.write(to: call.outputs[0].elements(as: UInt32.self))
-    return fault
-  }
-
-  private func draw(_ call: RoutineCall, _ generator: inout MersenneTwister) -> RoutineFault? {
-    let sample = call.outputs[1]
-    switch op.distribution {
-    case .uniform, .normal, .poisson, .binomial, .integers: return drawEach(call, &generator)
-    case .choice(let replacing, let weighted): return choose(call, &generator, replacing, weighted)
-    case .permutation:
-      let length = sample.shape.last ?? 0
-      // Rows of no elements: nothing is drawn for them.
-      for start in stride(from: 0, to: sample.count, by: max(length, 1)) {
-        var order = Array(0..<Int64(length))
-        generator.shuffle(&order)
-        for (k, place) in order.enumerated() { write(place, sample, start + k) }
-      }
-      return nil
-    case .multinomial: return drawCounts(call, &generator)
+  var pieces: Int {
+    switch distribution {
+    case .uniform, .normal, .poisson, .binomial, .integers: sample.count
+    case .choice: 1
+    // Rows of no elements: nothing is drawn for them.
+    case .permutation, .multinomial: sample.count / max(sample.shape.last ?? 0, 1)
     }
   }
 
-  // MARK: Numbers that stand alone
-
-  private func drawEach(_ call: RoutineCall, _ generator: inout MersenneTwister) -> RoutineFault? {
-    let sample = call.outputs[1]
-    let parameters = call.inputs[1...].prefix(op.parameterTypes.count).map(Parameter.init)
-    for k in 0..<sample.count {
-      switch op.distribution {
-      case .uniform:
-        let (low, high) = (parameters[0].real(k), parameters[1].real(k))
-        guard (high - low).isFinite else { return RoutineFault(1) }
-        write(generator.uniform(low, high), sample, k)
-      case .normal:
-        let (average, deviation) = (parameters[0].real(k), parameters[1].real(k))
-        if deviation < 0 { return RoutineFault(1) }
-        write(average + deviation * generator.normal(), sample, k)
-      case .poisson:
-        let mean = parameters[0].real(k)
-        guard mean >= 0 && mean <= MersenneTwister.largestPoissonMean else { return RoutineFault(1) }
-        write(generator.poisson(mean), sample, k)
-      case .binomial:
-        let (trials, probability) = (parameters[0].integer(k), parameters[1].real(k))
-        if trials < 0 { return RoutineFault(1) }
-        guard probability >= 0 && probability <= 1 else { return RoutineFault(2) }
-        write(generator.binomial(trials, probability), sample, k)
-      case .integers:
-        let (low, high) = (parameters[0].integer(k), parameters[1].integer(k))
-        guard low <= high else { return RoutineFault(1) }
-        write(generator.integer(from: low, through: high), sample, k)
-      case .choice, .permutation, .multinomial: preconditionFailure("these draw several numbers at once")
-      }
+  func draw(
+    _ k: Int, _ generator: inout some RandomBits, _ plan: inout BinomialPlan?
+  ) -> RoutineFault? {
+    switch distribution {
+    case .uniform, .normal: preconditionFailure("these are drawn by generators of their own")
+    case .poisson:
+      let mean = parameters[0].real(k)
+      guard mean >= 0 && mean <= MersenneTwister.largestPoissonMean else { return RoutineFault(1) }
+      sample.write(generator.poisson(mean), at: k)
+    case .binomial:
+      let (trials, probability) = (parameters[0].integer(k), parameters[1].real(k))
+      if trials < 0 { return RoutineFault(1) }
+      guard probability >= 0 && probability <= 1 else { return RoutineFault(2) }
+      sample.write(generator.binomial(trials, probability, &plan), at: k)
+    case .integers:
+      let (low, high) = (parameters[0].integer(k), parameters[1].integer(k))
+      guard low <= high else { return RoutineFault(1) }
+      sample.write(generator.integer(from: low, through: high), at: k)
+    case .choice(let replacing, let weighted): return choose(&generator, replacing, weighted)
+    case .permutation:
+      let length = sample.shape.last ?? 0
+      var order = Array(0..<Int64(length))
+      generator.shuffle(&order)
+      for (place, number) in order.enumerated() { sample.write(number, at: k * length + place) }
+    case .multinomial: return count(k, &generator)
     }
     return nil
   }
@@ -96,14 +124,14 @@ struct DrawRoutine: Routine {
   // MARK: Numbers that belong together
 
   private func choose(
-    _ call: RoutineCall, _ generator: inout MersenneTwister, _ replacing: Bool, _ weighted: Bool
+    _ generator: inout some RandomBits, _ replacing: Bool, _ weighted: Bool
   ) -> RoutineFault? {
-    let (sample, population) = (call.outputs[1], call.inputs[1].elements(as: Int64.self)[0])
+    let population = inputs[1].elements(as: Int64.self)[0]
     let count = sample.count
     guard population > 0 || count == 0 else { return RoutineFault(1) }
     if !replacing && Int64(count) > population { return RoutineFault(2) }
     if weighted {
-      let given = call.inputs[2]
+      let given = inputs[2]
       let p = Array(UnsafeBufferPointer(start: given.elements(as: Double.self), count: given.count))
       guard Int64(p.count) == population else { return RoutineFault(3) }
       guard p.allSatisfy({ $0 >= 0 }) else { return RoutineFault(4) }
@@ -111,19 +139,17 @@ struct DrawRoutine: Routine {
       guard abs(p.reduce(0, +) - 1) <= 0x1p-26 || count == 0 else { return RoutineFault(5) }
       if !replacing && p.count(where: { $0 > 0 }) < count { return RoutineFault(6) }
       let chosen = replacing ? generator.choose(count, p) : generator.chooseDifferent(count, p)
-      for (k, place) in chosen.enumerated() { write(place, sample, k) }
+      for (k, place) in chosen.enumerated() { sample.write(place, at: k) }
     } else if replacing {
-      for k in 0..<count { write(generator.integer(from: 0, through: population - 1), sample, k) }
+      for k in 0..<count { sample.write(generator.integer(from: 0, through: population - 1), at: k) }
     } else if count > 0 {
-      return chooseDifferent(population, &generator, sample)
+      return chooseDifferent(population, &generator)
     }
     return nil
   }
 
   /// The first of a permutation of all.
-  private func chooseDifferent(
-    _ population: Int64, _ generator: inout MersenneTwister, _ sample: RoutineCall.Output
-  ) -> RoutineFault? {
+  private func chooseDifferent(_ population: Int64, _ generator: inout some RandomBits) -> RoutineFault? {
     // An array, as only that can say that there is no memory for it.
     guard let memory = try? NDArray.uninitialized([Int(population)], .int64) else { return RoutineFault(7) }
     withExtendedLifetime(memory) {
@@ -131,37 +157,35 @@ struct DrawRoutine: Routine {
       var order = UnsafeMutableBufferPointer(start: start, count: memory.count)
       for k in order.indices { order[k] = Int64(k) }
       generator.shuffle(&order)
-      for k in 0..<sample.count { write(order[k], sample, k) }
+      for k in 0..<sample.count { sample.write(order[k], at: k) }
     }
     return nil
   }
 
-  private func drawCounts(_ call: RoutineCall, _ generator: inout MersenneTwister) -> RoutineFault? {
-    let (sample, trials, given) = (call.outputs[1], Parameter(call.inputs[1]), call.inputs[2])
+  /// How often the outcomes of a row come up.
+  private func count(_ row: Int, _ generator: inout some RandomBits) -> RoutineFault? {
+    let given = inputs[2]
     let length = sample.shape.last ?? 0
     if length == 0 { return nil }
-    let pointer = given.elements(as: Double.self)
-    for row in 0..<(sample.count / length) {
-      let start = given.shape.count == 1 ? 0 : row * length
-      var p = Array(UnsafeBufferPointer(start: pointer + start, count: length))
-      guard p.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return RoutineFault(2) }
-      let count = trials.integer(trials.isScalar ? 0 : row * length)
-      if count < 0 { return RoutineFault(1) }
-      let mass = p.dropLast().reduce(0, +)
-      if mass > 1 + 1e-12 {
-        // A little more than 1, as sums of float32 numbers are: brought below it, as the original does.
-        guard mass <= 1 + 1e-5 else { return RoutineFault(3) }
-        p = p.map { $0 * (1 - 5e-5) }
-      }
-      for (k, number) in generator.multinomial(count, p).enumerated() { write(number, sample, row * length + k) }
+    let start = given.shape.count == 1 ? 0 : row * length
+    var p = Array(UnsafeBufferPointer(start: given.elements(as: Double.self) + start, count: length))
+    guard p.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return RoutineFault(2) }
+    let trials = parameters[0].integer(parameters[0].isScalar ? 0 : row * length)
+    if trials < 0 { return RoutineFault(1) }
+    let mass = p.dropLast().reduce(0, +)
+    if mass > 1 + 1e-12 {
+      // A little more than 1, as sums of float32 numbers are: brought below it, as the original does.
+      guard mass <= 1 + 1e-5 else { return RoutineFault(3) }
+      p = p.map { $0 * (1 - 5e-5) }
     }
+    for (k, number) in generator.multinomial(trials, p).enumerated() { sample.write(number, at: row * length + k) }
     return nil
   }
 
   // MARK: Elements
 
   /// A parameter that is the same for all numbers, or has one for each.
-  private struct Parameter {
+  struct Parameter {
     let pointer: UnsafeRawPointer
     let isScalar: Bool
 
@@ -173,23 +197,27 @@ struct DrawRoutine: Routine {
     func real(_ k: Int) -> Double { pointer.assumingMemoryBound(to: Double.self)[isScalar ? 0 : k] }
     func integer(_ k: Int) -> Int64 { pointer.assumingMemoryBound(to: Int64.self)[isScalar ? 0 : k] }
   }
+}
 
-  private func write(_ value: Double, _ output: RoutineCall.Output, _ k: Int) {
-    switch output.dtype {
-    case .float64: output.elements(as: Double.self)[k] = value
-    case .float32: output.elements(as: Float.self)[k] = Float(value)
+extension RoutineCall.Output {
+  /// Writes a number in the dtype.
+  func write(_ value: Double, at k: Int) {
+    switch dtype {
+    case .float64: elements(as: Double.self)[k] = value
+    case .float32: elements(as: Float.self)[k] = Float(value)
     case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .complex64,
       .complex128:
-      Scalar.real(value).converted(to: output.dtype).write(to: output.pointer, index: k, output.dtype)
+      Scalar.real(value).converted(to: dtype).write(to: pointer, index: k, dtype)
     }
   }
 
-  private func write(_ value: Int64, _ output: RoutineCall.Output, _ k: Int) {
-    switch output.dtype {
-    case .int64: output.elements(as: Int64.self)[k] = value
+  /// Writes an integer in the dtype.
+  func write(_ value: Int64, at k: Int) {
+    switch dtype {
+    case .int64: elements(as: Int64.self)[k] = value
     case .bool, .int8, .int16, .int32, .uint8, .uint16, .uint32, .uint64, .float16, .float32, .float64,
       .complex64, .complex128:
-      Scalar.int(value).converted(to: output.dtype).write(to: output.pointer, index: k, output.dtype)
+      Scalar.int(value).converted(to: dtype).write(to: pointer, index: k, dtype)
     }
   }
 }

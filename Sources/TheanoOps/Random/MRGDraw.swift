@@ -15,7 +15,7 @@ import TheanoScalars
 ///
 /// Operands: the states (`int32`, a row of six numbers for each stream), for `.truncatedNormal` those of a second draw,
 /// and what sizes are symbolic.
-package struct MRGDraw: Op {
+package struct MRGDraw: SampleOp {
   package enum Distribution: Hashable, Sendable {
     /// On (0, 1).
     case uniform
@@ -67,18 +67,8 @@ package struct MRGDraw: Op {
       throw TheanoError(RandomOpFacts.state(spokenName, state))
     }
     guard dtype.isFloat else { throw TheanoError(RandomOpFacts.resultDType(spokenName, dtype)) }
-    var requirements: [SizeRequirement] = []
-    let shape = sizes.map { $0.size(inputs) }
-    for size in shape { try requireNonNegative(size, spokenName, &requirements) }
-    return Inference(states + [TensorType(dtype, shape)], requirements: requirements)
-  }
-
-  package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
-    call.inputs.map { _ in .disconnected }
-  }
-
-  package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] {
-    call.outputs.map { _ in .zero }
+    let (sample, requirements) = try sampleType(inputs)
+    return Inference(states + [sample], requirements: requirements)
   }
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
@@ -106,7 +96,7 @@ private struct MRGRoutine: Routine {
     }
     let sample = call.outputs[op.draws]
     guard op.distribution != .uniform else {
-      return draw(call, 0, sample.count) { write($1, to: sample, $0) }
+      return draw(call, 0, sample.count) { sample.write(value($1), at: $0) }
     }
     let pairs = (sample.count + 1) / 2
     // Exact in float64: a number and a float32 normalization have 31 and 24 bits.
@@ -122,7 +112,8 @@ private struct MRGRoutine: Routine {
     case .uniform: break
     case .normal:
       for k in 0..<sample.count {
-        write(k < pairs ? radii[k] * cos(angles[k]) : radii[k - pairs] * sin(angles[k - pairs]), sample, k)
+        let number = k < pairs ? radii[k] * cos(angles[k]) : radii[k - pairs] * sin(angles[k - pairs])
+        sample.write(number, at: k)
       }
     case .truncatedNormal: return truncate(call, radii, angles)
     }
@@ -142,7 +133,7 @@ private struct MRGRoutine: Routine {
     let sample = call.outputs[op.draws]
     var (next, taken) = (0, 0)
     func put(_ value: Double) {
-      if next < sample.count { write(value, sample, next) }
+      if next < sample.count { sample.write(value, at: next) }
       next += 1
     }
     for (wave, places) in zip(waves, outside) {
@@ -196,17 +187,6 @@ private struct MRGRoutine: Routine {
   /// 3.0458e-05 in float16.
   private static let halfStep = Half(3.0458e-05).float
 
-  private func write(_ number: Int32, to sample: RoutineCall.Output, _ k: Int) { write(value(number), sample, k) }
-
-  private func write(_ value: Double, _ sample: RoutineCall.Output, _ k: Int) {
-    switch op.dtype {
-    case .float64: sample.elements(as: Double.self)[k] = value
-    case .float32: sample.elements(as: Float.self)[k] = Float(value)
-    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .complex64,
-      .complex128:
-      Scalar.real(value).converted(to: op.dtype).write(to: sample.pointer, index: k, op.dtype)
-    }
-  }
 }
 
 extension MRGDraw {

@@ -114,12 +114,12 @@ private struct OutcomesRoutine: Routine {
       case .counts:
         var counts = [Int64](repeating: 0, count: outcomes)
         for c in 0..<max(draws, 0) { counts[outcome(unis[c * rows + i], row)] += 1 }
-        for (k, count) in counts.enumerated() { write(count, output, i * outcomes + k) }
+        for (k, count) in counts.enumerated() { output.write(count, at: i * outcomes + k) }
       case .different:
         guard draws <= row.count(where: { $0 > 0 }) else { return RoutineFault(2) }
         for c in 0..<draws {
           let k = outcome(unis[c * rows + i], row)
-          write(Int64(k), output, i * draws + c)
+          output.write(Int64(k), at: i * draws + c)
           row[k] = 0
           if c + 1 < draws { normalize(&row) }
         }
@@ -140,10 +140,6 @@ private struct OutcomesRoutine: Routine {
       if sum > number { return k }
     }
     return row.lastIndex { $0 > 0 } ?? 0
-  }
-
-  private func write(_ value: Int64, _ output: RoutineCall.Output, _ k: Int) {
-    Scalar.int(value).converted(to: output.dtype).write(to: output.pointer, index: k, output.dtype)
   }
 }
 

@@ -10,7 +10,7 @@ import TheanoScalars
 /// Operands: the state (uint64: seed, draw, position), and what sizes are symbolic. As each element is a formula of its
 /// place, the code is a kernel (longer than what fuses with its neighbours). All its arithmetic is exact or rounded once in a fixed
 /// order, so that every mode and machine has the same bits.
-package struct PhiloxDraw: Op {
+package struct PhiloxDraw: SampleOp {
   package enum Distribution: Hashable, Sendable {
     /// 64 random bits, as uint64.
     case bits
@@ -47,18 +47,11 @@ package struct PhiloxDraw: Op {
     try checkPhiloxState(inputs[0].type, spokenName)
     let fits = distribution == .bits ? dtype == .uint64 : dtype.isFloat
     guard fits else { throw TheanoError(RandomOpFacts.resultDType(spokenName, dtype)) }
-    var requirements = [SizeRequirement(inputs[0].type.shape[0], .equal, Size(3), .stated)]
-    if inputs[0].type.shape[0].constant == 3 { requirements = [] }
-    let shape = sizes.map { $0.size(inputs) }
-    for size in shape { try requireNonNegative(size, spokenName, &requirements) }
-    return Inference(TensorType(dtype, shape), requirements: requirements)
+    let words = inputs[0].type.shape[0]
+    let three = words.constant == 3 ? [] : [SizeRequirement(words, .equal, Size(3), .stated)]
+    let (sample, requirements) = try sampleType(inputs)
+    return Inference(sample, requirements: three + requirements)
   }
-
-  package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
-    call.inputs.map { _ in .disconnected }
-  }
-
-  package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] { [.zero] }
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
     let state = inputs[0].contiguous()
@@ -148,8 +141,9 @@ extension PhiloxDraw {
 /// The state after the numbers of a draw: its position moves by their count.
 ///
 /// Operands: the state, and what sizes are symbolic.
-package struct PhiloxAdvance: Op {
+package struct PhiloxAdvance: SampleOp {
   package let sizes: [IntegerTerm]
+  package var dtype: DType { .uint64 }
 
   package init(_ sizes: [IntegerTerm]) { self.sizes = sizes }
 
@@ -159,12 +153,6 @@ package struct PhiloxAdvance: Op {
     try checkPhiloxState(inputs[0].type, name)
     return Inference(inputs[0].type)
   }
-
-  package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
-    call.inputs.map { _ in .disconnected }
-  }
-
-  package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] { [.zero] }
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
     let state = inputs[0].contiguous()

@@ -11,7 +11,7 @@ import TheanoScalars
 /// scalar or of the sample's shape), and what sizes are symbolic. Numbers are drawn in float64 or int64 and cast to the
 /// dtype, as the original does. A uniform and a normal number are affine in their parameters, `low + (high - low) u`
 /// and `avg + std z`, and have that derivative; the others have none.
-package struct RandomDraw: Op {
+package struct RandomDraw: SampleOp {
   package enum Distribution: Hashable, Sendable {
     /// low, high
     case uniform
@@ -75,10 +75,8 @@ package struct RandomDraw: Op {
       throw TheanoError(RandomOpFacts.needsNumbers(spokenName, argument: "a parameter", inputs[k + 1].type))
     }
     if dtype == .bool || dtype.isComplex { throw TheanoError(RandomOpFacts.resultDType(spokenName, dtype)) }
-    var requirements: [SizeRequirement] = []
-    let shape = sizes.map { $0.size(inputs) }
-    for size in shape { try requireNonNegative(size, spokenName, &requirements) }
-    return Inference([state, TensorType(dtype, shape)], requirements: requirements)
+    let (sample, requirements) = try sampleType(inputs)
+    return Inference([state, sample], requirements: requirements)
   }
 
   // MARK: Derivatives

@@ -62,6 +62,17 @@ package struct RandomShape {
     return result
   }
 
+  /// That of the generators that a draw takes where each place has its own.
+  fileprivate func keys(_ distribution: RandomDraw.Distribution) -> RandomShape {
+    var result = self
+    switch distribution {
+    case .uniform, .normal, .binomial, .poisson, .integers: break
+    case .permutation, .multinomial: result.sizes.removeLast()
+    case .choice: result.sizes = []
+    }
+    return result
+  }
+
   /// Along each axis the size of the first parameter that is not known to be 1 there; `stretched` demands that they
   /// fit.
   private static func common(_ parameters: [TensorVariable], _ origin: Origin) -> [TensorVariable] {
@@ -109,6 +120,19 @@ extension RandomDraw {
     let outputs = RandomDraw(distribution, terms, dtype).apply(operands, origin: shape.origin)
     if let error = outputs[0].error { throw error }
     return (outputs[0], outputs[1])
+  }
+}
+
+extension PlaceDraw {
+  /// The sample; `bits` draws keys of a shape.
+  package static func make(
+    _ distribution: RandomDraw.Distribution, _ parameters: [TensorVariable], _ shape: RandomShape, _ dtype: DType,
+    bits: (RandomShape) throws(TheanoError) -> TensorVariable
+  ) throws(TheanoError) -> TensorVariable {
+    let (terms, operands) = try shape.terms([try bits(shape.keys(distribution))] + parameters)
+    let sample = PlaceDraw(distribution, terms, dtype).apply(operands, origin: shape.origin)[0]
+    if let error = sample.error { throw error }
+    return sample
   }
 }
 
@@ -176,7 +200,7 @@ package enum Affine {
     _ z: TensorVariable, _ average: TensorVariable, _ deviation: TensorVariable, _ name: String, by factor: Double = 1,
     origin: Origin
   ) throws(TheanoError) -> TensorVariable {
-    let deviation = RandomParameter(.deviation, of: name)(
+    let deviation = CheckedParameter(.deviation, of: name)(
       deviation.cast(to: z.dtype, origin: origin), origin: origin)
     if let error = deviation.error { throw error }
     if factor == 1 && isConstant(average, 0), let value = deviation.application?.inputs[0], isConstant(value, 1) {

@@ -4,8 +4,8 @@ import TheanoGraph
 import TheanoLoops
 import TheanoScalars
 
-/// The identity `y = x`, which refuses values that are no parameter of a distribution.
-package struct RandomParameter: Op {
+/// The identity `y = x`, which refuses values that are no parameter of a distribution, or no fraction.
+package struct CheckedParameter: Op {
   package enum Kind: Hashable, Sendable {
     /// Not negative (NaN passes, as in NumPy).
     case deviation
@@ -13,6 +13,10 @@ package struct RandomParameter: Op {
     case probability
     /// At least 1: how many integers there are between two bounds.
     case width
+    /// From 0 through 1: which quantile.
+    case fraction
+    /// From 0 through 100.
+    case percentage
   }
 
   package let kind: Kind
@@ -24,13 +28,25 @@ package struct RandomParameter: Op {
     spokenName = distribution
   }
 
-  package var name: String { "RandomParameter{\(kind)}" }
+  package var name: String { "CheckedParameter{\(kind)}" }
 
   private var words: String {
     switch kind {
     case .deviation: "std < 0"
     case .probability: "p < 0, p > 1 or p is NaN"
     case .width: "low > high"
+    case .fraction: "q must lie between 0 and 1"
+    case .percentage: "q must lie between 0 and 100"
+    }
+  }
+
+  /// Where values must lie, NaN apart; every bound is one of them.
+  private var range: ClosedRange<Double> {
+    switch kind {
+    case .deviation: 0...Double.infinity
+    case .probability, .fraction: 0...1
+    case .width: 1...Double.infinity
+    case .percentage: 0...100
     }
   }
 
@@ -51,12 +67,8 @@ package struct RandomParameter: Op {
   }
 
   private func check(_ array: NDArray) throws(TheanoError) {
-    let allows: (Double) -> Bool =
-      switch kind {
-      case .deviation: { !($0 < 0) }
-      case .probability: { $0 >= 0 && $0 <= 1 }
-      case .width: { $0 >= 1 }
-      }
+    let (range, allowsNaN) = (range, kind == .deviation)
+    func allows(_ value: Double) -> Bool { range.contains(value) || (allowsNaN && value.isNaN) }
     guard array.scalars(as: Double.self).allSatisfy(allows) else {
       throw TheanoError(RandomOpFacts.argument(spokenName, words))
     }
@@ -68,7 +80,7 @@ package struct RandomParameter: Op {
   }
 
   package func lower(_ call: LoweringCall) -> Lowering {
-    let (kind, words) = (kind, words)
+    let (range, allowsNaN, words) = (range, kind == .deviation, words)
     return .elements([
       { code, place in
         let x = code.element(0, at: place)
@@ -76,13 +88,11 @@ package struct RandomParameter: Op {
         func constant(_ value: Double) -> RegisterID {
           code.constant(ScalarConstant(Scalar.real(value).converted(to: dtype), dtype))
         }
-        let holds =
-          switch kind {
-          case .deviation: code.apply(.invert, [code.apply(.lt, [x, constant(0)])])
-          case .probability:
-            code.apply(.and, [code.apply(.ge, [x, constant(0)]), code.apply(.le, [x, constant(1)])])
-          case .width: code.apply(.ge, [x, constant(1)])
-          }
+        var holds = code.apply(.ge, [x, constant(range.lowerBound)])
+        if allowsNaN { holds = code.apply(.invert, [code.apply(.lt, [x, constant(range.lowerBound)])]) }
+        if range.upperBound.isFinite {
+          holds = code.apply(.and, [holds, code.apply(.le, [x, constant(range.upperBound)])])
+        }
         code.check(holds, .argument(words), [])
         return x
       }
@@ -90,11 +100,13 @@ package struct RandomParameter: Op {
   }
 }
 
-extension RandomParameter {
+extension CheckedParameter {
   package static var samples: [OpSample] {
     [
-      OpSample("deviations", RandomParameter(.deviation, of: "normal"), [.sample(2, 3, in: 0.5...2)]),
-      OpSample("probabilities", RandomParameter(.probability, of: "binomial"), [.sample(2, 3, in: 0.2...0.8)]),
+      OpSample("deviations", CheckedParameter(.deviation, of: "normal"), [.sample(2, 3, in: 0.5...2)]),
+      OpSample("fractions", CheckedParameter(.fraction, of: "quantile"), [.sample(4, in: 0.2...0.8)]),
+      OpSample("percentages", CheckedParameter(.percentage, of: "percentile"), [.sample(2, 2, in: 20...80)]),
+      OpSample("probabilities", CheckedParameter(.probability, of: "binomial"), [.sample(2, 3, in: 0.2...0.8)]),
     ]
   }
 }
