@@ -37,6 +37,10 @@ struct RandomStatisticsTests {
     try check(r.poisson(n, lam: 20.0), mean: 20, variance: 20, fourth: 20 * 61, "poisson")
     try check(
       r.binomial(n, n: 100, p: 0.4), mean: 40, variance: 24, fourth: 3 * 576 + 24 * (1 - 6 * 0.24), "twister binomial")
+    try check(p.poisson(n, lam: 20.0), mean: 20, variance: 20, fourth: 20 * 61, "philox poisson")
+    try check(p.poisson(n, lam: 0.7), mean: 0.7, variance: 0.7, fourth: 0.7 * 3.1, "philox poisson of few")
+    try check(
+      p.binomial(n, n: 100, p: 0.4), mean: 40, variance: 24, fourth: 3 * 576 + 24 * (1 - 6 * 0.24), "philox many")
     try check(p.binomial(n, n: 10, p: 0.5), mean: 5, variance: 2.5, fourth: 3 * 6.25 - 1.25, "philox binomial")
     try check(m.binomial(n, p: 0.25), mean: 0.25, variance: 0.1875, fourth: 0.1875 * (1 - 3 * 0.1875), "mrg binomial")
   }
@@ -46,6 +50,8 @@ struct RandomStatisticsTests {
     let (r, m, p) = (RandomStreams(seed: 12), MRGRandomStreams(seed: 12), PhiloxRandomStreams(seed: 12))
     let draws = [
       r.randomIntegers(n, low: 0, high: 9), p.randomIntegers(n, low: 0, high: 9), r.choice(n, a: 10),
+      p.choice(n, a: 10), p.choice(n, a: 10, p: T.constant([Double](repeating: 0.1, count: 10))),
+      p.permutation(n, n: 10)[0..., 3], p.shuffleRowElements(T.zeros([20_000, 10]) + T.arange(10))[0..., 7],
       T.floor(p.uniform(n, dtype: .float32) * 10), T.floor(m.uniform(n) * 10), T.floor(r.uniform(n) * 10),
     ]
     for (k, draw) in draws.enumerated() {
@@ -64,6 +70,7 @@ struct RandomStatisticsTests {
       try function([], MRGRandomStreams(seed: 3).multinomial(n: 10_000, pvals: p))(),
       try function([], PhiloxRandomStreams(seed: 3).multinomial(n: 10_000, pvals: p))(),
       try function([], RandomStreams(seed: 3).multinomial(n: 10_000, pvals: p))(),
+      try function([], PhiloxRandomStreams(seed: 4).multinomial([2], n: 10_000, pvals: p))(),
     ] {
       let got = counts.scalars(as: Double.self)
       for (x, q) in zip(got, [0.1, 0.2, 0.3, 0.4, 0.7, 0.1, 0.1, 0.1]) {

@@ -84,7 +84,16 @@ struct RandomStreamTests {
         m.normal([101]), m.truncatedNormal([101], dtype: .float32), p.uniform([1001]), p.uniform([33], dtype: .float32),
         p.uniform([33], dtype: .float16), p.normal([2001]), p.normal([2001], dtype: .float32),
         p.truncatedNormal([501]), p.bits([17]), p.binomial([100], n: 9, p: 0.25),
-        p.randomIntegers([100], low: -7, high: 7),
+        p.randomIntegers([100], low: -7, high: 7), p.poisson([100], lam: 3.5),
+        p.poisson(lam: T.constant([0, 40, 1e9])),
+        p.binomial([2, 3], n: T.constant([1, 50, 1000]), p: 0.3, dtype: .float32), p.permutation([3], n: 50),
+        p.choice([20], a: 7), p.choice([5], a: 7, replace: false),
+        p.choice([20], a: low, p: T.constant([0.25, 0.5, 0.25])),
+        p.choice([2], a: 3, replace: false, p: T.constant([0.25, 0.5, 0.25])),
+        p.choice(size: 9, p: T.constant([0.5, 0.5])),
+        p.multinomial([4], n: 20, pvals: T.constant([0.25, 0.5, 0.25])),
+        p.shuffleRowElements(T.constant([[1, 2], [3, 4]])),
+        p.choice(size: 2, replace: false, p: T.constant([[0.25, 0.5, 0.25]])),
       ]
     }
     let reference = try function([], draws(), mode: .reference)
@@ -108,6 +117,56 @@ struct RandomStreamTests {
       #expect(values[1].scalars(as: Double.self) == (0..<7).map { _ in second.normal() })
     }
     #expect(u.rng.value.scalars(as: Int.self) == [42, 1, 30])
+  }
+
+  /// What takes more than one number has a generator of its own, made of the number of its place.
+  @Test func philoxKeysFollowFromTheirPlace() throws {
+    let streams = PhiloxRandomStreams(seed: 42)
+    let rates = streams.poisson([5000], lam: 12.0)
+    let orders = streams.permutation([3], n: 10)
+    let results = try function([], [rates, orders])()
+    var (first, second) = (RandomGenerator(seed: 42, stream: 0), RandomGenerator(seed: 42, stream: 1))
+    func keys(_ generator: inout RandomGenerator) -> RandomGenerator { RandomGenerator(seed: generator.next()) }
+    let events = results[0].scalars(as: Int64.self)
+    for k in 0..<5000 {
+      var bits = Place(generator: keys(&first))
+      #expect(events[k] == bits.poisson(12))
+    }
+    for row in 0..<3 {
+      var (bits, order) = (Place(generator: keys(&second)), Array(0..<Int64(10)))
+      bits.shuffle(&order)
+      #expect(Array(results[1].scalars(as: Int64.self)[(10 * row)..<(10 * row + 10)]) == order)
+    }
+  }
+
+  private struct Place: RandomBits {
+    var generator: RandomGenerator
+    mutating func next() -> UInt32 { UInt32(truncatingIfNeeded: generator.next() >> 32) }
+    mutating func sample() -> Double { generator.unit() }
+  }
+
+  /// Code that takes streams of either kind.
+  @Test func eitherKind() throws {
+    func draws(_ srng: some RandomVariableStreams) -> [TensorVariable] {
+      let x = T.constant([[1.0, 2, 3], [4, 5, 6]])
+      return [
+        srng.uniform([2]), srng.poisson(lam: x), srng.shuffleRowElements(x), srng.choice([2], a: 3, replace: false),
+      ]
+    }
+    for results in [
+      try function([], draws(RandomStreams(seed: 3)))(), try function([], draws(PhiloxRandomStreams(3)))(),
+    ] {
+      #expect(results.map(\.shape) == [[2], [2, 3], [2, 3], [2]])
+      #expect(Set(results[2].scalars(as: Int.self)[3...]) == [4, 5, 6])
+      #expect(Set(results[3].scalars(as: Int.self)).count == 2)
+    }
+    let streams = PhiloxRandomStreams(seed: 5)
+    let order = streams.permutation(n: 100)
+    let f = try function([], order)
+    let first = try f()
+    #expect(try f() != first && streams.updates().count == 1)
+    try streams.seed()
+    #expect(try f() == first)
   }
 
   @Test(arguments: Mode.allCases) func symbolicSizes(_ mode: Mode) throws {
@@ -201,6 +260,12 @@ struct RandomStreamTests {
     try refuses(r.binomial([2], n: k), [k], -1, "n < 0")
     try refuses(r.poisson([2], lam: x), [x], -1.0, "lam < 0")
     try refuses(r.poisson([2], lam: x), [x], 1e19, "lam is too large")
+    try refuses(p.binomial([2], n: k), [k], -1, "n < 0")
+    try refuses(p.poisson([5000], lam: x), [x], -1.0, "lam < 0")
+    try refuses(p.choice([2], a: k), [k], 0, "a must be greater than 0")
+    try refuses(p.choice([3], a: k, replace: false), [k], 2, "larger sample than population")
+    try refuses(p.choice([3], a: 2, p: v), [v], [0.5, 0.6], "do not sum to 1")
+    try refuses(p.multinomial([3], pvals: v), [v], [0.5, -0.5, 1], "pvals < 0")
     try refuses(r.randomIntegers([2], low: k, high: 3), [k], 4, "low > high")
     try refuses(p.randomIntegers([2], low: k, high: 3), [k], 4, "low > high")
     try refuses(r.choice([2], a: k), [k], 0, "a must be greater than 0")
@@ -232,7 +297,9 @@ struct RandomStreamTests {
       (r.choice([2], a: T.dmatrix()), .typeError), (m.multinomial(pvals: T.dvector()), .typeError),
       (m.choice(p: T.dmatrix()), .notImplementedError), (m.uniform([2], nstreams: 0), .valueError),
       (r.uniform([-1]), .valueError), (r.shuffleRowElements(T.dscalar()), .typeError),
-      (r.permutation(n: -1), .valueError),
+      (r.permutation(n: -1), .valueError), (p.permutation(n: -1), .valueError), (p.poisson([-2]), .valueError),
+      (p.choice(p: T.dmatrix()), .notImplementedError), (p.choice([2], a: T.dmatrix()), .typeError),
+      (p.poisson([2], lam: T.zscalar()), .typeError), (p.poisson([2], dtype: .bool), .typeError),
     ]
     for (k, (variable, kind)) in wrong.enumerated() {
       #expect(variable.error?.kind == kind, "\(k): \(variable.error?.description ?? "no error")")

@@ -281,7 +281,7 @@ public final class MRGRandomStreams: Sendable {
         rng = u.rng
         return u
       }
-      return RandomVariable(outcome, rng: rng ?? SharedVariable(integerLiteral: 0))
+      return RandomVariable(outcome, rng: rng)
     }
   }
 

@@ -15,7 +15,7 @@ import TheanoScalars
 /// let srng = PhiloxRandomStreams(seed: 42)
 /// let kept = x * srng.binomial(size: x.shape, p: 0.8, dtype: x.dtype) / 0.8
 /// ```
-public final class PhiloxRandomStreams: Sendable {
+public final class PhiloxRandomStreams: RandomVariableStreams {
   private struct Source: Sendable {
     let seed: UInt64
     var draw: UInt64 = 0
@@ -37,12 +37,6 @@ public final class PhiloxRandomStreams: Sendable {
 
   /// As ``init(seed:)``.
   public convenience init(_ seed: UInt64) { self.init(seed: seed) }
-
-  /// The states with their updates, in the order of the draws: for `updates:` of a function.
-  public func updates() -> [(SharedVariable, TensorVariable)] { record.updates }
-
-  /// As ``updates()``.
-  public var stateUpdates: [(SharedVariable, TensorVariable)] { record.updates }
 
   /// Seeds all draws made so far anew, and those to come.
   ///
@@ -87,28 +81,12 @@ public final class PhiloxRandomStreams: Sendable {
     }
   }
 
-  /// Numbers from [low, high); the size without its label.
-  public func uniform(
-    _ size: any RandomSize, low: any TensorArgument = 0.0, high: any TensorArgument = 1.0, ndim: Int? = nil,
-    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    uniform(size: size, low: low, high: high, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
-  }
-
   /// Numbers of a normal distribution, by inverting its distribution function.
   ///
   /// Parameters as for `uniform`, with the mean `avg` and the standard deviation `std`.
   /// - Returns: `z · std + avg`, with that gradient. A call is refused where `std` is negative.
   public func normal(
     size: (any RandomSize)? = nil, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
-    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    normal(.normal, size, (avg.tensorVariable, std.tensorVariable), ndim, dtype, by: 1, .at(file, line, column))
-  }
-
-  /// Numbers of a normal distribution; the size without its label.
-  public func normal(
-    _ size: any RandomSize, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
     dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> RandomVariable {
     normal(.normal, size, (avg.tensorVariable, std.tensorVariable), ndim, dtype, by: 1, .at(file, line, column))
@@ -150,11 +128,10 @@ public final class PhiloxRandomStreams: Sendable {
     }
   }
 
-  /// How many of `n` trials succeed, each with the probability `p`: a number is drawn for each trial.
+  /// How many of `n` trials succeed, each with the probability `p`.
   ///
-  /// Parameters as for `uniform`; `n` is an integer scalar. Without gradient with respect to `p`. A call is refused
-  /// where
-  /// `n` is negative or `p` outside 0 through 1.
+  /// Parameters as for `uniform`; `n` is of integers. Without gradient with respect to `p`. A call is refused where `n` is
+  /// negative or `p` outside 0 through 1.
   ///
   /// ```swift
   /// let mask = srng.binomial(size: x.shape, p: 0.5, dtype: .float32)
@@ -164,31 +141,13 @@ public final class PhiloxRandomStreams: Sendable {
     dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> RandomVariable {
     let (n, p, origin) = (n.tensorVariable, p.tensorVariable, Origin.at(file, line, column))
+    // A comparison for each number, which fuses with what uses it.
+    guard n.sizeValue?.constant == 1 else { return source.draw(.binomial, [n, p], size, ndim, dtype, origin) }
     return drawn(origin) { () throws(TheanoError) in
       let shape = try RandomShape("binomial", size: size?.sizes, ndim: ndim, [p], origin: origin)
-      if n.sizeValue?.constant == 1 {
-        let u = try draw(.uniform, shape, FloatX.current)
-        return RandomVariable(try successes(u, p, dtype, origin), rng: u.rng)
-      }
-      if let error = n.error { throw error }
-      guard n.ndim == 0, n.dtype.isInteger else {
-        throw TheanoError(RandomOpFacts.needsNumbers("binomial", argument: "n", n.type))
-      }
-      let trials = hardened(n).cast(to: .int64, origin: origin)
-      let u = try draw(.uniform, shape.appending(trials), FloatX.current)
-      let each = p.ndim == 0 ? p : DimShuffle(p.type.shape.indices.map { $0 } + [nil])(p, origin: origin)
-      let sum = try successes(u, each, .int64, origin).sum(axis: -1).cast(to: dtype, origin: origin)
-      if let error = sum.error { throw error }
-      return RandomVariable(sum, rng: u.rng)
+      let u = try draw(.uniform, shape, FloatX.current)
+      return RandomVariable(try successes(u, p, dtype, origin), rng: u.rng)
     }
-  }
-
-  /// How many of `n` trials succeed; the size without its label.
-  public func binomial(
-    _ size: any RandomSize, n: any TensorArgument = 1, p: any TensorArgument = 0.5, ndim: Int? = nil,
-    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    binomial(size: size, n: n, p: p, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
   }
 
   /// Integers from `low` through `high`, both included: a number of [0, 1) in float64, times how many there are.
@@ -217,52 +176,43 @@ public final class PhiloxRandomStreams: Sendable {
     }
   }
 
-  /// Integers from `low` through `high`; the size without its label.
-  public func randomIntegers(
-    _ size: any RandomSize, low: any TensorArgument = 0, high: any TensorArgument = 1, ndim: Int? = nil,
-    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    randomIntegers(size: size, low: low, high: high, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
-  }
-
-  /// How often each outcome comes up in `n` trials; see
-  /// ``MRGRandomStreams/multinomial(n:pvals:dtype:nstreams:file:line:column:)``.
-  public func multinomial(
-    n: any TensorArgument = 1, pvals: TensorVariable, dtype: DType = .int64, file: StaticString = #filePath,
-    line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    outcomes(.counts, pvals, n.tensorVariable, dtype, .at(file, line, column))
-  }
-
-  /// Different outcomes of each row of `p`; see
+  /// Outcomes, drawn with the probabilities `p`: of a vector as ``choice(size:a:replace:p:ndim:dtype:file:line:column:)``
+  /// does; of a matrix different ones of each row, see
   /// ``MRGRandomStreams/choice(size:replace:p:dtype:nstreams:file:line:column:)``.
   public func choice(
     size: any TensorArgument = 1, replace: Bool = true, p: TensorVariable, dtype: DType = .int64,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> RandomVariable {
     let origin = Origin.at(file, line, column)
-    guard !replace else {
-      return drawn(origin) { () throws(TheanoError) in
-        throw TheanoError(RandomOpFacts.onlyWithoutReplacement("choice"))
-      }
+    if p.error == nil && p.ndim == 1 {
+      return choice(
+        size: [size.tensorVariable], a: p.length(0, origin: origin), replace: replace, p: p, dtype: dtype, file: file,
+        line: line, column: column)
     }
-    return outcomes(.different, p, size.tensorVariable, dtype, origin)
-  }
-
-  private func outcomes(
-    _ result: OutcomesFromUniform.Result, _ p: TensorVariable, _ count: TensorVariable, _ dtype: DType,
-    _ origin: Origin
-  ) -> RandomVariable {
-    drawn(origin) { () throws(TheanoError) in
+    return drawn(origin) { () throws(TheanoError) in
+      if replace { throw TheanoError(RandomOpFacts.onlyWithoutReplacement("choice")) }
       var rng: SharedVariable?
-      let outcome = try OutcomesFromUniform.make(result, p, count, dtype, origin: origin) {
+      let outcome = try OutcomesFromUniform.make(.different, p, size.tensorVariable, dtype, origin: origin) {
         (count) throws(TheanoError) in
         let shape = try RandomShape("uniform", size: [count], ndim: 1, [], origin: origin)
         let u = try draw(.uniform, shape, .float64)
         rng = u.rng
         return u
       }
-      return RandomVariable(outcome, rng: rng ?? SharedVariable(integerLiteral: 0))
+      return RandomVariable(outcome, rng: rng)
+    }
+  }
+
+  /// Numbers that take more than one of the stream's: their keys are drawn.
+  public var source: DrawSource {
+    DrawSource(updates: { self.record.updates }) { distribution, operands, shape, dtype throws(TheanoError) in
+      var rng: SharedVariable?
+      let sample = try PlaceDraw.make(distribution, operands, shape, dtype) { (shape) throws(TheanoError) in
+        let bits = try self.draw(.bits, shape, .uint64)
+        rng = bits.rng
+        return bits
+      }
+      return RandomVariable(sample, rng: rng)
     }
   }
 

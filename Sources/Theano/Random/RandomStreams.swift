@@ -20,7 +20,7 @@ import TheanoRandom
 /// let g = try function([], u, noDefaultUpdates: true)      // the same numbers in each call
 /// ```
 /// ``PhiloxRandomStreams`` draws on all cores.
-public final class RandomStreams: Sendable {
+public final class RandomStreams: RandomVariableStreams {
   private struct Source: Sendable {
     var seeds: Result<MersenneTwister, TheanoError>
 
@@ -49,12 +49,6 @@ public final class RandomStreams: Sendable {
 
   /// As ``init(seed:)``.
   public convenience init(_ seed: Int) { self.init(seed: seed) }
-
-  /// The states with their updates, in the order of the draws: for `updates:` of a function.
-  public func updates() -> [(SharedVariable, TensorVariable)] { record.updates }
-
-  /// As ``updates()``.
-  public var stateUpdates: [(SharedVariable, TensorVariable)] { record.updates }
 
   /// Seeds all draws made so far anew, and those to come.
   ///
@@ -91,16 +85,8 @@ public final class RandomStreams: Sendable {
     dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> RandomVariable {
     let (low, high) = (low.tensorVariable, high.tensorVariable)
-    return draw(
+    return source.draw(
       .uniform, [low, high], size, ndim, continuous(dtype, [low, high]), .at(file, line, column))
-  }
-
-  /// Numbers from [low, high); the size without its label.
-  public func uniform(
-    _ size: any RandomSize, low: any TensorArgument = 0.0, high: any TensorArgument = 1.0, ndim: Int? = nil,
-    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    uniform(size: size, low: low, high: high, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
   }
 
   /// Numbers of a normal distribution of mean `avg` and standard deviation `std`.
@@ -116,15 +102,7 @@ public final class RandomStreams: Sendable {
     dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> RandomVariable {
     let (avg, std) = (avg.tensorVariable, std.tensorVariable)
-    return draw(.normal, [avg, std], size, ndim, continuous(dtype, [avg, std]), .at(file, line, column))
-  }
-
-  /// Numbers of a normal distribution; the size without its label.
-  public func normal(
-    _ size: any RandomSize, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
-    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    normal(size: size, avg: avg, std: std, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
+    return source.draw(.normal, [avg, std], size, ndim, continuous(dtype, [avg, std]), .at(file, line, column))
   }
 
   /// How many of `n` trials succeed, each with the probability `p`.
@@ -140,37 +118,7 @@ public final class RandomStreams: Sendable {
     size: (any RandomSize)? = nil, n: any TensorArgument = 1, p: any TensorArgument = 0.5, ndim: Int? = nil,
     dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> RandomVariable {
-    draw(.binomial, [n.tensorVariable, p.tensorVariable], size, ndim, dtype, .at(file, line, column))
-  }
-
-  /// How many of `n` trials succeed; the size without its label.
-  public func binomial(
-    _ size: any RandomSize, n: any TensorArgument = 1, p: any TensorArgument = 0.5, ndim: Int? = nil,
-    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    binomial(size: size, n: n, p: p, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
-  }
-
-  /// Numbers of events where `lam` are expected (a Poisson distribution).
-  ///
-  /// Parameters as for `uniform`. Without gradient. A call is refused where `lam` is negative.
-  ///
-  /// ```swift
-  /// let counts = srng.poisson(lam: rates)
-  /// ```
-  public func poisson(
-    size: (any RandomSize)? = nil, lam: any TensorArgument = 1.0, ndim: Int? = nil, dtype: DType = .int64,
-    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    draw(.poisson, [lam.tensorVariable], size, ndim, dtype, .at(file, line, column))
-  }
-
-  /// Numbers of events where `lam` are expected; the size without its label.
-  public func poisson(
-    _ size: any RandomSize, lam: any TensorArgument = 1.0, ndim: Int? = nil, dtype: DType = .int64,
-    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    poisson(size: size, lam: lam, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
+    source.draw(.binomial, [n.tensorVariable, p.tensorVariable], size, ndim, dtype, .at(file, line, column))
   }
 
   /// Integers from `low` through `high`, both included.
@@ -184,40 +132,16 @@ public final class RandomStreams: Sendable {
     size: (any RandomSize)? = nil, low: any TensorArgument = 0, high: any TensorArgument = 1, ndim: Int? = nil,
     dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> RandomVariable {
-    draw(.integers, [low.tensorVariable, high.tensorVariable], size, ndim, dtype, .at(file, line, column))
+    source.draw(.integers, [low.tensorVariable, high.tensorVariable], size, ndim, dtype, .at(file, line, column))
   }
 
-  /// Integers from `low` through `high`; the size without its label.
-  public func randomIntegers(
-    _ size: any RandomSize, low: any TensorArgument = 0, high: any TensorArgument = 1, ndim: Int? = nil,
-    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    randomIntegers(size: size, low: low, high: high, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
-  }
-
-  /// For operands of any rank that stretch to the shape.
-  private func draw(
-    _ distribution: RandomDraw.Distribution, _ parameters: [TensorVariable], _ size: (any RandomSize)?, _ ndim: Int?,
-    _ dtype: DType, _ origin: Origin
-  ) -> RandomVariable {
-    drawn(origin) { () throws(TheanoError) in
-      let op = RandomDraw(distribution, [], dtype)
-      let shape = try RandomShape(op.spokenName, size: size?.sizes, ndim: ndim, parameters, origin: origin)
-      var operands: [TensorVariable] = []
-      for (parameter, type) in zip(parameters, op.parameterTypes) {
-        operands.append(try shape.stretched(parameter, type))
-      }
-      return try draw(distribution, operands, shape, dtype)
+  public var source: DrawSource {
+    DrawSource(updates: { self.record.updates }) { distribution, operands, shape, dtype throws(TheanoError) in
+      let rng = try self.record.state({ (source) throws(TheanoError) in try source.next() }, origin: shape.origin)
+      let (update, sample) = try RandomDraw.make(distribution, rng, operands, shape, dtype)
+      self.record.add(rng, update)
+      return RandomVariable(sample, rng: rng)
     }
-  }
-
-  func draw(
-    _ distribution: RandomDraw.Distribution, _ operands: [TensorVariable], _ shape: RandomShape, _ dtype: DType
-  ) throws(TheanoError) -> RandomVariable {
-    let rng = try record.state({ (source) throws(TheanoError) in try source.next() }, origin: shape.origin)
-    let (update, sample) = try RandomDraw.make(distribution, rng, operands, shape, dtype)
-    record.add(rng, update)
-    return RandomVariable(sample, rng: rng)
   }
 }
 

@@ -4,7 +4,29 @@ import TheanoGraph
 import TheanoOps
 import TheanoRandom
 
-extension RandomStreams {
+extension RandomVariableStreams {
+  /// Numbers of events where `lam` are expected (a Poisson distribution).
+  ///
+  /// Parameters as for `uniform`. Without gradient. A call is refused where `lam` is negative.
+  ///
+  /// ```swift
+  /// let counts = srng.poisson(lam: rates)
+  /// ```
+  public func poisson(
+    size: (any RandomSize)? = nil, lam: any TensorArgument = 1.0, ndim: Int? = nil, dtype: DType = .int64,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    source.draw(.poisson, [lam.tensorVariable], size, ndim, dtype, .at(file, line, column))
+  }
+
+  /// Numbers of events where `lam` are expected; the size without its label.
+  public func poisson(
+    _ size: any RandomSize, lam: any TensorArgument = 1.0, ndim: Int? = nil, dtype: DType = .int64,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> RandomVariable {
+    poisson(size: size, lam: lam, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
+  }
+
   /// Elements of `a`, or integers below it.
   ///
   /// - Parameters:
@@ -37,7 +59,7 @@ extension RandomStreams {
       }
       let count = a.ndim == 1 ? a.length(0, origin: origin) : hardened(a).cast(to: .int64, origin: origin)
       let operands = [count] + (p.map { [$0.cast(to: .float64, origin: origin)] } ?? [])
-      let places = try draw(
+      let places = try source.draw(
         .choice(replacing: replace, weighted: p != nil), operands, shape, a.ndim == 1 ? .int64 : dtype ?? .int64)
       if a.ndim == 0 { return places }
       let chosen = a[places]
@@ -79,7 +101,7 @@ extension RandomStreams {
       }
       let shape = try RandomShape("permutation", size: size?.sizes, ndim: ndim, [], origin: origin)
         .appending(hardened(n).cast(to: .int64, origin: origin))
-      return try draw(.permutation, [], shape, dtype)
+      return try source.draw(.permutation, [], shape, dtype)
     }
   }
 
@@ -124,7 +146,7 @@ extension RandomStreams {
         ? trials
         : try shape.stretched(DimShuffle(trials.type.shape.indices.map { $0 } + [nil])(trials, origin: origin), .int64)
       let p = pvals.ndim == 1 ? pvals.cast(to: .float64, origin: origin) : try shape.stretched(pvals, .float64)
-      return try draw(.multinomial, [spread, p], shape, dtype)
+      return try source.draw(.multinomial, [spread, p], shape, dtype)
     }
   }
 
