@@ -56,6 +56,12 @@ import TheanoTestSupport
     Case(rule: "transposedProduct", output: T.dot(x, y).T),
     Case(rule: "reshapeOfDimshuffle", output: T.reshape(x.dimshuffle(0, "x", 1), [-1])),
     Case(rule: "reshapeLift", output: T.exp(x.flatten()).reshape([y.shape[0], y.shape[1]])),
+    Case(rule: "reshapeByOnes", output: T.exp(x).reshape([x.shape[0], 1, x.shape[1]])),
+    Case(rule: "allocOnes", output: T.alloc(T.exp(v), 1, v.shape[0]) + x),
+    Case(rule: "allocOfDimshuffle", output: T.exp(T.alloc(v.dimshuffle("x", 0), n, v.shape[0]))),
+    Case(rule: "sumOfStretchedFactor", output: (x * T.exp(v)).sum(axis: 0)),
+    Case(rule: "productOfStretched", output: T.prod(T.alloc(s, n, 3), axis: 0)),
+    Case(rule: "argmaxOfMonotone", output: T.argmax(T.softmax(x), axis: 1)),
     Case(rule: "usefulAlloc", output: T.tile(x, [1, 1]) + T.alloc(x, x.shape)),
   ]
 

@@ -40,6 +40,17 @@ struct DifferencesTests {
       let different = T.unique(v)
       let f = try function([v], [different.shape[0], T.grad(different[0], v)], mode: mode)
       #expect(try f(try NDArray([2.0, Double.nan, Double.nan])) == [2, [1.0, 0.0, 0.0]])
+      let m = T.dmatrix("m")
+      let parts = try function(
+        [m, v],
+        [T.unique(m, axis: 0).shape[0], T.nonzero(m, returnMatrix: true)[0], T.repeat(m, T.constant([2]), axis: 0)]
+          + [T.argmax(T.exp(v))], mode: mode)
+      #expect(
+        try parts([[1.0, 0.0], [1.0, 0.0]], [1000.0, 2000.0]) == [
+          1, [[0, 1], [0, 0]], [[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [1.0, 0.0]], mode == .fastRun ? 1 : 0,
+        ])
+      let repeated = try function([m, v], T.repeat(m, T.cast(v, .int64), axis: 0), mode: mode)
+      #expect(throws: TheanoError.self) { try repeated([[1.0], [2.0]], [2.0]) }
     }
   }
 

@@ -22,6 +22,19 @@ enum ReductionRules {
     Rule("sumOfStretched", .ifFinite, "Equal elements need not be added one by one.", at: [.of(Reduce.self)]) {
       (work, node) throws(Refusal) in try ofStretched(&work, node, [.sum])
     },
+    Rule(
+      "sumOfStretchedFactor", .ifFinite, "One product for each sum instead of one for each of its terms.",
+      at: [.of(Reduce.self)], below: [.scalar(.mul), .scalar(.trueDiv)], domain: .floats, ofStretchedFactors),
+    // Products of rounded products, where a power is rounded once.
+    Rule(
+      "productOfStretched", .ifFinite, "Equal factors need not be multiplied one by one.", at: [.of(Reduce.self)],
+      below: [.of(Alloc.self)], domain: .floats
+    ) { (work, node) throws(Refusal) in try ofStretched(&work, node, [.product]) },
+    // Where the function rounds two elements to one number, the first of them would be found.
+    Rule(
+      "argmaxOfMonotone", .ifFinite, "The largest element is where that of an increasing function is.",
+      at: [.of(Reduce.self)],
+      below: Set(increasing.map { OpKind.scalar($0) } + [.of(Softmax.self), .of(LogSoftmax.self)]), ofIncreasing),
     Rule("extremeOfStretched", .exactly, "Equal elements need not be visited one by one.", at: [.of(Reduce.self)]) {
       (work, node) throws(Refusal) in try ofStretched(&work, node, [.max, .min])
     },
@@ -135,7 +148,61 @@ enum ReductionRules {
     return try work.make(Elementwise(.mul), scalars + [try work.make(op, [rest])])
   }
 
-  /// `sum(alloc(v))` is `n * v`; the largest and smallest of equal elements are any of them.
+  /// Increasing wherever they are defined.
+  private static let increasing: Set<ScalarOp> = [
+    .exp, .expm1, .log, .log1p, .sqrt, .tanh, .sigmoid, .softplus,
+  ]
+
+  /// `argmax(f(x))` is `argmax(x)`; of a softmax along its own axis.
+  private static func ofIncreasing(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    guard let op = work.op(node, Reduce.self), [.argmax, .argmin].contains(op.kind) else { return nil }
+    let y = work.inputs(of: node)[0]
+    let x: ValueID
+    if let softmax = work.application(y, of: Softmax.self), op.axes == [softmax.op.axis] {
+      x = softmax.inputs[0]
+    } else if let softmax = work.application(y, of: LogSoftmax.self), op.axes == [softmax.op.axis] {
+      x = softmax.inputs[0]
+    } else if let scalar = work.scalarOp(y), increasing.contains(scalar), let inputs = work.operands(y, of: scalar) {
+      x = inputs[0]
+    } else {
+      return nil
+    }
+    return try work.make(Reduce(op.kind, axes: op.axes, of: work.dtype(x)), [x])
+  }
+
+  /// `sum(a * b, axes)` is `b * sum(a, axes)`, and `sum(a / b, axes)` is `sum(a, axes) / b`, where `b` has size 1 along
+  /// these axes.
+  private static func ofStretchedFactors(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    guard let op = work.op(node, Reduce.self), op.kind == .sum, !op.axes.isEmpty else { return nil }
+    let x = work.inputs(of: node)[0]
+    let shape = work.type(x).shape
+    guard work.isUsedOnce(x), work.dtype(x) == op.dtype else { return nil }
+    /// A factor without the axes, if it is the same along them.
+    func across(_ factor: ValueID) throws(Refusal) -> ValueID? {
+      let have = work.type(factor).shape
+      let lead = shape.count - have.count
+      guard have.count > 0, op.axes.allSatisfy({ $0 < lead || have[$0 - lead].constant == 1 }) else { return nil }
+      let order = have.indices.filter { !op.axes.contains($0 + lead) }.map { Int?($0) }
+      return order.count == have.count ? factor : try work.make(DimShuffle(order, from: have.count), [factor])
+    }
+    guard let scalar = work.scalarOp(x), [.mul, .trueDiv].contains(scalar) else { return nil }
+    var (outside, inside): ([Workspace.Part], [Workspace.Part]) = ([], [])
+    for part in work.factors(x) {
+      guard work.dtype(part.value) == op.dtype else { return nil }
+      if let found = try across(part.value) {
+        outside.append(Workspace.Part(value: found, isNegative: part.isNegative))
+      } else {
+        inside.append(part)
+      }
+    }
+    guard !outside.isEmpty, inside.contains(where: { !$0.isNegative }),
+      work.same(work.broadcastShape(inside.map(\.value)), shape)
+    else { return nil }
+    let sum = try work.make(op, [try work.product(inside, op.dtype)])
+    return try work.product(outside + [Workspace.Part(value: sum, isNegative: false)], op.dtype)
+  }
+
+  /// `sum(alloc(v))` is `n * v`, `prod(alloc(v))` is `v ** n`; the largest and smallest of equal elements are any of them.
   private static func ofStretched(
     _ work: inout Workspace, _ node: NodeID, _ kinds: Set<Reduce.Kind>
   ) throws(Refusal) -> ValueID? {
@@ -156,10 +223,10 @@ enum ReductionRules {
       let order: [Int?] = (0..<have.count).filter { !dropped.contains($0) }.map { $0 }
       result = try work.make(DimShuffle(order, from: have.count), [value])
     }
-    if op.kind == .sum {
+    if op.kind == .sum || op.kind == .product {
       let count = op.axes.reduce(Size.one) { $0 * shape[$1] }
       guard let number = try work.value(of: count) else { return nil }
-      result = try work.make(.mul, result, try work.cast(number, to: op.dtype))
+      result = try work.make(op.kind == .sum ? .mul : .pow, result, try work.cast(number, to: op.dtype))
     }
     let kept = shape.indices.filter { !op.axes.contains($0) }.map { shape[$0] }
     return try work.stretched(result, to: kept)

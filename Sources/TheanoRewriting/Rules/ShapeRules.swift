@@ -58,6 +58,27 @@ enum ShapeRules {
       guard let inner = work.application(work.inputs(of: node)[0], of: Alloc.self) else { return nil }
       return try work.stretched(inner.inputs[0], to: work.type(work.output(node)).shape)
     },
+    Rule("allocOnes", .exactly, "New axes of size 1 are a view.", at: [.of(Alloc.self)]) {
+      (work, node) throws(Refusal) in
+      let x = work.inputs(of: node)[0]
+      let (have, wanted) = (work.type(x).shape, work.type(work.output(node)).shape)
+      let lead = wanted.count - have.count
+      guard lead > 0, wanted[..<lead].allSatisfy({ $0.constant == 1 }), work.same(have, Array(wanted[lead...])) else {
+        return nil
+      }
+      return try work.make(DimShuffle([Int?](repeating: nil, count: lead) + have.indices.map { $0 }), [x])
+    },
+    Rule(
+      "allocOfDimshuffle", .exactly, "A tensor that is stretched gets axes in front by itself.", at: [.of(Alloc.self)],
+      below: [.of(DimShuffle.self)]
+    ) { (work, node) throws(Refusal) in
+      guard let inner = work.application(work.inputs(of: node)[0], of: DimShuffle.self) else { return nil }
+      let rest = inner.op.order.drop { $0 == nil }
+      guard rest.count < inner.op.order.count,
+        rest.elementsEqual((0..<work.type(inner.inputs[0]).ndim).map { Int?($0) })
+      else { return nil }
+      return try work.stretched(inner.inputs[0], to: work.type(work.output(node)).shape)
+    },
     Rule(
       "stretchedOperand", .exactly, "An operand that another one stretches anyway.", at: [.of(Elementwise.self)],
       below: [.of(Alloc.self)], unstretched),
@@ -106,6 +127,17 @@ enum ShapeRules {
         inner.op.order.compactMap({ $0 }) == inner.op.order.compactMap({ $0 }).sorted()
       else { return nil }
       return try work.reshaped(inner.inputs[0], to: work.type(work.output(node)).shape)
+    },
+    Rule("reshapeByOnes", .exactly, "Axes of size 1 come and go in a view.", at: [.of(Reshape.self)]) {
+      (work, node) throws(Refusal) in
+      let x = work.inputs(of: node)[0]
+      let (have, wanted) = (work.type(x).shape, work.type(work.output(node)).shape)
+      let long = have.indices.filter { have[$0].constant != 1 }
+      let stays = wanted.filter { $0.constant != 1 }
+      guard have.count != wanted.count, work.same(long.map { have[$0] }, stays) else { return nil }
+      var rest = long[...]
+      return try work.make(
+        DimShuffle(wanted.map { $0.constant == 1 ? nil : rest.popFirst() }, from: have.count), [x])
     },
     Rule(
       "reshapeLift", .exactly, "A reshape before an operation meets other reshapes.", at: [.of(Reshape.self)]
