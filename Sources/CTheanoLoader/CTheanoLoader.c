@@ -89,7 +89,7 @@ const void *theano_library_load(
     return NULL;
   }
   const char *only = explicit_path;
-  if (only == NULL || only[0] == 0) only = getenv(library->variable);
+  if (only == NULL) only = getenv(library->variable);
   if (only == NULL || only[0] == 0) {
     *status = search(library, table, message, message_size);
   } else if (strcmp(only, "none") == 0) {

@@ -10,7 +10,7 @@ enum Backends {
   private static let made = Mutex<[String?: LLVMBackend]>([:])
   private static let said = Atomic<Bool>(false)
 
-  /// Opens LLVM in the background; called with the first variable.
+  /// Reads what the environment and earlier processes say; called with the first variable.
   static let warmUp: Void = native().warmUp()
 
   /// LLVM, which is only opened where code has to be made.

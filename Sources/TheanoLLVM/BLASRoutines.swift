@@ -21,7 +21,7 @@ struct BLASLibrary: @unchecked Sendable {
   private init() throws(TheanoError) {
     var status = THEANO_LOADED
     var message = [CChar](repeating: 0, count: Int(THEANO_MESSAGE_SIZE))
-    guard let table = theano_blas_load(nil, &status, &message, message.count) else {
+    guard let table = theano_blas_load(LibraryVariables.blas, &status, &message, message.count) else {
       let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
       throw TheanoError(LLVMFacts.noBLAS(String(decoding: words, as: UTF8.self)))
     }

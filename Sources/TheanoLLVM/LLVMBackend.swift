@@ -81,15 +81,19 @@ package final class LLVMBackend: Backend {
   }
 
   private func surroundings() throws(TheanoError) -> Surroundings {
-    if let known = known.withLock({ $0 }) { return known }
-    let toolchain: Toolchain
-    if let noted = cache?.readToolchain() {
-      toolchain = noted
-    } else {
-      let library = try LLVMLibrary.shared()
-      toolchain = Toolchain(library)
-      cache?.writeLater(toolchain, library)
-    }
+    if let noted = noted() { return noted }
+    let library = try LLVMLibrary.shared()
+    let toolchain = Toolchain(library)
+    cache?.writeLater(toolchain, library)
+    return remember(toolchain)
+  }
+
+  /// What is known without opening LLVM.
+  private func noted() -> Surroundings? {
+    known.withLock { $0 } ?? cache?.readToolchain().map { remember($0) }
+  }
+
+  private func remember(_ toolchain: Toolchain) -> Surroundings {
     let parts = [
       "emitter \(LLVMBackend.emitterVersion)", "LLVM \(toolchain.version)", "\(target ?? toolchain.host)", "\(options)",
     ]
@@ -99,11 +103,23 @@ package final class LLVMBackend: Backend {
     return found
   }
 
-  /// Opens LLVM in the background where it will be needed; the first variable calls this.
-  ///
-  /// Where an earlier process has noted what LLVM is, all code may well lie on the disk.
+  /// Reads the environment, and in the background what an earlier process has noted of LLVM; the first variable calls
+  /// this. No library is opened yet: a process that ended meanwhile would run its destructors beside its constructors.
   package func warmUp() {
-    DispatchQueue.global(qos: .userInitiated).async { _ = try? self.surroundings() }
+    LibraryVariables.read()
+    DispatchQueue.global(qos: .userInitiated).async { _ = self.noted() }
+  }
+
+  /// Runs `body`, and beside it opens the libraries that will be needed; returns when all of that is done.
+  ///
+  /// Where an earlier process has noted what LLVM is, all code may well lie on the disk: then it stays closed.
+  package func opening<R>(blas: Bool, beside body: () throws(TheanoError) -> R) throws(TheanoError) -> R {
+    let opened = DispatchGroup()
+    defer { opened.wait() }
+    let queue = DispatchQueue.global(qos: .userInitiated)
+    if noted() == nil { queue.async(group: opened) { _ = try? self.surroundings() } }
+    if blas { queue.async(group: opened) { _ = BLASLibrary.shared } }
+    return try body()
   }
 
   /// Code for kernels, each in a context of its own, on all cores.

@@ -22,7 +22,7 @@ package struct LLVMLibrary: @unchecked Sendable {
   private init(loading: Void) throws(TheanoError) {
     var status = THEANO_LOADED
     var message = [CChar](repeating: 0, count: Int(THEANO_MESSAGE_SIZE))
-    guard let table = theano_llvm_load(nil, &status, &message, message.count) else {
+    guard let table = theano_llvm_load(LibraryVariables.llvm, &status, &message, message.count) else {
       let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
       throw TheanoError(LLVMFacts.missing(String(decoding: words, as: UTF8.self)))
     }

@@ -1,5 +1,4 @@
 import ComplexModule
-import Dispatch
 import TheanoArrays
 import TheanoLoops
 import TheanoScalars
@@ -18,11 +17,6 @@ package struct Products: ProductRunner {
   /// Opened with the first function that has products: it takes milliseconds and starts threads, which a function
   /// without them need not wait for.
   private var blas: BLASLibrary? { useBLAS ? BLASLibrary.shared : nil }
-
-  /// Opens the BLAS in the background, so that it is there when the function is.
-  package func warmUp() {
-    if useBLAS { DispatchQueue.global(qos: .userInitiated).async { _ = BLASLibrary.shared } }
-  }
 
   /// What multiplies matrices of this dtype, for people.
   package func library(_ dtype: DType) -> String {

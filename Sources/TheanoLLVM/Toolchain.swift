@@ -59,9 +59,7 @@ package struct Toolchain: Hashable, Sendable {
     var words = [UInt32](repeating: 0, count: 32)
     let count = theano_host_words(&words, words.count)
     if count == 0 { return nil }
-    let variables = ["THEANO_LLVM_LIBRARY", "LD_LIBRARY_PATH"].map { (name: String) -> String in
-      getenv(name).map { String(cString: $0) } ?? ""
-    }
+    let variables = [LibraryVariables.llvm, LibraryVariables.path]
     return Digest((words.prefix(count).map(String.init) + variables).joined(separator: "\n").utf8).hexadecimal
   }()
 

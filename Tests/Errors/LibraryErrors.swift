@@ -41,4 +41,29 @@ struct LibraryErrors {
 
         """)
   }
+
+  #if os(Linux)
+    /// A process that ends while LLVM is being opened would run its destructors beside its constructors.
+    @Test func aVariableOpensNoLibrary() async throws {
+      await #expect(processExitsWith: .success) {
+        func isOpen() -> Bool {
+          let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? "libLLVM"
+          return maps.contains("libLLVM")
+        }
+        // No earlier process has left a note there of what LLVM is.
+        let cache = FileManager.default.temporaryDirectory.appending(path: "theano-\(UUID().uuidString)")
+        setenv("XDG_CACHE_HOME", cache.path, 1)
+        let x = T.dvector("x")
+        usleep(100_000)
+        if isOpen() { exit(1) }
+        // Refused before anything is to be compiled, and after.
+        let y = T.dmatrix("y")
+        _ = try? function([x], y)
+        let sum = try function([x], x.sum())
+        let isRight = try sum([1.0, 2.0]) == NDArray(3.0)
+        try? FileManager.default.removeItem(at: cache)
+        exit(isRight ? 0 : 2)
+      }
+    }
+  #endif
 }

@@ -44,8 +44,8 @@ struct theano_library {
   void (*_Nullable opened)(const void *_Nonnull table);
 };
 
-/// Opens the first file that answers and fills a table of function pointers. `explicit_path`, where not NULL
-/// and not empty, is the only file tried. A file that is refused or incomplete does not end the search:
+/// Opens the first file that answers and fills a table of function pointers. `explicit_path`, where not empty, is the
+/// only file tried; where it is NULL, the environment variable is read in its place. A file that is refused or incomplete does not end the search:
 /// another of the names may do.
 ///
 /// - Parameters:

@@ -15,17 +15,19 @@ struct ProgramEngine: Engine {
   ) throws(TheanoError) {
     var graph = graph
     let products = Products()
-    if ProgramEngine.multipliesMatrices(graph) { products.warmUp() }
     var options = ScheduleOptions()
     options.fuses = rewrites.fuses
     options.allowsInPlace = rewrites.allowsInPlace
     for (k, variable) in updated.enumerated() {
       options.updates.append((output: outputCount + k, shared: graph.number(of: variable)))
     }
-    rewritten = rewrite(graph, rewrites.options)
-    program = try Backends.program(
-      try schedule(rewritten.graph, options: options), products: products,
-      effort: mode.base == .fastCompile ? .quick : .full)
+    let multiplies = ProgramEngine.multipliesMatrices(graph)
+    (rewritten, program) = try Backends.native().opening(blas: multiplies) { () throws(TheanoError) in
+      let rewritten = rewrite(graph, rewrites.options)
+      let schedule = try schedule(rewritten.graph, options: options)
+      let effort: CompileEffort = mode.base == .fastCompile ? .quick : .full
+      return (rewritten, try Backends.program(schedule, products: products, effort: effort))
+    }
   }
 
   /// The same code over other shared variables: one for each of the program's.
