@@ -11,7 +11,7 @@ struct GroupKernels {
   let number: Int
   /// For each member (all outputs of a reduction): where its axes lie.
   let places: (ValueID) -> [AxisPlace]
-  private(set) var drafts: [Draft] = []
+  var drafts: [Draft] = []
   private(set) var temporaries: [Temporary] = []
 
   init(_ work: Workspace, _ group: Group, number: Int, places: @escaping (ValueID) -> [AxisPlace]) {
@@ -446,112 +446,9 @@ extension Accumulator {
   }
 }
 
-// MARK: - Scatter
-
-extension Workspace {
-  /// Whether a scatter gives a shared variable its new value by changing the old one in places.
-  func isUpdateOfBase(_ result: ValueID, _ node: NodeID) -> Bool {
-    guard options.allowsInPlace, case .shared(let number) = graph.values[input(node, 0).index].source else {
-      return false
-    }
-    return options.updates.contains { $0.shared == number && graph.outputs[$0.output] == result }
-  }
-}
+// MARK: - Copies, and products without a library
 
 extension GroupKernels {
-  /// A copy of input 0, and then the changes in the order of the region.
-  ///
-  /// Where the result may be written over a shared variable the checks come first, in a kernel of their own: what
-  /// writes behind the commit point must not fail.
-  fileprivate mutating func scatter() {
-    let result = group.members[0]
-    guard let node = work.graph.producer(of: result), case .scatter(let rule) = work.lowering(node) else {
-      preconditionFailure("a scatter group holds a scatter")
-    }
-    let base = work.input(node, 0)
-    let isFresh = work.graph.producer(of: base).map { work.graph.op(of: $0) is AllocEmpty } ?? false
-    if !isFresh { drafts.append(GroupKernels.copy(work, base, to: result, number: number)) }
-    let isLate = work.isUpdateOfBase(result, node)
-    if isLate, let checks = checks(result, node, rule) { drafts.append(Draft(action: .kernel(checks))) }
-    let changes = changes(result, node, rule, isFresh: isFresh, checks: !isLate)
-    drafts.append(Draft(action: .kernel(changes)))
-  }
-
-  /// The axes of the region along which elements of the part go to different elements of the tensor, whatever the
-  /// indices are; a dry run tells.
-  private func apartAxes(_ result: ValueID, _ node: NodeID, _ rule: ScatterRule) -> Set<Int> {
-    let nest = Nest()
-    let elements = Elements(work, nest, group: number)
-    let sizes = work.canonical(rule.region)
-    let axes = sizes.indices.filter { sizes[$0].constant != 1 }
-    let region = Nest.Region(.loops(.inOrder), axes.map { nest.axis(sizes[$0]) })
-    nest.begin(region)
-    let loops = GroupKernels.coordinates(axes, region)
-    let target = rule.target(NodeCode(elements, node, nil), sizes.indices.map { loops[$0] ?? .zero })
-    let address = work.address(work.shape(result), target.map { work.canonical($0) })
-    return Set(
-      zip(axes, region.axes).filter { _, axis in address.terms.contains { $0.source == .loop(axis.id) } }.map(\.0))
-  }
-
-  /// The loops of a region: outside those that indices depend on, in order; inside those along which elements stay
-  /// apart. All are independent where nothing meets.
-  private func regions(
-    _ result: ValueID, _ node: NodeID, _ rule: ScatterRule, _ nest: Nest
-  ) -> (outer: Nest.Region, inner: Nest.Region, place: [Coordinate], isApart: Bool) {
-    let sizes = work.canonical(rule.region)
-    let axes = sizes.indices.filter { sizes[$0].constant != 1 }
-    let apart = apartAxes(result, node, rule)
-    let isApart = !rule.mayRepeat && apart.count == axes.count
-    let outside = isApart ? axes : axes.filter { !apart.contains($0) }
-    let inside = isApart ? [] : axes.filter { apart.contains($0) }
-    let outer = Nest.Region(.loops(isApart ? .independent : .inOrder), outside.map { nest.axis(sizes[$0]) })
-    let inner = Nest.Region(.loops(.independent), inside.map { nest.axis(sizes[$0]) })
-    let loops = GroupKernels.coordinates(outside, outer).merging(GroupKernels.coordinates(inside, inner)) { a, _ in a }
-    return (outer, inner, sizes.indices.map { loops[$0] ?? .zero }, isApart)
-  }
-
-  private func changes(
-    _ result: ValueID, _ node: NodeID, _ rule: ScatterRule, isFresh: Bool, checks: Bool
-  ) -> FinishedNest {
-    let nest = Nest()
-    nest.ignoresChecks = !checks
-    let elements = Elements(work, nest, group: number)
-    let (outer, inner, place, isApart) = regions(result, node, rule, nest)
-    nest.begin(outer)
-    nest.begin(inner)
-    let target = rule.target(NodeCode(elements, node, nil), place).map { work.canonical($0) }
-    let change = work.input(node, 1)
-    let changeShape = work.graph.type(of: change).shape
-    let skipped = place.count - changeShape.count
-    let changePlace = changeShape.indices.map { changeShape[$0].constant == 1 ? .zero : place[$0 + skipped] }
-    let dtype = work.dtype(result)
-    let value = nest.cast(elements.element(change, changePlace), dtype)
-    let overwrites = rule.combination == .replace
-    let buffer = nest.buffer(.value(result), dtype, isFresh && overwrites && isApart ? .output : .update)
-    let address = work.address(work.shape(result), target)
-    if overwrites && isApart {
-      nest.store(buffer, address, value)
-    } else {
-      nest.accumulate(buffer, address, value, rule.combination)
-    }
-    nest.end(inner)
-    nest.end(outer)
-    return nest.finish().nest
-  }
-
-  /// What the places that are changed are checked for, without changing any; nil where that is nothing.
-  private func checks(_ result: ValueID, _ node: NodeID, _ rule: ScatterRule) -> FinishedNest? {
-    let nest = Nest()
-    let elements = Elements(work, nest, group: number)
-    let (outer, _, place, isApart) = regions(result, node, rule, nest)
-    if isApart { return nil }
-    outer.kind = .loops(.independent)
-    nest.begin(outer)
-    _ = rule.target(NodeCode(elements, node, nil), place)
-    nest.end(outer)
-    return nest.checks.isEmpty ? nil : nest.finish().nest
-  }
-
   /// Writes the elements of one value into the memory of another of the same shape.
   static func copy(_ work: Workspace, _ base: ValueID, to result: ValueID, number: Int) -> Draft {
     let nest = Nest()

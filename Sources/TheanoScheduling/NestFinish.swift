@@ -27,9 +27,20 @@ extension Nest {
   func finish(dividing: (elements: Size, loop: LoopID)? = nil) -> (nest: FinishedNest, division: Division?) {
     arrange(root)
     var division: Division?
-    if let dividing { division = divide(into: dividing.elements, along: dividing.loop) }
+    if let dividing { division = divide(nil, into: dividing.elements, along: dividing.loop) }
     var writer = NestWriter(self)
     return (writer.finish(), division)
+  }
+
+  /// The same with the outermost loop of `region`, which lies deeper, divided: `loop` goes over its groups, of which
+  /// there is always one.
+  func finish(dividing region: Region, into elements: Size, along loop: LoopID) -> FinishedNest {
+    arrange(root)
+    let division = divide(region, into: elements, along: loop)
+    if case .region(let outer)? = root.statements.last { outer.axes[0].extent = .maximum(.one, division.groups) }
+    var writer = NestWriter(self)
+    writer.groupElements = elements
+    return writer.finish()
   }
 
   // MARK: Order and collapse
@@ -110,19 +121,20 @@ extension Nest {
 
   // MARK: Division
 
-  /// Cuts the outermost loop of the only reduction into groups of about `elements` elements: iteration `e`
-  /// becomes iteration `t` of group `g`, with `e = g · rows + t`. How many rows a group has depends on sizes
+  /// Cuts the outermost loop of a region, or of the only reduction, into groups of about `elements` elements: iteration
+  /// `e` becomes iteration `t` of group `g`, with `e = g · rows + t`. How many rows a group has depends on sizes
   /// alone.
-  private func divide(into elements: Size, along loop: LoopID) -> Division {
+  private func divide(_ region: Region?, into elements: Size, along loop: LoopID) -> Division {
     for case .region(let outer) in root.statements {
       guard let place = outer.statements.firstIndex(where: { if case .region = $0 { true } else { false } }),
-        case .region(let reduction) = outer.statements[place]
+        case .region(let first) = outer.statements[place]
       else { continue }
-      let axis = reduction.axes[0]
-      let inner = reduction.axes.dropFirst().reduce(Size.one) { $0 * $1.extent }
+      let divided = region ?? first
+      let axis = divided.axes[0]
+      let inner = divided.axes.dropFirst().reduce(Size.one) { $0 * $1.extent }
       let rows = inner.constant == 1 ? elements : Size.maximum(.one, .floorDivide(elements, inner))
       let groups = Size.floorDivide(axis.extent + rows - 1, rows)
-      rewritePlaces(in: reduction) { place in
+      rewritePlaces(in: divided) { place in
         let scale = place.scale(of: axis.id)
         return scale.constant == 0 ? place : place + Coordinate(terms: [.init(.loop(loop), scale * rows)])
       }
@@ -137,10 +149,10 @@ extension Nest {
           .define(left, .linear(rest)), .define(most, .linear(Coordinate(offset: rows))),
           .define(extent, .apply(.minimum, [left, most])),
         ], at: place)
-      reduction.axes[0].register = extent
+      divided.axes[0].register = extent
       return Division(groups: groups)
     }
-    preconditionFailure("a nest to divide has a reduction inside its loops")
+    preconditionFailure("a nest to divide has loops inside its outermost one")
   }
 }
 
@@ -172,6 +184,8 @@ private struct NestWriter {
   private var integerNumbers: [Size: Int] = [:]
   private var bufferNumbers: [Int: BufferID] = [:]
   private var memories: [Nest.Memory] = []
+  /// About how many iterations a loop has whose extent is computed in the kernel.
+  var groupElements = Size(Nest.groupElements)
 
   init(_ nest: Nest) { self.nest = nest }
 
@@ -245,7 +259,7 @@ private struct NestWriter {
   private func extent(_ extent: Extent) -> Size {
     switch extent {
     case .integer(let integer): size(integer)
-    case .register: Size(Nest.groupElements)
+    case .register: groupElements
     }
   }
 
