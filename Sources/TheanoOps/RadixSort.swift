@@ -33,12 +33,17 @@ struct RadixSort<Element: SortElement> {
     return begin..<min(count, begin + Self.chunkLength)
   }
 
-  func run() {
-    if count <= Self.fewElements { return insert() }
+  /// Whether the first of the two holds the elements themselves in place of their keys: so it may be without places.
+  func run() -> Bool {
+    if count <= Self.fewElements {
+      insert()
+      return false
+    }
     parallel(chunks) { countAllDigits($0) }
     let wanted = (0..<Self.digits).filter { !isShared($0) }
-    guard let first = wanted.first else {
-      return parallel(chunks) { copy($0) }
+    guard let first = wanted.first, let last = wanted.last else {
+      parallel(chunks) { copy($0) }
+      return false
     }
     var isInFirst = wanted.count % 2 == 1
     for digit in wanted {
@@ -48,11 +53,14 @@ struct RadixSort<Element: SortElement> {
       sum(digit)
       if digit == first {
         parallel(chunks) { distribute($0, digit, to, toPlaces) }
+      } else if digit == last && places == nil {
+        parallel(chunks) { distributeElements($0, digit, from) }
       } else {
         parallel(chunks) { distribute($0, digit, from, fromPlaces, to, toPlaces) }
       }
       isInFirst.toggle()
     }
+    return first != last && places == nil
   }
 
   // MARK: Counting
@@ -137,6 +145,20 @@ struct RadixSort<Element: SortElement> {
       next[value] = at &+ 1
       to[at] = key
       toPlaces[at] = fromPlaces[k]
+    }
+  }
+
+  /// The last time, without places: elements are made of the keys where they are put.
+  private func distributeElements(_ chunk: Int, _ digit: Int, _ from: UnsafeMutablePointer<Key>) {
+    let next = counts + (chunk * Self.countsPerChunk + digit * 256)
+    let shift = Key(truncatingIfNeeded: digit * 8)
+    let elements = UnsafeMutableRawPointer(keys.0).assumingMemoryBound(to: Element.self)
+    for k in range(chunk) {
+      let key = from[k]
+      let value = Int(truncatingIfNeeded: (key &>> shift) & 0xFF)
+      let at = next[value]
+      next[value] = at &+ 1
+      elements[at] = Element(sortKey: key)
     }
   }
 

@@ -11,12 +11,13 @@ protocol SortElement: BitwiseCopyable {
   init(sortKey: Key)
   /// The key of 0 where -0 has it too.
   static var zeroKey: Key? { get }
-  var isZero: Bool { get }
+  /// Whether the key gives back the same bits: not so of -0, and of most NaNs.
+  var isMadeOfItsKey: Bool { get }
 }
 
 extension SortElement {
   static var zeroKey: Key? { nil }
-  var isZero: Bool { false }
+  var isMadeOfItsKey: Bool { true }
 }
 
 extension SortElement where Self: FixedWidthInteger & UnsignedInteger, Key == Self {
@@ -50,6 +51,7 @@ extension Float: SortElement {
     self.init(bitPattern: sortKey ^ (UInt32(bitPattern: ~(Int32(bitPattern: sortKey) >> 31)) | 1 << 31))
   }
   static var zeroKey: UInt32? { 1 << 31 }
+  @inline(__always) var isMadeOfItsKey: Bool { Float(sortKey: sortKey).bitPattern == bitPattern }
 }
 
 extension Double: SortElement {
@@ -62,12 +64,13 @@ extension Double: SortElement {
     self.init(bitPattern: sortKey ^ (UInt64(bitPattern: ~(Int64(bitPattern: sortKey) >> 63)) | 1 << 63))
   }
   static var zeroKey: UInt64? { 1 << 63 }
+  @inline(__always) var isMadeOfItsKey: Bool { Double(sortKey: sortKey).bitPattern == bitPattern }
 }
 
 /// The bits of a float16.
 struct HalfBits: SortElement {
   var bits: UInt16
-  var isZero: Bool { bits & 0x7FFF == 0 }
+  private var isZero: Bool { bits & 0x7FFF == 0 }
   @inline(__always) var sortKey: UInt16 {
     if bits & 0x7FFF > 0x7C00 { return .max }
     let plain = isZero ? 0 : bits
@@ -77,6 +80,7 @@ struct HalfBits: SortElement {
     bits = sortKey ^ (UInt16(bitPattern: ~(Int16(bitPattern: sortKey) >> 15)) | 1 << 15)
   }
   static var zeroKey: UInt16? { 1 << 15 }
+  @inline(__always) var isMadeOfItsKey: Bool { HalfBits(sortKey: sortKey).bits == bits }
 }
 
 /// A complex number, in NumPy's order: by the real part, then by the imaginary one; those with NaN last: in the

@@ -78,13 +78,20 @@ struct SortRoutine: Routine {
 
     func sortRow(_ row: Int, _ counts: UnsafeMutablePointer<Int>, _ parallel: Sorter.Parallel) {
       let begin = row * length
-      withoutActuallyEscaping(parallel) { parallel in
+      let isDecoded = withoutActuallyEscaping(parallel) { parallel in
         Sorter(
           source: x + begin, count: length, keys: (own + begin, other + begin),
           places: places.map { ($0.0 + begin, $0.1 + begin) }, counts: counts, chunks: chunks, parallel: parallel
         ).run()
       }
-      if !wantsPlaces { decode(x + begin, own + begin, length, chunks, parallel) }
+      if wantsPlaces { return }
+      let elements = UnsafeMutableRawPointer(own + begin).assumingMemoryBound(to: Element.self)
+      if !isDecoded {
+        parallel(chunks) { chunk in
+          for k in range(chunk, of: chunks, length) { elements[k] = Element(sortKey: own[begin &+ k]) }
+        }
+      }
+      restore(x + begin, elements, length, counts, chunks, parallel)
     }
     if isLong {
       for row in 0..<rows { sortRow(row, counts, call.parallel) }
@@ -97,29 +104,31 @@ struct SortRoutine: Routine {
     }
   }
 
-  /// Makes elements of keys, in their place. Elements that share a key keep their order and their bits: -0 and 0, and
-  /// the NaNs.
-  private func decode<Element: SortElement>(
-    _ source: UnsafePointer<Element>, _ keys: UnsafeMutablePointer<Element.Key>, _ count: Int, _ chunks: Int,
-    _ parallel: RadixSort<Element>.Parallel
+  private func range(_ part: Int, of parts: Int, _ count: Int) -> Range<Int> {
+    let length = (count + parts - 1) / parts
+    return min(count, part * length)..<min(count, (part + 1) * length)
+  }
+
+  /// Elements that share a key keep their order and their bits: -0 and 0, and the NaNs.
+  private func restore<Element: SortElement>(
+    _ source: UnsafePointer<Element>, _ elements: UnsafeMutablePointer<Element>, _ count: Int,
+    _ found: UnsafeMutablePointer<Int>, _ chunks: Int, _ parallel: RadixSort<Element>.Parallel
   ) {
-    var (zero, firstNaN) = (count, count)
-    if let key = Element.zeroKey {
-      let first = firstIndex(keys, count) { $0 >= key }
-      if first < count && keys[first] == key { zero = first }
-      firstNaN = firstIndex(keys, count) { $0 == .max }
-    }
-    let elements = UnsafeMutableRawPointer(keys).assumingMemoryBound(to: Element.self)
-    let part = (count + chunks - 1) / chunks
+    guard let key = Element.zeroKey else { return }
+    var zero = firstIndex(elements, count) { $0.sortKey >= key }
+    var firstNaN = firstIndex(elements, count) { $0.sortKey == .max }
+    let hasZero = zero < count && elements[zero].sortKey == key
+    if !hasZero && firstNaN == count { return }
+    // Most zeros are no -0, and then all is well as it is.
     parallel(chunks) { chunk in
-      for k in (chunk * part)..<max(chunk * part, min(count, (chunk + 1) * part)) {
-        elements[k] = Element(sortKey: keys[k])
-      }
+      var unlike = 0
+      for k in range(chunk, of: chunks, count) { unlike |= source[k].isMadeOfItsKey ? 0 : 1 }
+      found[chunk] = unlike
     }
-    if zero == count && firstNaN == count { return }
+    if !(0..<chunks).contains(where: { found[$0] != 0 }) { return }
     for k in 0..<count {
       let element = source[k]
-      if Element.zeroKey == element.sortKey {
+      if element.sortKey == key {
         elements[zero] = element
         zero += 1
       } else if element.sortKey == .max {
@@ -129,13 +138,13 @@ struct SortRoutine: Routine {
     }
   }
 
-  private func firstIndex<Key>(
-    _ keys: UnsafeMutablePointer<Key>, _ count: Int, where holds: (Key) -> Bool
+  private func firstIndex<Element>(
+    _ elements: UnsafeMutablePointer<Element>, _ count: Int, where holds: (Element) -> Bool
   ) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if holds(keys[middle]) { high = middle } else { low = middle + 1 }
+      if holds(elements[middle]) { high = middle } else { low = middle + 1 }
     }
     return low
   }

@@ -236,6 +236,32 @@ struct SortingTests {
     #expect(try compressed([0, 1, 0], [1.0, 2.0]) == [2.0])
   }
 
+  /// 0 and -0 keep their order, and NaN its bits, whether rows are sorted by one thread or by all.
+  @Test func equalElementsKeepTheirBits() throws {
+    let x = T.fvector("x")
+    let sort = try function([x], [T.sort(x), T.argsort(x)])
+    let special: [[Float]] = [
+      [], [0], [-0.0], [0, -0.0], [.nan], [Float(bitPattern: 0x7fff_ffff)], [.infinity, -.infinity],
+      [0, -0.0, .nan, Float(bitPattern: 0xff80_0123)],
+    ]
+    for count in [20, 3_000, 140_000] {
+      let numbers = (1...count).map { Float($0 * 7919 % 10_007) - 5_003.5 }
+      for extra in special {
+        var values = numbers
+        for k in stride(from: 3, to: count, by: 5) where !extra.isEmpty { values[k] = extra[k % extra.count] }
+        let results = try sort(NDArray(values))
+        let places = results[1].scalars(as: Int.self)
+        let expected = try NDArray(places.map { values[$0] })
+        #expect(results[0].identical(to: expected), "\(count) with \(extra)")
+        let ordered = zip(places, places.dropFirst()).allSatisfy { a, b in
+          values[a] < values[b] || (values[a] == values[b] && a < b)
+            || (values[b].isNaN && (!values[a].isNaN || a < b))
+        }
+        #expect(ordered, "\(count) with \(extra)")
+      }
+    }
+  }
+
   @Test func refusalsWhileBuilding() {
     let (s, x, z, m) = (T.dscalar("s"), T.dvector("x"), T.zvector("z"), T.dtensor3("m"))
     let refused: [(TensorVariable, TheanoError.Kind)] = [
