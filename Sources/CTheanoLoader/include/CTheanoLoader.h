@@ -44,9 +44,9 @@ struct theano_library {
   void (*_Nullable opened)(const void *_Nonnull table);
 };
 
-/// Opens the first file that answers and fills a table of function pointers. `explicit_path`, where not empty, is the
-/// only file tried; where it is NULL, the environment variable is read in its place. A file that is refused or incomplete does not end the search:
-/// another of the names may do.
+/// Opens the first file that answers and fills a table of function pointers. `explicit_path`, where not empty, is
+/// the only file tried; where it is NULL, the environment variable is read in its place. A file that is refused or
+/// incomplete does not end the search: another of the names may do.
 ///
 /// - Parameters:
 ///   - table_size: the size of the table in bytes; its first field is the library's handle.
