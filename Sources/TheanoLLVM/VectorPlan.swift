@@ -141,9 +141,9 @@ struct VectorPlan {
     if options.interleaves, options.width == nil, canMerge, lanes > 1, cost > 12, cost < 800, !body.hasLoops {
       // Mathematical functions are long chains of instructions that wait for each other, and a processor does not
       // look far enough ahead to begin the next iteration meanwhile: several vectors at once fill the gaps. Loops
-      // inside others may be short, and what is beyond the end is computed too. Where a body is long two vectors
-      // fill them, and four would only take LLVM twice the time.
-      lanes = min(64, lanes * (isOutermost && cost <= 160 ? 4 : 2))
+      // inside others may be short, and what is beyond the end is computed too. Where a body is short or long
+      // two vectors fill them, and four would only take LLVM twice the time.
+      lanes = min(64, lanes * (isOutermost && (40...160).contains(cost) ? 4 : 2))
       tail = .merged
     }
     if let reduction { lanes = min(lanes, reduction.tree.lanes) }
