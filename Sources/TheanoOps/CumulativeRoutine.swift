@@ -87,27 +87,29 @@ struct CumulativeRoutine: Routine {
 
   private func accumulate<Number: Accumulated>(_ call: RoutineCall, _: Number.Type) {
     let x = call.inputs[0].elements(as: Number.self)
-    let y = call.outputs[0].elements(as: Number.self)
     switch op.kind {
     case .sum:
-      sweep(call) { at, last in y[at] = last < 0 ? x[at] : Number.plus(y[last], x[at]) }
+      sweep(call, from: x) { at, _, sum in Number.plus(sum, x[at]) }
     case .product:
-      sweep(call) { at, last in y[at] = last < 0 ? x[at] : Number.times(y[last], x[at]) }
+      sweep(call, from: x) { at, _, product in Number.times(product, x[at]) }
     case .recurrence(let isLate):
       let b = call.inputs[1].elements(as: Number.self)
       if isLate {
-        sweep(call) { at, last in
-          y[at] = last < 0 ? b[at] : Number.plus(Number.times(x[last], y[last]), b[at])
-        }
+        sweep(call, from: b) { at, last, y in Number.plus(Number.times(x[last], y), b[at]) }
       } else {
-        sweep(call) { at, last in y[at] = last < 0 ? b[at] : Number.plus(Number.times(x[at], y[last]), b[at]) }
+        sweep(call, from: b) { at, _, y in Number.plus(Number.times(x[at], y), b[at]) }
       }
     }
   }
 
-  /// Calls `step` for each element with the place of the one before it, or -1.
+  /// Writes for each place what `step` makes of it, of the place before it and of the element written there; the first
+  /// ones are those of `start`.
   @inline(__always)
-  private func sweep(_ call: RoutineCall, _ step: (_ at: Int, _ last: Int) -> Void) {
+  private func sweep<Number: Accumulated>(
+    _ call: RoutineCall, from start: UnsafePointer<Number>,
+    _ step: (_ at: Int, _ last: Int, _ before: Number) -> Number
+  ) {
+    let y = call.outputs[0].elements(as: Number.self)
     let shape = call.outputs[0].shape
     let (length, inner) = (shape[op.axis], shape[(op.axis + 1)...].reduce(1, *))
     let outer = call.outputs[0].count / (length * inner)
@@ -117,10 +119,13 @@ struct CumulativeRoutine: Routine {
       call.parallel((outer + rowsOfPiece - 1) / rowsOfPiece) { piece in
         for row in (piece * rowsOfPiece)..<min(outer, (piece + 1) * rowsOfPiece) {
           var at = row * length + first
-          step(at, -1)
+          // In a register: an element that was just written takes as long to come back as to add.
+          var value = start[at]
+          y[at] = value
           for _ in 1..<length {
-            step(at &+ by, at)
+            value = step(at &+ by, at, value)
             at = at &+ by
+            y[at] = value
           }
         }
       }
@@ -133,9 +138,11 @@ struct CumulativeRoutine: Routine {
       let begin = piece % blocks * columns
       let end = min(inner, begin + columns)
       var row = piece / blocks * length * inner + first * inner
-      for column in begin..<end { step(row + column, -1) }
+      for column in begin..<end { y[row + column] = start[row + column] }
       for _ in 1..<length {
-        for column in begin..<end { step(row &+ by &+ column, row &+ column) }
+        for column in begin..<end {
+          y[row &+ by &+ column] = step(row &+ by &+ column, row &+ column, y[row &+ column])
+        }
         row = row &+ by
       }
     }
