@@ -44,6 +44,37 @@ extension ComplexPair: Accumulated where Part: BinaryFloatingPoint & BitwiseCopy
   }
 }
 
+/// What an element follows from. A type and no closure, so that loops over it are compiled for it.
+private protocol Recurrence {
+  associatedtype Number: Accumulated
+  /// Whose first elements are the first of the result.
+  var start: UnsafePointer<Number> { get }
+  /// The element at a place, after `value` at the place before it.
+  func next(_ place: Int, after last: Int, _ value: Number) -> Number
+}
+
+private struct RunningSum<Number: Accumulated>: Recurrence {
+  let start: UnsafePointer<Number>
+  @inline(__always) func next(_ place: Int, after _: Int, _ sum: Number) -> Number { Number.plus(sum, start[place]) }
+}
+
+private struct RunningProduct<Number: Accumulated>: Recurrence {
+  let start: UnsafePointer<Number>
+  @inline(__always) func next(_ place: Int, after _: Int, _ product: Number) -> Number {
+    Number.times(product, start[place])
+  }
+}
+
+/// `y[i] = a[i] y[i - 1] + b[i]`, or with `a[i - 1]`.
+private struct LinearRecurrence<Number: Accumulated>: Recurrence {
+  let factors: UnsafePointer<Number>
+  let start: UnsafePointer<Number>
+  let isLate: Bool
+  @inline(__always) func next(_ place: Int, after last: Int, _ value: Number) -> Number {
+    Number.plus(Number.times(factors[isLate ? last : place], value), start[place])
+  }
+}
+
 /// Accumulates in order: along the last axis one element after the other, rows side by side; along another axis row
 /// upon row, columns side by side.
 struct CumulativeRoutine: Routine {
@@ -88,27 +119,17 @@ struct CumulativeRoutine: Routine {
   private func accumulate<Number: Accumulated>(_ call: RoutineCall, _: Number.Type) {
     let x = call.inputs[0].elements(as: Number.self)
     switch op.kind {
-    case .sum:
-      sweep(call, from: x) { at, _, sum in Number.plus(sum, x[at]) }
-    case .product:
-      sweep(call, from: x) { at, _, product in Number.times(product, x[at]) }
+    case .sum: sweep(call, RunningSum(start: x))
+    case .product: sweep(call, RunningProduct(start: x))
     case .recurrence(let isLate):
-      let b = call.inputs[1].elements(as: Number.self)
-      if isLate {
-        sweep(call, from: b) { at, last, y in Number.plus(Number.times(x[last], y), b[at]) }
-      } else {
-        sweep(call, from: b) { at, _, y in Number.plus(Number.times(x[at], y), b[at]) }
-      }
+      sweep(call, LinearRecurrence(factors: x, start: call.inputs[1].elements(as: Number.self), isLate: isLate))
     }
   }
 
-  /// Writes for each place what `step` makes of it, of the place before it and of the element written there; the first
-  /// ones are those of `start`.
-  @inline(__always)
-  private func sweep<Number: Accumulated>(
-    _ call: RoutineCall, from start: UnsafePointer<Number>,
-    _ step: (_ at: Int, _ last: Int, _ before: Number) -> Number
-  ) {
+  /// Writes the first elements as they are at the start, and the others as they follow from those before.
+  private func sweep<R: Recurrence>(_ call: RoutineCall, _ recurrence: R) {
+    typealias Number = R.Number
+    let start = recurrence.start
     let y = call.outputs[0].elements(as: Number.self)
     let shape = call.outputs[0].shape
     let (length, inner) = (shape[op.axis], shape[(op.axis + 1)...].reduce(1, *))
@@ -123,7 +144,7 @@ struct CumulativeRoutine: Routine {
           var value = start[at]
           y[at] = value
           for _ in 1..<length {
-            value = step(at &+ by, at, value)
+            value = recurrence.next(at &+ by, after: at, value)
             at = at &+ by
             y[at] = value
           }
@@ -141,7 +162,8 @@ struct CumulativeRoutine: Routine {
       for column in begin..<end { y[row + column] = start[row + column] }
       for _ in 1..<length {
         for column in begin..<end {
-          y[row &+ by &+ column] = step(row &+ by &+ column, row &+ column, y[row &+ column])
+          let last = row &+ column
+          y[last &+ by] = recurrence.next(last &+ by, after: last, y[last])
         }
         row = row &+ by
       }
