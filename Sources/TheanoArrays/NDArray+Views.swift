@@ -129,6 +129,22 @@ extension NDArray {
     return view(newShape, newStrides, length > 0 ? offset + first * strides[axis] : offset)
   }
 
+  /// The rows of a range, a view: `try X[0..<60]`, `try X[60...]`. As with ``sliced(axis:start:stop:step:)``, bounds beyond
+  /// the array are cut to it, and negative ones count from the end.
+  ///
+  /// - Throws: `IndexError` for an array without axes.
+  public subscript(rows: Range<Int>) -> NDArray {
+    get throws(TheanoError) { try sliced(start: rows.lowerBound, stop: rows.upperBound) }
+  }
+  /// The rows from one on; see ``subscript(_:)-(Range<Int>)``.
+  public subscript(rows: PartialRangeFrom<Int>) -> NDArray {
+    get throws(TheanoError) { try sliced(start: rows.lowerBound) }
+  }
+  /// The rows before one; see ``subscript(_:)-(Range<Int>)``.
+  public subscript(rows: PartialRangeUpTo<Int>) -> NDArray {
+    get throws(TheanoError) { try sliced(stop: rows.upperBound) }
+  }
+
   /// The elements at one index of an axis, which goes; a negative index counts from the end.
   ///
   /// - Throws: `IndexError` for an index or axis out of range.

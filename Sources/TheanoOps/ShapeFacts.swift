@@ -159,7 +159,7 @@ package enum ShapeFacts: ErrorFact {
     case .notSubtensor: "write T.setSubtensor(x[index], y) with the index in the first argument"
     case .reshapeTwoOpen: "give all sizes but one"
     case .unknownShuffle: "write .newaxis, or \"x\", for a new axis"
-    case .joinRanks: "add axes first, for instance with x[.newAxis] or T.shapePadleft(x)"
+    case .joinRanks: "add axes first, for instance with x[.newAxis] or T.shapePadLeft(x)"
     case .tooManyIndices(_, let type): "give at most \(type.ndim) ind\(type.ndim == 1 ? "ex" : "ices")"
     case .symbolicAxis: "give the axis as a number"
     case .wantsIntegers: "cast it: T.cast(x, .int64)"

@@ -115,7 +115,7 @@ extension tensor {
       let right = grouped(checked, batch, summedB, freeB, origin)
       let product =
         isBatched ? batchedProduct(left, right, origin: origin) : TheanoOps.dot(left, right, origin: origin)
-      if freeA.count == 1 && freeB.count == 1 || (!isBatched && freeA.count <= 1 && freeB.count <= 1) { return product }
+      if freeA.count == 1 && freeB.count == 1 { return product }
       let sizes =
         batch.map { a.length($0, origin: origin) } + freeA.map { a.length($0, origin: origin) }
         + freeB.map { b.length($0, origin: origin) }

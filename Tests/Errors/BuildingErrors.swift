@@ -162,7 +162,7 @@ struct BuildingErrors {
           here at {joiningDifferentRanks1} in BuildingErrors.joiningDifferentRanks()
           x created at {joiningDifferentRanks2} in BuildingErrors.joiningDifferentRanks()
           v created at {joiningDifferentRanks3} in BuildingErrors.joiningDifferentRanks()
-          hint: add axes first, for instance with x[.newAxis] or T.shapePadleft(x)
+          hint: add axes first, for instance with x[.newAxis] or T.shapePadLeft(x)
         """)
     }
   }

@@ -16,6 +16,7 @@ import Testing
 
   @Test func slicesAtTheEdges() throws {
     let a = try NDArray.arange(4)
+    #expect(try a[1..<3] == [1, 2] && a[2...] == [2, 3] && a[..<(-1)] == [0, 1, 2] && a[9...].count == 0)
     #expect(try a.sliced(start: .min, stop: .max, step: .max) == [0])
     #expect(try a.sliced(start: .max, stop: .min, step: .min) == [3])
     #expect(try a.sliced(start: .max).count == 0)

@@ -22,6 +22,8 @@ struct InputAndOutputTests {
     updates.update([b: b - 5])
     let (old, product) = try function([x], (a, a * x), updates: updates)(2)
     #expect(old == 30.0 && product == 60.0 && a.value == 20.0 && b.value == 15.0)
+    let rules: [SharedVariable: TensorVariable] = [b: b + 1, a: a + 1]
+    #expect(Updates(rules).map(\.0) == [a, b])
     updates[a] = nil
     #expect(updates.map(\.0) == [b])
     let twice: Updates = [a: a + 1, a: a + 2]

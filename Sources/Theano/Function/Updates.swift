@@ -7,7 +7,7 @@
 ///
 /// var updates: Updates = zip(parameters, gradients).map { ($0, $0 - 0.1 * $1) }
 /// updates[steps] = steps + 1
-/// try function([x], cost, updates: updates)
+/// try function([x], cost, updates: updates)            // a `[SharedVariable: TensorVariable]`: Updates(rules)
 /// ```
 public typealias Updates = [(SharedVariable, TensorVariable)]
 
@@ -22,6 +22,17 @@ extension Array: @retroactive ExpressibleByDictionaryLiteral where Element == (S
 }
 
 extension Array where Element == (SharedVariable, TensorVariable) {
+  /// The updates of a dictionary, in the order in which their variables were made.
+  ///
+  /// ```swift
+  /// var rules: [SharedVariable: TensorVariable] = [:]
+  /// for (p, g) in zip(parameters, gradients) { rules[p] = p - 0.1 * g }
+  /// try function([x], cost, updates: Updates(rules))
+  /// ```
+  public init(_ rules: [SharedVariable: TensorVariable]) {
+    self = rules.sorted { $0.key.id.raw < $1.key.id.raw }.map { ($0.key, $0.value) }
+  }
+
   /// The new value of `variable`; one that has none yet is added at the end, nil takes it out.
   public subscript(variable: SharedVariable) -> TensorVariable? {
     get { last { $0.0 == variable }?.1 }

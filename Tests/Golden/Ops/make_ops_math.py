@@ -157,6 +157,12 @@ def tensors():
     emit("tensordot", None, "0", [x[0], np.arange(2.0)], np.tensordot(x[0], np.arange(2.0), 0))
     v = sample("float64", (5, 4, 2))
     emit("tensordot", None, "0,2/2,1", [x, v], np.tensordot(x, v, ([0, 2], [2, 1])))
+    # All axes of one operand, or of both.
+    emit("tensordot", None, "1", [x[0, 0], x[0, 0]], np.tensordot(x[0, 0], x[0, 0], 1))
+    emit("tensordot", None, "2", [x[0], x[0]], np.tensordot(x[0], x[0], 2))
+    emit("tensordot", None, "1,2/0,1", [x, x[0]], np.tensordot(x, x[0], ([1, 2], [0, 1])))
+    emit("tensordot", None, "0,1/1,2", [x[0], x], np.tensordot(x[0], x, ([0, 1], [1, 2])))
+    emit("tensordot", None, "1/0", [x[0], x[0, 0]], np.tensordot(x[0], x[0, 0], ([1], [0])))
 
 
 def functions():
