@@ -129,8 +129,8 @@ extension NDArray {
     return view(newShape, newStrides, length > 0 ? offset + first * strides[axis] : offset)
   }
 
-  /// The rows of a range, a view: `try X[0..<60]`, `try X[60...]`. As with ``sliced(axis:start:stop:step:)``, bounds beyond
-  /// the array are cut to it, and negative ones count from the end.
+  /// The rows of a range, a view: `try X[0..<60]`, `try X[60...]`. As with ``sliced(axis:start:stop:step:)``, bounds
+  /// beyond the array are cut to it, and negative ones count from the end.
   ///
   /// - Throws: `IndexError` for an array without axes.
   public subscript(rows: Range<Int>) -> NDArray {

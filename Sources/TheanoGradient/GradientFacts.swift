@@ -87,7 +87,8 @@ package enum GradientFacts: ErrorFact {
     case .disconnectedOutput: "pass disconnectedOutputs: .ignore to get zeros"
     case .undefined: "leave it out, or pass nullGradients: .return to get the others"
     case .notFloat: "pass float arrays, for instance [1.0, 2.0]"
-    case .needsLoop: "state the size in the expression: T.specifyShape(x, [n]); products with the Jacobian (T.Rop, T.Lop) need none"
+    case .needsLoop:
+      "state the size in the expression: T.specifyShape(x, [n]); T.Rop and T.Lop multiply by the Jacobian without it"
     case .nothingToDifferentiate, .knownGradientShape, .tangentShape, .unequalCounts, .notAVector,
       .wrongGradient:
       nil
