@@ -43,8 +43,19 @@ package final class ObjectCache: Sendable {
   }
 
   package init(directory: String = ObjectCache.defaultDirectory, limit: Int = 256 << 20) {
-    (self.directory, self.limit) = (directory, limit)
-    problem = ObjectCache.prepare(directory)
+    (self.directory, self.limit) = (ObjectCache.absolute(directory), limit)
+    problem = directory.contains("\0") ? "its name has a NUL" : ObjectCache.prepare(self.directory)
+  }
+
+  /// A path from the root: `~` is the user's home, and other paths begin where the process works now.
+  private static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") {
+      return String(cString: home) + path.dropFirst()
+    }
+    guard let here = getcwd(nil, 0) else { return path }
+    defer { free(here) }
+    return String(cString: here) + "/" + path
   }
 
   /// `$XDG_CACHE_HOME/theano-swift`, or `~/.theano-swift`.

@@ -70,6 +70,8 @@ package struct AllocDiag: Op {
     let (rows, columns) = (plane?.rows.value(inputs) ?? side, plane?.columns.value(inputs) ?? side)
     var rest = x.shape.dropLast()[...]
     let shape = (0...x.ndim).map { $0 == axis1 ? rows : $0 == axis2 ? columns : rest.removeFirst() }
+    // Refuses here what strides would overflow for.
+    _ = try NDArray.uninitialized(shape, x.dtype)
     let strides = NDArray.denseStrides(shape)
     return [
       try fill(shape, x.dtype) { k in

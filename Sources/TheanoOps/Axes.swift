@@ -116,6 +116,7 @@ extension tensor {
       guard before >= 0 && after >= 0 else {
         throw TheanoError(ShapeFacts.negativeSize("shapePad", Swift.min(before, after)))
       }
+      try checkRank(saturatingAdd(saturatingAdd(before, after), x.ndim), "shapePad")
       let new = { (count: Int) in [Int?](repeating: nil, count: count) }
       return x.shuffled(new(before) + (0..<x.ndim).map { $0 } + new(after), origin: origin)
     }

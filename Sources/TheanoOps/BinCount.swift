@@ -54,6 +54,8 @@ package struct BinCount: Op {
     let dtype = isWeighted ? inputs[1].dtype : .int64
     let weights = isWeighted ? inputs[1].contiguous() : nil
     let signature = ScalarSignature(operands: [dtype, dtype], result: dtype)
+    // Refuses here what Swift's own arrays would end the process for.
+    _ = try NDArray.uninitialized([count], .complex128)
     var totals = [Scalar](repeating: .zero(dtype), count: count)
     for (k, number) in numbers.enumerated() {
       guard number >= 0 && number < count else { throw TheanoError(SortingFacts.notCounted(number, count)) }

@@ -59,7 +59,13 @@ extension tensor {
       if n < 0 { throw TheanoError(SortingFacts.negativeOrder("diff", n)) }
       let along = try normalAxis(axis, "diff", x.type)
       // Further differences of a known number of elements are all empty.
-      return difference(x, Swift.min(n, x.type.shape[along].constant ?? n), along)
+      let order = Swift.min(n, x.type.shape[along].constant ?? n)
+      // Each is a node of the graph.
+      let range = 0...4096
+      if !range.contains(order) {
+        throw TheanoError(ShapeFacts.outsideRange("diff", what: "the order of a difference", n, range))
+      }
+      return difference(x, order, along)
     }
   }
 

@@ -110,6 +110,14 @@ extension TensorVariable {
 }
 
 extension tensor {
+  /// Refuses more axes than an array can have, before as many are made.
+  static func checkRank(_ ndim: Int, _ operation: String) throws(TheanoError) {
+    let range = 0...NDArray.mostAxes
+    if !range.contains(ndim) {
+      throw TheanoError(ShapeFacts.outsideRange(operation, what: "the number of axes", ndim, range))
+    }
+  }
+
   /// The elements of `x`, in row-major order, under another shape: a view.
   ///
   /// - Parameters:
@@ -144,6 +152,7 @@ extension tensor {
   ) -> TensorVariable {
     composed(origin, [x]) { () throws(TheanoError) in
       var sizes = shape.map(\.tensorVariable)
+      try checkRank(ndim ?? 0, "reshape")
       if sizes.count == 1, sizes[0].ndim > 0 {
         guard let elements = try sizes[0].elements(count: ndim, origin: origin) else {
           throw TheanoError(ShapeFacts.shapeLengthUnknown(sizes[0].type))

@@ -8,6 +8,7 @@ package enum ShapeFacts: ErrorFact {
   case needsIntegerIndex(got: TensorType)
   case booleanMask(got: TensorType)
   case negativeSize(String, Int)
+  case outsideRange(String, what: String, Int, ClosedRange<Int>)
   case reshape(from: TensorType, product: Size, count: Size)
   case reshapeTwoOpen
   case reshapeOpenOfZero(TensorType)
@@ -51,7 +52,7 @@ package enum ShapeFacts: ErrorFact {
       .wantsIntegers, .notConstant, .notGathered:
       .typeError
     case .tooManyIndices, .indexOutOfBounds, .twoEllipses, .outOfBounds, .maskRank, .maskSize: .indexError
-    case .negativeSize, .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
+    case .negativeSize, .outsideRange, .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
       .shapeRank, .axesNotPermutation, .unknownShuffle, .notBroadcastable, .zeroStep, .valueRank, .valueSize,
       .joinNothing, .tooManyAxes, .allocShape, .rangeTooLong, .needsMode, .wantsRank, .partCount, .equalAxes,
       .raggedLists:
@@ -63,7 +64,7 @@ package enum ShapeFacts: ErrorFact {
 
   package var operation: String? {
     switch self {
-    case .needsInteger(let name, _), .negativeSize(let name, _), .shapeNotVector(let name, _),
+    case .needsInteger(let name, _), .negativeSize(let name, _), .outsideRange(let name, _, _, _), .shapeNotVector(let name, _),
       .shapeRank(let name, _, _), .zeroStep(let name), .valueRank(let name, _, _),
       .valueDType(let name, _, _),
       .valueSize(let name, _, _, _), .joinNothing(let name), .joinRanks(let name, _),
@@ -94,6 +95,8 @@ package enum ShapeFacts: ErrorFact {
       "an index must be an integer, or a tensor of integers, got \(type.brief)"
     case .booleanMask(let type): "places are integers, got \(type.brief)"
     case .negativeSize(_, let size): "a size must not be negative, got \(size)"
+    case .outsideRange(_, let what, let number, let range):
+      "\(what) must be from \(range.lowerBound) to \(range.upperBound), got \(number)"
     case .reshape(let type, let product, let count):
       "cannot reshape \(type.brief) of \(count) elements into a shape of \(product) elements"
     case .reshapeTwoOpen: "can only specify one unknown dimension (-1)"
@@ -167,7 +170,7 @@ package enum ShapeFacts: ErrorFact {
     case .maskRank: "use T.switch(condition, x, y) for a single truth value"
     case .indexOutOfBounds, .outOfBounds: "indices count from 0, negative ones from the end"
     case .shapeLengthUnknown: "x.reshape(shape, ndim: 2), or a list of sizes: x.reshape([n, 2])"
-    case .needsInteger, .needsIntegerIndex, .negativeSize, .reshape, .reshapeOpenOfZero,
+    case .needsInteger, .needsIntegerIndex, .negativeSize, .outsideRange, .reshape, .reshapeOpenOfZero,
       .shapeNotVector, .shapeRank, .sizeStated, .axesNotPermutation, .notBroadcastable,
       .twoEllipses, .zeroStep, .valueRank, .valueSize, .joinNothing,
       .allocShape,

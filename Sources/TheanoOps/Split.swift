@@ -31,17 +31,24 @@ extension tensor {
   ) -> [TensorVariable] {
     let origin = Origin.at(file, line, column)
     let splitsSize = splitsSize.tensorVariable
-    return composed(origin, [x, splitsSize], count: nSplits) { () throws(TheanoError) in
-      if nSplits < 1 { throw TheanoError(ShapeFacts.negativeSize("split", nSplits)) }
+    return composed(origin, [x, splitsSize], count: partCount(nSplits)) { () throws(TheanoError) in
+      if partCount(nSplits) != nSplits {
+        throw TheanoError(ShapeFacts.outsideRange("split", what: "the number of parts", nSplits, 1...mostParts))
+      }
       let sizes = try splitsSize.elements(count: nSplits, origin: origin) ?? []
       return cut(x, sizes, nSplits, axis, origin)
     }
   }
 
+  /// So many parts can be asked for: each is a node of the graph.
+  private static let mostParts = 1 << 16
+  /// The number of variables that an answer has, whatever was asked for.
+  private static func partCount(_ asked: Int) -> Int { Swift.min(Swift.max(asked, 1), mostParts) }
+
   private static func cut(
     _ x: TensorVariable, _ sizes: [TensorVariable], _ count: Int, _ axis: Int, _ origin: Origin
   ) -> [TensorVariable] {
-    composed(origin, [x] + sizes, count: count) { () throws(TheanoError) in
+    composed(origin, [x] + sizes, count: partCount(count)) { () throws(TheanoError) in
       let axis = try normalAxis(axis, "split", x.type)
       guard sizes.count == count, count > 0 else {
         throw TheanoError(ShapeFacts.partCount("split", sizes: sizes.count, parts: count))

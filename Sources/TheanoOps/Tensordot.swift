@@ -20,9 +20,8 @@ extension tensor {
     _ a: TensorVariable, _ b: TensorVariable, axes: Int = 2,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    // A negative number of axes names, like one that is too large, axes that do not exist.
-    let first = axes < 0 ? [a.ndim] : Array((a.ndim - axes)..<a.ndim)
-    return tensordot(a, b, first, axes < 0 ? [axes] : Array(0..<axes), "tensordot", .at(file, line, column))
+    let (last, first) = lastAndFirst(axes, a)
+    return tensordot(a, b, last, first, "tensordot", .at(file, line, column))
   }
 
   /// The product of two tensors, summed over pairs of axes: `axes.0[k]` of `a` together with `axes.1[k]` of
@@ -53,9 +52,16 @@ extension tensor {
     _ a: TensorVariable, _ b: TensorVariable, axes: Int = 2,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    let first = axes < 0 ? [a.ndim] : Array((a.ndim - axes)..<a.ndim)
+    let (last, first) = lastAndFirst(axes, a)
     return batchedTensordot(
-      a, b, first, axes < 0 ? [axes] : (0..<axes).map { $0 + 1 }, "batchedTensordot", .at(file, line, column))
+      a, b, last, first.map { saturatingAdd($0, 1) }, "batchedTensordot", .at(file, line, column))
+  }
+
+  /// The last axes of `a` and the first of what it is multiplied by. A number that is negative or too large names axes
+  /// that do not exist.
+  private static func lastAndFirst(_ axes: Int, _ a: TensorVariable) -> ([Int], [Int]) {
+    guard (0...NDArray.mostAxes).contains(axes) else { return ([a.ndim], [axes]) }
+    return (Array((a.ndim - axes)..<a.ndim), Array(0..<axes))
   }
 
   /// The same, summed over pairs of axes: `axes.0[k]` of `a` together with `axes.1[k]` of `b`; axis 0 counts the

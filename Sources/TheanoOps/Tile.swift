@@ -36,6 +36,7 @@ extension tensor {
   ) -> TensorVariable {
     composed(origin, [x] + reps) { () throws(TheanoError) in
       var reps = reps
+      try checkRank(ndim ?? 0, "tile")
       if reps.count == 1, reps[0].ndim > 0 {
         guard let elements = try reps[0].elements(count: ndim, origin: origin) else {
           throw TheanoError(ShapeFacts.shapeLengthUnknown(reps[0].type))

@@ -116,7 +116,7 @@ private struct DotText {
   /// A label, cut at the longest length that is wanted, as a string of the DOT language.
   private func quoted(_ label: String) -> String {
     var label = label
-    if label.count > style.maxLabelSize { label = label.prefix(max(0, style.maxLabelSize - 3)) + "..." }
+    if label.count > style.maxLabelSize { label = label.prefix(max(3, style.maxLabelSize) - 3) + "..." }
     var result = "\""
     for character in label {
       switch character {

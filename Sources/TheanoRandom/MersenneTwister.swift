@@ -138,6 +138,8 @@ public struct MersenneTwister: Sendable {
   /// From memory laid out as ``state`` is; nil where that is none.
   package init?(words state: UnsafeBufferPointer<UInt32>) {
     guard state.count == Self.stateSize, state[Self.size] <= Self.size, state[Self.size + 1] <= 1 else { return nil }
+    // Of nothing but zeros nothing but zeros follows, and a draw that waits for another number never ends.
+    guard state.prefix(Self.size).contains(where: { $0 != 0 }) else { return nil }
     words = Array(state.prefix(Self.size))
     used = Int(state[Self.size])
     if state[Self.size + 1] == 1 {
