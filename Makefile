@@ -2,12 +2,12 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift $(wildcard Sources Tests Examples Benchmarks)
 
-.PHONY: help setup demo test check golden bench docs format clean
+.PHONY: help setup demo test check golden bench bench-quick bench-instructions docs format clean
 .DEFAULT_GOAL := help
 
 help: ## what the targets do
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | \
-	  while IFS='|' read -r a b; do printf '%-12s %s\n' "$$a" "$$b"; done
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1|\2/p' Makefile | \
+	  while IFS='|' read -r a b; do printf '%-24s %s\n' "$$a" "$$b"; done
 
 setup: ## install the system libraries that the library makes use of
 	@bash Scripts/setup.sh
@@ -28,8 +28,14 @@ check: ## format, layering, warnings, words, lengths
 golden: ## all golden files anew, from NumPy, SciPy and mpmath; fails where one has changed
 	@bash Scripts/golden.sh
 
-bench: setup ## measurements beside NumPy and JAX in the same run, on this machine
+bench: setup ## measurements beside NumPy, JAX, PyTorch, PyTensor and Theano in the same run, on this machine
 	python3 Benchmarks/run.py
+
+bench-quick: setup ## the same beside NumPy and JAX only, in under three minutes
+	python3 Benchmarks/run.py --quick
+
+bench-instructions: setup ## instructions per call, counted by valgrind, beside the committed counts
+	python3 Benchmarks/instructions.py
 
 docs: ## the documentation, in Output/docs
 	@bash Scripts/docs.sh

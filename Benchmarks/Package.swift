@@ -7,7 +7,8 @@ let package = Package(
   platforms: [.macOS(.v26)],
   dependencies: [.package(name: "swift-theano", path: "..")],
   targets: [
+    .target(name: "CLimits"),
     .executableTarget(
-      name: "TheanoBench", dependencies: [.product(name: "Theano", package: "swift-theano")],
-      swiftSettings: [.enableUpcomingFeature("ExistentialAny")])
+      name: "TheanoBench", dependencies: ["CLimits", .product(name: "Theano", package: "swift-theano")],
+      swiftSettings: [.enableUpcomingFeature("ExistentialAny")]),
   ])

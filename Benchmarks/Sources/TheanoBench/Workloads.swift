@@ -1,3 +1,4 @@
+import Foundation
 import Theano
 
 /// One workload, ready to run.
@@ -17,31 +18,32 @@ let workloads: [(name: String, make: @Sendable (Inputs) throws -> Case)] = [
   ("W5_logreg_step", logisticRegressionStep),
   ("W6_mlp_b64", multilayerPerceptronStep), ("W6_mlp_b600", multilayerPerceptronStep),
   ("W9_matmul_f32_512", matrixProduct), ("W9_matmul_f32_1024", matrixProduct), ("W9_matmul_f32_2048", matrixProduct),
-  ("W9_matmul_f64_512", matrixProduct), ("W9_matmul_f64_1024", matrixProduct), ("W9_bmm_64", matrixProduct),
-  ("W11_hvp_mlp", hessianVectorProduct),
+  ("W9_matmul_f64_512", matrixProduct), ("W9_matmul_f64_1024", matrixProduct), ("W9_matmul_f64_2048", matrixProduct),
+  ("W9_bmm_64", matrixProduct), ("W10_chain2000", longChain),
+  ("W11_hvp_mlp", hessianVectorProduct), ("W11_hess_rosen100", rosenbrockHessian),
+  ("W11_hvp_rosen1e5", rosenbrockHessianProduct),
   ("W12_embed_grad", embeddingGradient), ("W12_embed_sgd", embeddingStep),
   ("W12_sort_1e6", { try ofVector($0) { T.sort($0) } }), ("W12_argsort_1e6", { try ofVector($0) { T.argsort($0) } }),
   ("W12_cumsum_1e6", { try ofVector($0) { T.cumsum($0) } }),
+  ("W16_mem_chain", { try summedChain($0) }), ("W16_mem_chain_squares", { try summedChain($0, squares: true) }),
 ]
 
-/// The inputs of a workload: `DIRECTORY/NAME.npy`, read before the clock starts.
+/// The inputs of a workload, all there before the clock starts.
 final class Inputs {
-  let directory: String
   private var arrays: [String: NDArray] = [:]
 
-  init(directory: String) { self.directory = directory }
-
-  func load() throws {
-    let names = [
-      "a", "b", "x", "y", "z", "w", "W1", "b1", "W2", "b2", "vW1", "vb1", "vW2", "vb2", "E", "idx", "t",
-    ]
-    for name in names {
-      let path = "\(directory)/\(name).npy"
-      if let array = try? NDArray.npy(path: path) { arrays[name] = array }
+  /// Each file `DIRECTORY/NAME.npy` that was not written as an output.
+  func load(_ directory: String) {
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] {
+      guard file.hasSuffix(".npy"), !file.hasPrefix("output") else { continue }
+      arrays[String(file.dropLast(4))] = try? NDArray.npy(path: "\(directory)/\(file)")
     }
   }
 
-  subscript(_ name: String) -> NDArray { arrays[name]! }
+  subscript(_ name: String) -> NDArray {
+    get { arrays[name]! }
+    set { arrays[name] = newValue }
+  }
 }
 
 func scalarAddition(_ d: Inputs) throws -> Case {

@@ -1,69 +1,24 @@
-// Our side of the workloads: reads inputs as .npy, writes outputs as .npy and times as one line of JSON.
+// Our side of the workloads: reads inputs as .npy, writes outputs as .npy and times as lines of JSON.
 //
-//   TheanoBench NAME DIRECTORY BUDGET_SECONDS     run a workload
+//   TheanoBench serve NAME DIRECTORY              run a workload, then measure it for each line of the standard input
 //   TheanoBench first NAME DIRECTORY              a workload's first result, and a line as soon as it is there
 //   TheanoBench chain LENGTH                      build, differentiate and compile a chain of additions
 //   TheanoBench compile DIRECTORY                 compile the training step of W5 without and with the code cache
-//   TheanoBench limit ELEMENTS                    what memory allows: three arrays read, one written, all cores
+//   TheanoBench memory READ WRITTEN               what memory allows: that many bytes read and written
+//   TheanoBench arithmetic                        what arithmetic allows: operations per second
+//   TheanoBench count CALLS                       calls between marks for valgrind
 //   TheanoBench --list
 
 import Foundation
 import Theano
 
-func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
-
-func run(_ name: String, _ directory: String, budget: Double) throws {
-  guard let workload = workloads.first(where: { $0.name == name }) else {
-    print("{\"workload\": \"\(name)\", \"error\": \"not implemented\"}")
-    return
-  }
-  let inputs = Inputs(directory: directory)
-  try inputs.load()
-  let begin = now()
-  let test = try workload.make(inputs)
-  let built = now()
-  let first = try test.call()
-  let answered = now()
-  for (k, output) in try test.check(first).enumerated() {
-    try output.write(npy: "\(directory)/output\(k).npy")
-  }
-  var fastest = Double.infinity
-  let warm = now()
-  repeat {
-    let t = now()
-    _ = try test.call()
-    fastest = min(fastest, now() - t)
-  } while now() - warm < min(0.2, budget / 4)
-  let inner = max(1, Int(2e-4 / max(fastest, 1e-8)))
-  var samples: [Double] = []
-  let end = now() + budget
-  while (now() < end && samples.count < 5000) || samples.count < 3 {
-    let t = now()
-    for _ in 0..<inner { _ = try test.call() }
-    samples.append((now() - t) / Double(inner))
-  }
-  samples.sort()
-  print(
-    """
-    {"workload": "\(name)", "peer": "ours", "median_us": \(samples[samples.count / 2] * 1e6), \
-    "min_us": \(samples[0] * 1e6), "build_s": \(built - begin), "first_call_s": \(answered - built), \
-    "ttfr_s": \(answered - begin), "peak_rss_mb": \(peakMegabytes())}
-    """)
-}
-
-func peakMegabytes() -> Double {
-  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-  guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM") }) else { return 0 }
-  return (line.split(separator: " ").dropLast().last.flatMap { Double($0) } ?? 0) / 1024
-}
-
 /// For measuring from outside, from the start of the process on.
 func firstResult(_ name: String, _ directory: String) throws {
   guard let workload = workloads.first(where: { $0.name == name }) else { return }
-  let inputs = Inputs(directory: directory)
-  try inputs.load()
+  let inputs = Inputs()
+  inputs.load(directory)
   _ = try workload.make(inputs).call()
-  FileHandle.standardOutput.write(Data("done\n".utf8))
+  say("done")
 }
 
 /// A chain of `length` additions: how long each phase takes.
@@ -79,7 +34,7 @@ func chain(_ length: Int) throws {
   let compiled = now()
   let outputs = try f([1.0, 2.0])
   let done = now()
-  print(
+  say(
     """
     {"workload": "chain", "length": \(length), "build_s": \(built - begin), \
     "gradient_s": \(differentiated - built), "compile_s": \(compiled - differentiated), "call_s": \(done - compiled), \
@@ -90,8 +45,8 @@ func chain(_ length: Int) throws {
 
 /// How long `function` takes for the step of W5, after the process's first kernel: without the cache, and from it.
 func compileTimes(_ directory: String) throws {
-  let inputs = Inputs(directory: directory)
-  try inputs.load()
+  let inputs = Inputs()
+  inputs.load(directory)
   let v = T.fvector()
   _ = try function([v], v + 1)
   var seconds: [Double] = []
@@ -102,29 +57,26 @@ func compileTimes(_ directory: String) throws {
     seconds.append(now() - begin)
     usleep(200_000)
   }
-  print(
+  say(
     """
     {"workload": "compile_W5", "peer": "ours", "cold_s": \(seconds[0]), \
     "warm_s": \(seconds.dropFirst().sorted()[2])}
     """)
 }
 
-let arguments = CommandLine.arguments
-if arguments.count == 2 && arguments[1] == "--list" {
-  for workload in workloads { print(workload.name) }
-} else if arguments.count == 3 && arguments[1] == "chain" {
-  try chain(Int(arguments[2]) ?? 1000)
-} else if arguments.count == 3 && arguments[1] == "limit" {
-  print("{\"workload\": \"limit\", \"limit_us\": \(memoryLimit(elements: Int(arguments[2]) ?? 10_000_000) * 1e6)}")
-} else if arguments.count == 3 && arguments[1] == "compile" {
-  try compileTimes(arguments[2])
-} else if arguments.count == 4 && arguments[1] == "first" {
-  try firstResult(arguments[2], arguments[3])
-} else if arguments.count == 4 {
-  try run(arguments[1], arguments[2], budget: Double(arguments[3]) ?? 0.6)
-} else {
-  print(
-    "usage: TheanoBench NAME DIRECTORY BUDGET_SECONDS | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | "
-      + "limit ELEMENTS | --list"
-  )
+let words = Array(CommandLine.arguments.dropFirst())
+switch (words.first, words.count) {
+case ("--list", 1): say(workloads.map(\.name).joined(separator: "\n"))
+case ("serve", 3): try serve(words[1], words[2])
+case ("first", 3): try firstResult(words[1], words[2])
+case ("chain", 2): try chain(Int(words[1]) ?? 1000)
+case ("compile", 2): try compileTimes(words[1])
+case ("memory", 3):
+  say("{\"memory_us\": \(memoryLimit(read: Int(words[1]) ?? 0, written: Int(words[2]) ?? 0) * 1e6)}")
+case ("arithmetic", 1): say(ArithmeticLimits().line)
+case ("count", 2): try countInstructions(calls: Int(words[1]) ?? 10)
+case (_, _):
+  say(
+    "usage: TheanoBench serve NAME DIRECTORY | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | "
+      + "memory READ WRITTEN | arithmetic | count CALLS | --list")
 }
