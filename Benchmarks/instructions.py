@@ -12,7 +12,7 @@ import glob, json, os, re, shutil, subprocess, sys, tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 BENCH = os.path.join(HERE, '.build', 'release', 'TheanoBench')
 KNOWN = os.path.join(HERE, 'instructions.json')
-CALLS, TOLERANCE = 20, 0.05
+CALLS, TOLERANCE = 10, 0.05
 
 
 def skip(why):
@@ -34,8 +34,9 @@ def llvm():
 
 
 def count(directory):
-    """Instructions per call by workload."""
-    env = dict(os.environ, THEANO_FLAGS='threads=1,base_compiledir=' + os.path.join(directory, 'cache'), OPENBLAS_NUM_THREADS='1')
+    """Instructions per call by workload: the least of several counts."""
+    env = dict(os.environ, THEANO_FLAGS='threads=1,base_compiledir=' + os.path.join(directory, 'cache'), OPENBLAS_NUM_THREADS='1',
+               SWIFT_DETERMINISTIC_HASHING='1')
     # Without its notes for debuggers, whose newest form not every valgrind can read.
     program = os.path.join(directory, 'TheanoBench')
     subprocess.check_call([strip(), '--strip-debug', '-o', program, BENCH])
@@ -49,7 +50,8 @@ def count(directory):
         name = re.search(r'^desc: Trigger: Client Request: (\S+)', text, re.M)
         total = re.search(r'^(?:totals|summary): (\d+)', text, re.M)
         if name and total:
-            counts[name.group(1)] = round(int(total.group(1)) / CALLS)
+            per_call = round(int(total.group(1)) / CALLS)
+            counts[name.group(1)] = min(per_call, counts.get(name.group(1), per_call))
     return counts
 
 

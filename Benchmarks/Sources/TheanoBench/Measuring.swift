@@ -29,7 +29,8 @@ func serve(_ name: String, _ directory: String) throws {
   say(
     """
     {"workload": "\(name)", "build_s": \(built - begin), "first_call_s": \(answered - built), \
-    "ttfr_s": \(answered - begin), "peak_rss_mb": \(peak), "rss_base_mb": \(base)}
+    "ttfr_s": \(answered - begin), "peak_rss_mb": \(peak), "rss_base_mb": \(base), \
+    "call_us": \(fastest * 1e6)}
     """)
   while let line = readLine() {
     guard let seconds = Double(line) else { return }
