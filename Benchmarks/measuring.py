@@ -16,6 +16,8 @@ BENCH = os.path.join(HERE, '.build', 'release', 'TheanoBench')
 LOG = os.path.join(envs.HOME, 'run.log')
 # The same graph as another workload's, compiled by us in another way: the peers' figures are that one's.
 VARIANTS = {'W16_mem_chain_squares': 'W16_mem_chain'}
+# Too long for a quick run.
+NOT_QUICK = ('W9_matmul_f32_2048', 'W9_matmul_f64_2048')
 FIELDS = ('workload', 'ours_us', 'best_peer', 'best_peer_us', 'ratio', 'limit_us', 'limit_ratio', 'limited_by', 'peak_mb',
           'above_inputs_mb', 'cold_s', 'warm_s', 'best_peer_cold_s', 'agrees', 'spread', 'error', 'peers')
 
@@ -167,6 +169,8 @@ class Session(object):
 def run(peers, quick, only, rounds):
     begin = monotonic()
     names = subprocess.check_output([BENCH, '--list'], text=True).split()
+    if quick and not only:
+        names = [n for n in names if n not in NOT_QUICK]
     if only:
         names = [n for n in names if any(n.startswith(o) for o in only)]
     if envs.busy():

@@ -1,9 +1,9 @@
 import CLimits
 import Foundation
 
-/// Seconds to take `read` bytes from memory and to write `written` bytes to it, with nothing to do but additions: what is
-/// read is copied as far as it goes, the rest only summed up or filled. On one core or on all, whichever is faster; the
-/// least of several times. Small sizes stay in the caches, as they do in a workload that is repeated.
+/// Seconds to take `read` bytes from memory and to write `written` bytes to it, with nothing to do but additions: what
+/// is read is copied as far as it goes, the rest only summed up or filled. On one core or on all, whichever is faster;
+/// the least of several times. Small sizes stay in the caches, as they do in a workload that is repeated.
 func memoryLimit(read: Int, written: Int) -> Double {
   let block = Int(limitsBlock)
   let elements = { (bytes: Int) in max(bytes / 4 / block, bytes > 0 ? 1 : 0) * block }
