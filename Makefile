@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift $(wildcard Sources Tests Examples Benchmarks)
 
-.PHONY: help setup demo test check golden bench bench-quick bench-instructions docs format clean
+.PHONY: help setup demo test allocations check golden bench bench-quick bench-instructions docs format clean
 .DEFAULT_GOAL := help
 
 help: ## what the targets do
@@ -21,6 +21,10 @@ demo: setup ## set-up, the programs of the tutorial, then a classifier of images
 test: setup ## set-up and all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+allocations: ## how often calls ask for memory, counted in an optimised program; the tests then hold it to that
+	$(SWIFT) build -c release --product AllocationProbe
+	"$$($(SWIFT) build -c release --show-bin-path)/AllocationProbe"
 
 check: ## format, layering, warnings, words, lengths
 	@bash Scripts/check.sh

@@ -112,7 +112,7 @@ targets += layer(
 targets += [
   .testTarget(name: "ErrorTests", dependencies: ["Theano"], path: "Tests/Errors", swiftSettings: strict),
   .testTarget(
-    name: "OperationTests", dependencies: ["Theano", "TheanoGraph", "TheanoOps", "TheanoTestSupport"],
+    name: "OperationTests", dependencies: ["Theano", "TheanoArrays", "TheanoGraph", "TheanoOps", "TheanoTestSupport"],
     swiftSettings: strict),
   .testTarget(
     name: "FuzzTests",
@@ -121,6 +121,14 @@ targets += [
       "TheanoGradient", "TheanoRewriting", "TheanoScheduling", "TheanoInterpreter", "TheanoVectorMath", "TheanoLLVM",
       "TheanoRuntime",
     ], swiftSettings: strict),
+]
+
+// Counts what calls allocate. A program of its own, which a test runs: its malloc would count for all tests.
+targets += [
+  .target(name: "CAllocationCounter", path: "Tests/Allocations/Counter", cSettings: careful),
+  .executableTarget(
+    name: "AllocationProbe", dependencies: ["Theano", "CAllocationCounter"], path: "Tests/Allocations/Probe",
+    swiftSettings: strict),
 ]
 
 // Programs that use the library as anybody would, and what they share.

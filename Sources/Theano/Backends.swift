@@ -26,10 +26,10 @@ enum Backends {
 
   /// A schedule with its code. Where LLVM cannot be had the interpreter runs it, which is said once, on standard error.
   static func program(
-    _ schedule: Schedule, products: any ProductRunner, effort: CompileEffort
+    _ schedule: Schedule, products: any ProductRunner, effort: CompileEffort, limits: CallLimits
   ) throws(TheanoError) -> Program {
     do throws(TheanoError) {
-      return try Program(schedule, backend: native(), products: products, effort: effort)
+      return try Program(schedule, backend: native(), products: products, effort: effort, limits: limits)
     } catch {
       switch error.fact as? LLVMFacts {
       case .missing, .noTarget: break
@@ -38,7 +38,7 @@ enum Backends {
       if !said.exchange(true, ordering: .relaxed) {
         warn("functions run in the loop interpreter, which is slow. " + error.description)
       }
-      return try Program(schedule, backend: nil, products: products, effort: effort)
+      return try Program(schedule, backend: nil, products: products, effort: effort, limits: limits)
     }
   }
 }

@@ -14,7 +14,8 @@ import TheanoScalars
 /// in code, which wins. An unknown flag or value in the variable is an error that every `function` and `shared` throws;
 /// the other flags hold all the same.
 public let config: Configuration = {
-  let configuration = Configuration(flags: getenv("THEANO_FLAGS").map { String(cString: $0) })
+  func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+  let configuration = Configuration(flags: variable("THEANO_FLAGS"), threads: variable("OMP_NUM_THREADS"))
   configuration.apply()
   return configuration
 }()
@@ -30,6 +31,7 @@ public final class Configuration: Sendable {
     var baseCompileDirectory: String?
     var exceptionVerbosity = ExceptionVerbosity.low
     var threads: Int?
+    var memoryLimit: Int?
     var ieee = false
     var including: [String] = []
     var excluding: [String] = []
@@ -39,9 +41,12 @@ public final class Configuration: Sendable {
   private let settings: Mutex<Settings>
 
   /// The settings that `flags` asks for; those that hold for the whole process wait for ``apply()``.
-  package init(flags: String?) {
+  ///
+  /// - Parameter threads: the number of threads where the flags say none, as `OMP_NUM_THREADS` gives it.
+  package init(flags: String?, threads: String? = nil) {
     var settings = Settings()
     settings.parse(flags ?? "")
+    if settings.threads == nil { settings.threads = threads.flatMap { Int($0) }.flatMap { $0 >= 1 ? $0 : nil } }
     self.settings = Mutex(settings)
   }
 
@@ -95,13 +100,23 @@ public final class Configuration: Sendable {
     set { Origin.traceLimit = newValue }
   }
 
-  /// How many threads a call may use; nil: as many as there are cores. Results do not depend on it.
+  /// How many threads a call may use; nil: as many as there are cores. The flag `threads`; where it is not given,
+  /// `OMP_NUM_THREADS` counts. A function may have a number of its own. Results do not depend on it, to the last bit.
   public var threads: Int? {
     get { settings.withLock { $0.threads } }
     set {
       settings.withLock { $0.threads = newValue.map { max(1, $0) } }
       Threads.count = newValue.map { max(1, $0) } ?? 0
     }
+  }
+
+  /// The bytes that a call may take for buffers, in functions that are compiled from now on and have no limit of their
+  /// own; nil: as many as there are. The flag `memory_limit`.
+  ///
+  /// A call that needs more is refused before anything runs. See ``CompiledFunction/peakBytes(for:file:line:column:)``.
+  public var memoryLimit: Int? {
+    get { settings.withLock { $0.memoryLimit } }
+    set { settings.withLock { $0.memoryLimit = newValue.map { max(0, $0) } } }
   }
 
   /// Keeps IEEE answers: no rewrite that holds for finite values only (`x * y / x` to `y`). Cross-entropies are then
@@ -178,6 +193,10 @@ extension Configuration.Settings {
       }
     ),
     ("threads", ["a number from 1"], { s, v in assign(&s.threads, Int(v).flatMap { $0 >= 1 ? $0 : nil }) }),
+    (
+      "memory_limit", ["a number of bytes"],
+      { s, v in assign(&s.memoryLimit, Int(v).flatMap { $0 >= 0 ? $0 : nil }) }
+    ),
     ("optimizer_including", Tag.families.map(\.name), { s, v in assign(&s.including, tags(v)) }),
     ("optimizer_excluding", Tag.families.map(\.name), { s, v in assign(&s.excluding, tags(v)) }),
     ("ieee", ["True", "False"], { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),

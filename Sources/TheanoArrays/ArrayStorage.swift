@@ -7,6 +7,12 @@
 #endif
 import TheanoErrors
 
+/// Takes memory back that it has lent.
+package protocol StoragePool: AnyObject, Sendable {
+  /// Called once, when the last array on the memory goes, on whatever thread that happens.
+  func takeBack(_ memory: UnsafeMutableRawPointer, _ byteCount: Int)
+}
+
 /// The bytes of one or more arrays.
 ///
 /// Memory of our own is aligned to a cache line; from 4 MiB on to a huge page, which the system is asked
@@ -19,7 +25,15 @@ package final class ArrayStorage: @unchecked Sendable {
   package let byteCount: Int
   /// Why there is no array, where a literal or a function that cannot throw had none to give.
   package let error: TheanoError?
-  private let release: (@Sendable (UnsafeMutableRawPointer) -> Void)?
+  private let holder: Holder
+
+  /// Who gets the memory back.
+  private enum Holder {
+    case nobody
+    case system
+    case other(@Sendable (UnsafeMutableRawPointer) -> Void)
+    case pool(any StoragePool)
+  }
 
   static let lineSize = 64
   static let hugePage = 2 << 20
@@ -32,12 +46,28 @@ package final class ArrayStorage: @unchecked Sendable {
   ) {
     self.pointer = pointer
     self.byteCount = byteCount
-    self.release = release
+    self.holder = release.map { .other($0) } ?? .nobody
+    self.error = nil
+  }
+
+  /// Memory that goes back to `pool` with the last array on it.
+  package init(pointer: UnsafeMutableRawPointer, byteCount: Int, pool: any StoragePool) {
+    self.pointer = pointer
+    self.byteCount = byteCount
+    self.holder = .pool(pool)
     self.error = nil
   }
 
   /// Memory that is not initialised.
   package init(byteCount: Int) throws(TheanoError) {
+    self.pointer = try Self.systemMemory(byteCount)
+    self.byteCount = byteCount
+    self.holder = .system
+    self.error = nil
+  }
+
+  /// Memory that is not initialised, for ``giveBack(_:_:)``.
+  package static func systemMemory(_ byteCount: Int) throws(TheanoError) -> UnsafeMutableRawPointer {
     let large = byteCount >= 2 * Self.hugePage
     let alignment = large ? Self.hugePage : Self.lineSize
     guard let memory = Self.allocate(byteCount, alignment: alignment) else {
@@ -46,21 +76,37 @@ package final class ArrayStorage: @unchecked Sendable {
     #if os(Linux)
       if large { _ = madvise(memory, byteCount, MADV_HUGEPAGE) }
     #endif
-    self.pointer = memory
-    self.byteCount = byteCount
-    self.release = { free($0) }
-    self.error = nil
+    MemoryCounter.current?.add(byteCount)
+    return memory
+  }
+
+  /// Gives memory back to the system.
+  package static func giveBack(_ memory: UnsafeMutableRawPointer, _ byteCount: Int) {
+    MemoryCounter.current?.remove(byteCount)
+    free(memory)
+  }
+
+  /// Whether the memory goes back to this pool.
+  package func belongs(to pool: any StoragePool) -> Bool {
+    if case .pool(let own) = holder { own === pool } else { false }
   }
 
   /// No bytes, and the reason.
   init(error: TheanoError) {
     self.pointer = UnsafeMutableRawPointer(bitPattern: Self.lineSize)!
     self.byteCount = 0
-    self.release = nil
+    self.holder = .nobody
     self.error = error
   }
 
-  deinit { release?(pointer) }
+  deinit {
+    switch holder {
+    case .nobody: break
+    case .system: Self.giveBack(pointer, byteCount)
+    case .other(let release): release(pointer)
+    case .pool(let pool): pool.takeBack(pointer, byteCount)
+    }
+  }
 
   private static func allocate(_ byteCount: Int, alignment: Int) -> UnsafeMutableRawPointer? {
     var memory: UnsafeMutableRawPointer?

@@ -151,6 +151,12 @@ public struct NDArray: Sendable {
     self = copy
   }
 
+  /// Whether it is dense and the only array on its memory.
+  package mutating func isDenseAndUnique() -> Bool { isContiguous && isKnownUniquelyReferenced(&storage) }
+
+  /// Whether no other array is on its memory.
+  package mutating func isUnique() -> Bool { isKnownUniquelyReferenced(&storage) }
+
   /// Makes this the only array on its memory, each element in a place of its own.
   mutating func makeUnique() {
     let repeats = zip(shape, strides).contains { $0 > 1 && $1 == 0 }

@@ -30,29 +30,42 @@ package final class LLVMBackend: Backend {
   package func compile(
     _ kernels: [Kernel], effort: CompileEffort
   ) throws(TheanoError) -> [CompiledKernel] {
+    let lookUp = Stopwatch()
     let surroundings = try surroundings()
     let prefix = "\(surroundings.prefix)\n\(effort)\n"
     let wanted = kernels.map { Wanted($0, prefix) }
     var code: [String: LinkedCode] = [:]
     var missing: [Wanted] = []
+    var history: [String: CompileLog.Kernel] = [:]
     for item in wanted where code[item.symbol] == nil {
       if let known = Linker.shared.code(item.symbol) {
         code[item.symbol] = known
+        history[item.symbol] = CompileLog.Kernel(source: .memory, seconds: 0)
       } else if let object = cache?.read(item.key), let linked = try? Linker.shared.link(object, item.symbol) {
         code[item.symbol] = linked
+        history[item.symbol] = CompileLog.Kernel(source: .disk, seconds: 0)
       } else if !missing.contains(where: { $0.symbol == item.symbol }) {
         missing.append(item)
       }
     }
+    let log = CompileLog.current
+    log?.note("finding code", lookUp.seconds)
     if !missing.isEmpty {
+      let making = Stopwatch()
       let library = try LLVMLibrary.shared()
       // A key that speaks of another LLVM than the one that was opened must not be written.
       let isAsNoted = Toolchain(library) == surroundings.toolchain
-      for (item, object) in zip(missing, try objects(missing, effort, library)) {
+      let objects = try objects(missing, effort, library)
+      log?.note("making code", making.seconds)
+      let linking = Stopwatch()
+      for (item, (object, seconds)) in zip(missing, objects) {
+        history[item.symbol] = CompileLog.Kernel(source: .made, seconds: seconds)
         code[item.symbol] = try Linker.shared.link(object, item.symbol)
         if isAsNoted { cache?.writeLater(object, item.key) }
       }
+      log?.note("linking", linking.seconds)
     }
+    log?.note(wanted.compactMap { history[$0.symbol] })
     return wanted.map { item in
       guard let linked = code[item.symbol] else { preconditionFailure("every kernel has its code") }
       return CompiledKernel(linked, RowCalls(item.kernel))
@@ -122,14 +135,15 @@ package final class LLVMBackend: Backend {
     return try body()
   }
 
-  /// Code for kernels, each in a context of its own, on all cores.
+  /// Code for kernels with the time that each took, each in a context of its own, on all cores.
   private func objects(
     _ wanted: [Wanted], _ effort: CompileEffort, _ library: LLVMLibrary
-  ) throws(TheanoError) -> [ObjectCode] {
-    let made = Mutex<[Int: Result<ObjectCode, TheanoError>]>([:])
+  ) throws(TheanoError) -> [(ObjectCode, seconds: Double)] {
+    let made = Mutex<[Int: (Result<ObjectCode, TheanoError>, seconds: Double)]>([:])
     let (options, target) = (options, target ?? library.host)
     let make: @Sendable (Int) -> Void = { number in
       let item = wanted[number]
+      let begin = Stopwatch()
       let result: Result<ObjectCode, TheanoError>
       do throws(TheanoError) {
         let object = try ObjectCode(item.kernel, symbol: item.symbol, library, target, options, effort)
@@ -137,7 +151,7 @@ package final class LLVMBackend: Backend {
       } catch {
         result = .failure(error)
       }
-      made.withLock { $0[number] = result }
+      made.withLock { $0[number] = (result, begin.seconds) }
     }
     // The longest first, so that no core is left with one at the end.
     let lengths = wanted.map(\.length)
@@ -148,10 +162,10 @@ package final class LLVMBackend: Backend {
       DispatchQueue.concurrentPerform(iterations: wanted.count) { make(order[$0]) }
     }
     let results = made.withLock { $0 }
-    var objects: [ObjectCode] = []
+    var objects: [(ObjectCode, seconds: Double)] = []
     for number in wanted.indices {
       guard let result = results[number] else { preconditionFailure("every kernel has a result") }
-      objects.append(try result.get())
+      objects.append((try result.0.get(), result.seconds))
     }
     return objects
   }

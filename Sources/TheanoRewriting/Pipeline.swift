@@ -78,6 +78,8 @@ package struct RewriteOptions: Hashable, Sendable {
 package struct Rewritten: Sendable {
   package let graph: Graph
   package let applied: [AppliedRule]
+  /// The passes that were run, with the time that each took.
+  package var passes: [(name: String, duration: Duration)] = []
 }
 
 /// A graph that computes the same as `graph`, sooner and more exactly.
@@ -88,13 +90,16 @@ package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions(
   var result = graph
   // The rules of which is known that none applies.
   var settled: Set<String> = []
+  var passes: [(name: String, duration: Duration)] = []
   for pass in Pipeline.passes(options) {
+    let begin = ContinuousClock.now
     let outcome = run(pass, on: result, options, log, settled: settled)
     if outcome.hasChanged { settled = [] }
     if outcome.isSettled { settled.formUnion(pass.names) }
     result = outcome.graph
+    passes.append((pass.name, ContinuousClock.now - begin))
   }
-  return Rewritten(graph: result, applied: log.applied)
+  return Rewritten(graph: result, applied: log.applied, passes: passes)
 }
 
 /// Rounds of one pass: most graphs are done after the second, which finds nothing left.

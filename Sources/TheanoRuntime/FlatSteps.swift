@@ -78,6 +78,9 @@ final class FlatSteps: @unchecked Sendable {
     steps = schedule.steps.map { flatten($0) }
   }
 
+  /// Where an integer of the schedule stands.
+  func register(_ k: IntegerIndex) -> Int32 { registers[k] }
+
   private func flatten(_ step: TheanoScheduling.Step) -> Step {
     switch step {
     case .kernel(let call): return .kernel(flatten(call))

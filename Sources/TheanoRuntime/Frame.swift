@@ -1,6 +1,8 @@
 import Synchronization
 import TheanoArrays
 import TheanoErrors
+import TheanoGraph
+import TheanoLoops
 
 /// The working memory of one call: integers, pointers, arena, scratch. Kept by the function for its next call.
 final class Frame {
@@ -13,6 +15,20 @@ final class Frame {
   /// The buffers of the kernel that is about to run.
   let kernelBuffers: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   let kernelBufferCount: Int
+  /// The arguments of the call.
+  var arguments: [NDArray] = []
+  /// The bytes of dense copies of arguments, where there is a limit.
+  var copied = 0
+  /// Memory of the buffers that go out, in the order of `plan.resultBuffers`.
+  var results: [ArrayStorage?]
+  /// New values of shared variables, on their way.
+  var newValues: [(shared: Int, value: NDArray)] = []
+  /// Shapes and strides of what goes out: outputs, then updates. Empty: to be made at this call.
+  var outgoing: [(shape: [Int], strides: [Int])] = []
+  /// What the workers of a kernel have each: a table of buffers, a fault. Made when the first kernel runs in parallel.
+  private(set) var tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+  private(set) var faults: UnsafeMutablePointer<KernelFault>?
+  private var workerCount = 0
   /// One block for each stage: what depends on sizes that are read in the middle of a call comes later.
   var arenas: [Block] = []
   var scratch = Block()
@@ -32,7 +48,8 @@ final class Frame {
     }
   }
 
-  init(registers: Int, buffers: Int, kernelBuffers: Int, parameters: Int) {
+  init(registers: Int, buffers: Int, kernelBuffers: Int, parameters: Int, results: Int) {
+    self.results = Array(repeating: nil, count: results)
     self.registers = .allocate(capacity: max(1, registers))
     self.registers.initialize(repeating: 0, count: max(1, registers))
     self.pointers = .allocate(capacity: max(1, buffers))
@@ -44,11 +61,33 @@ final class Frame {
     self.kernelBufferCount = kernelBuffers
   }
 
+  /// Room for so many workers.
+  func provide(workers: Int) -> (
+    tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>, faults: UnsafeMutablePointer<KernelFault>
+  ) {
+    if let tables, let faults, workers <= workerCount { return (tables, faults) }
+    tables?.deallocate()
+    faults?.deallocate()
+    let newTables = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(
+      capacity: max(1, kernelBufferCount) * workers)
+    let newFaults = UnsafeMutablePointer<KernelFault>.allocate(capacity: workers)
+    (tables, faults, workerCount) = (newTables, newFaults, workers)
+    return (newTables, newFaults)
+  }
+
+  /// Forgets the arrays of a call that has ended; keeps the room for the next one's.
+  func clear() {
+    arguments.removeAll(keepingCapacity: true)
+    for k in results.indices { results[k] = nil }
+  }
+
   deinit {
     registers.deallocate()
     pointers.deallocate()
     parameters.deallocate()
     kernelBuffers.deallocate()
+    tables?.deallocate()
+    faults?.deallocate()
   }
 }
 
@@ -59,9 +98,11 @@ final class FramePool: @unchecked Sendable {
   nonisolated(unsafe) private var free: [Frame] = []
   private let make: @Sendable () -> Frame
 
-  init(registers: Int, buffers: Int, kernelBuffers: Int, parameters: Int) {
+  init(registers: Int, buffers: Int, kernelBuffers: Int, parameters: Int, results: Int) {
     make = {
-      Frame(registers: registers, buffers: buffers, kernelBuffers: kernelBuffers, parameters: parameters)
+      Frame(
+        registers: registers, buffers: buffers, kernelBuffers: kernelBuffers, parameters: parameters,
+        results: results)
     }
   }
 
@@ -74,44 +115,86 @@ final class FramePool: @unchecked Sendable {
   }
 
   func give(_ frame: Frame) {
+    frame.clear()
     lock.withLock { _ in if free.count < 16 { free.append(frame) } }
   }
 }
 
 /// Memory for the arrays that go out: a dropped result comes back here and is used again.
-final class ResultPool: @unchecked Sendable {
-  // Sendable: `free` is only touched while the lock is held.
+///
+/// What is kept is given back to the system with the last function that takes from here, however long its results live.
+final class ResultPool: Sendable {
+  private let shelf = Shelf()
+
+  func take(_ byteCount: Int) throws(TheanoError) -> ArrayStorage { try shelf.take(byteCount) }
+
+  /// Keeps the object of a value that nobody holds any more; the next value of as many bytes takes it as it is.
+  func recycle(_ storage: ArrayStorage) { shelf.recycle(storage) }
+
+  /// What a request for so many bytes takes. Few sizes are asked for over and over: rounded up, so that nearly equal
+  /// ones share.
+  static func rounded(_ byteCount: Int) -> Int {
+    byteCount < 4096
+      ? max(64, (byteCount + 63) & ~63) : saturatingAdd(byteCount, 4095) & ~4095
+  }
+
+  deinit { shelf.close() }
+}
+
+/// The memory of a pool; results that outlive the pool still know it.
+private final class Shelf: StoragePool, @unchecked Sendable {
+  // Sendable: the variables are only touched while the lock is held.
   private let lock = Mutex<Void>(())
-  nonisolated(unsafe) private var free: [Int: [ArrayStorage]] = [:]
+  // A list, where a dictionary would be: it is short, and to change a dictionary's entry takes memory.
+  nonisolated(unsafe) private var free: [(size: Int, memory: UnsafeMutableRawPointer)] = []
+  nonisolated(unsafe) private var spare: [ArrayStorage] = []
   nonisolated(unsafe) private var keptBytes = 0
+  nonisolated(unsafe) private var isOpen = true
 
   /// More than this is given back to the system.
   private static let limit = 1 << 31
 
   func take(_ byteCount: Int) throws(TheanoError) -> ArrayStorage {
-    // Few sizes are asked for over and over: rounded up, so that nearly equal ones share.
     let size = ResultPool.rounded(byteCount)
-    let pooled = lock.withLock { _ -> ArrayStorage? in
-      guard let storage = free[size]?.popLast() else { return nil }
+    var known: ArrayStorage?
+    let pooled = lock.withLock { _ -> UnsafeMutableRawPointer? in
+      if let place = spare.lastIndex(where: { $0.byteCount == byteCount }) {
+        known = spare.remove(at: place)
+        return nil
+      }
+      guard let place = free.lastIndex(where: { $0.size == size }) else { return nil }
       keptBytes -= size
-      return storage
+      return free.remove(at: place).memory
     }
-    let memory = if let pooled { pooled } else { try ArrayStorage(byteCount: size) }
-    let owner = Unmanaged.passRetained(memory)
-    return ArrayStorage(pointer: memory.pointer, byteCount: byteCount) { [weak self] _ in
-      self?.give(owner.takeRetainedValue(), size) ?? owner.release()
-    }
+    if let known { return known }
+    let memory = if let pooled { pooled } else { try ArrayStorage.systemMemory(size) }
+    return ArrayStorage(pointer: memory, byteCount: byteCount, pool: self)
   }
 
-  private func give(_ storage: ArrayStorage, _ size: Int) {
-    lock.withLock { _ in
-      guard keptBytes + size <= ResultPool.limit, free[size]?.count ?? 0 < 8 else { return }
+  func takeBack(_ memory: UnsafeMutableRawPointer, _ byteCount: Int) {
+    let size = ResultPool.rounded(byteCount)
+    let isKept = lock.withLock { _ in
+      guard isOpen, keptBytes + size <= Shelf.limit, free.count < 128, free.count(where: { $0.size == size }) < 8
+      else { return false }
       keptBytes += size
-      free[size, default: []].append(storage)
+      free.append((size, memory))
+      return true
     }
+    if !isKept { ArrayStorage.giveBack(memory, size) }
   }
 
-  private static func rounded(_ byteCount: Int) -> Int {
-    byteCount < 4096 ? max(64, (byteCount + 63) & ~63) : (byteCount + 4095) & ~4095
+  func recycle(_ storage: ArrayStorage) {
+    guard storage.belongs(to: self) else { return }
+    lock.withLock { _ in if isOpen && spare.count < 16 { spare.append(storage) } }
+  }
+
+  /// Gives back what is kept, and from now on all that comes back.
+  func close() {
+    let (kept, objects) = lock.withLock { _ in
+      defer { (free, spare, isOpen) = ([], [], false) }
+      return (free, spare)
+    }
+    for (size, memory) in kept { ArrayStorage.giveBack(memory, size) }
+    withExtendedLifetime(objects) {}
   }
 }

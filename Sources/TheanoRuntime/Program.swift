@@ -25,9 +25,15 @@ package final class Program: Sendable {
   private let stagePlacements: [[(Int, BufferPlace)]]
   private let stageSlots: [[Int]]
   let scratch: [ScratchLayout]
+  let scratchUses: [ScratchUse]
   let frames: FramePool
   let results: ResultPool
+  /// What the user allows a call.
+  let limits: CallLimits
+  /// For each of `plan.resultBuffers`: the output that is all of it and the only one there, if there is one.
+  let directOutputs: [Int?]
 
+  /// Where the value of a leaf of the integer program comes from.
   enum LeafSource: Sendable {
     case inputAxis(Int, Int)
     case inputValue(Int)
@@ -39,9 +45,11 @@ package final class Program: Sendable {
 
   /// Makes code for the schedule's kernels with `backend`; without one they run in the loop interpreter.
   package init(
-    _ schedule: Schedule, backend: (any Backend)?, products: (any ProductRunner)?, effort: CompileEffort
+    _ schedule: Schedule, backend: (any Backend)?, products: (any ProductRunner)?, effort: CompileEffort,
+    limits: CallLimits = CallLimits()
   ) throws(TheanoError) {
     self.schedule = schedule
+    self.limits = limits
     let kernels =
       try backend?.compile(schedule.kernels, effort: effort)
       ?? schedule.kernels.map { kernel in
@@ -54,6 +62,7 @@ package final class Program: Sendable {
 
     let plan = MemoryLayout(schedule)
     self.plan = plan
+    self.directOutputs = plan.directOutputs(schedule)
     self.integers = IntegerProgram(plan.sizes)
     let integers = integers
     let leafSources = integers.leaves.map { Program.source(of: $0, schedule) }
@@ -87,7 +96,8 @@ package final class Program: Sendable {
     self.frames = FramePool(
       registers: integers.registerCount + schedule.slots.count, buffers: schedule.buffers.count,
       kernelBuffers: schedule.kernels.map(\.buffers.count).max() ?? 0,
-      parameters: schedule.kernels.map(\.parameterCount).max() ?? 0)
+      parameters: schedule.kernels.map(\.parameterCount).max() ?? 0, results: plan.resultBuffers.count)
+    self.scratchUses = ScratchUse.all(schedule, steps, stages)
   }
 
   /// The code of `other` over other shared variables, of the same types and in the same order.
@@ -103,7 +113,8 @@ package final class Program: Sendable {
     (kernels, products) = (other.kernels, other.products)
     (integers, leafSources, plan, steps) = (other.integers, other.leafSources, other.plan, other.steps)
     (constants, bufferStages, stageCount) = (other.constants, other.bufferStages, other.stageCount)
-    (computedLeaves, scratch) = (other.computedLeaves, other.scratch)
+    (computedLeaves, scratch, scratchUses) = (other.computedLeaves, other.scratch, other.scratchUses)
+    (limits, directOutputs) = (other.limits, other.directOutputs)
     (stagePlacements, stageSlots) = (other.stagePlacements, other.stageSlots)
     frames = sharesMemory ? other.frames : FramePool(like: other.frames)
     results = sharesMemory ? other.results : ResultPool()
@@ -128,6 +139,16 @@ package final class Program: Sendable {
       preconditionFailure("only axes and values are leaves")
     }
   }
+}
+
+/// What the user allows each call of a function.
+package struct CallLimits: Sendable {
+  /// Threads; nil: as many as are set for the process.
+  package var threads: Int?
+  /// Bytes for buffers; nil: no limit.
+  package var memory: Int?
+
+  package init(threads: Int? = nil, memory: Int? = nil) { (self.threads, self.memory) = (threads, memory) }
 }
 
 /// The sizes a call needs beside those of the steps: of slots, and of the arrays that go out.
@@ -171,6 +192,28 @@ struct MemoryLayout: Sendable {
     aliases = MemoryLayout.orderedAliases(schedule)
     let outgoing = Set(schedule.outputs + schedule.updates.map(\.value))
     outgoingAliases = aliases.map(\.buffer).filter(outgoing.contains)
+  }
+
+  /// The outputs that a call may write straight into the memory of somebody else.
+  fileprivate func directOutputs(_ schedule: Schedule) -> [Int?] {
+    func root(_ k: BufferIndex) -> (buffer: BufferIndex, isWhole: Bool) {
+      var (k, isWhole) = (k, true)
+      while case .alias(let other, let offset) = schedule.buffers[k].place {
+        isWhole = isWhole && offset == nil && schedule.buffers[k].count == schedule.buffers[other].count
+        k = other
+      }
+      return (k, isWhole)
+    }
+    var uses: [BufferIndex: Int] = [:]
+    for k in schedule.outputs + schedule.updates.map(\.value) { uses[root(k).buffer, default: 0] += 1 }
+    var numbers: [BufferIndex: Int] = [:]
+    for (number, k) in schedule.outputs.enumerated() {
+      let (buffer, isWhole) = root(k)
+      if isWhole, uses[buffer] == 1, schedule.buffers[buffer].dtype == schedule.buffers[k].dtype {
+        numbers[buffer] = number
+      }
+    }
+    return resultBuffers.map { numbers[$0] }
   }
 
   private static func orderedAliases(_ schedule: Schedule) -> [(buffer: Int, of: Int, offset: IntegerIndex?)] {

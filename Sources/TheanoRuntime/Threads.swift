@@ -22,7 +22,7 @@ package enum Threads {
   }
 
   /// Runs `body` for `0 ..< n` on up to `count` threads; returns when all have run.
-  static func forEach(_ n: Int, _ body: (Int) -> Void) {
+  static func forEach(_ n: Int, threads count: Int, _ body: (Int) -> Void) {
     let workers = min(count, n)
     if workers <= 1 {
       for k in 0..<n { body(k) }

@@ -109,13 +109,4 @@ extension Planner {
     }
     guards = rest
   }
-
-  // MARK: The limit
-
-  /// Refuses a plan whose slots of fixed sizes alone are beyond the limit; the rest only a call can tell.
-  func checkLimit() throws(TheanoError) {
-    guard let limit = work.options.memoryLimit else { return }
-    let total = schedule.slots.reduce(0) { saturatingAdd($0, $1.bytes.compactMap(\.constant).max() ?? 0) }
-    if total > limit { throw TheanoError(SchedulingFacts.memoryLimit(bytes: total, limit: limit)) }
-  }
 }

@@ -6,7 +6,7 @@ import TheanoLoops
 // MARK: - The plan
 
 extension Planner {
-  mutating func plan() throws(TheanoError) -> Schedule {
+  mutating func plan() -> Schedule {
     bindLeaves()
     let outputs = bindOutputs()
     var tail = inPlaceUpdates(outputs)
@@ -18,7 +18,6 @@ extension Planner {
     placeSlots()
     emit(tail: tail.count)
     schedule.integers = integers.sizes
-    try checkLimit()
     return schedule
   }
 

@@ -6,12 +6,9 @@ import TheanoScalars
 extension Schedule: CustomStringConvertible {
   /// The steps, the plan of memory and the kernels, as text.
   package var description: String { SchedulePrinter(self).text() }
-
-  /// Where each buffer lies and how many bytes it has, one line each, and the slots of the arena.
-  package var memoryPlan: String { SchedulePrinter(self).plan().joined(separator: "\n") }
 }
 
-private struct SchedulePrinter {
+struct SchedulePrinter {
   private let schedule: Schedule
   private var lines: [String] = []
 
@@ -46,15 +43,15 @@ private struct SchedulePrinter {
     return size.monomials.count + (size.constantTerm != 0 ? 1 : 0) > 1 ? "(\(plain))" : plain
   }
 
-  private func plainText(_ size: Size) -> String { size.describe { name($0) } }
+  func plainText(_ size: Size) -> String { size.describe { name($0) } }
 
   private func integer(_ index: IntegerIndex) -> String { plainText(schedule.integers[index]) }
 
-  private func type(_ buffer: ScheduleBuffer) -> String {
+  func type(_ buffer: ScheduleBuffer) -> String {
     "\(buffer.dtype)[\(buffer.shape.map { plainText($0) }.joined(separator: ", "))]"
   }
 
-  private func place(_ place: BufferPlace) -> String {
+  func place(_ place: BufferPlace) -> String {
     switch place {
     case .input(let k): "input \(k)"
     case .shared(let k): "shared \(k)"
@@ -94,12 +91,15 @@ private struct SchedulePrinter {
       let name = buffer.name.map { " \($0)" } ?? ""
       lines.append("b\(number)\(name): \(type(buffer)) in \(place(buffer.place))")
     }
-    for (number, slot) in schedule.slots.enumerated() {
+    return lines + slots()
+  }
+
+  func slots() -> [String] {
+    schedule.slots.enumerated().map { number, slot in
       let formulas = slot.bytes.map { plainText($0) }
       let bytes = formulas.count == 1 ? formulas[0] : "max(\(formulas.joined(separator: ", ")))"
-      lines.append("slot \(number): \(bytes) bytes")
+      return "slot \(number): \(bytes) bytes"
     }
-    return lines
   }
 
   private mutating func write(_ steps: [Step], depth: Int) {

@@ -9,7 +9,7 @@ import TheanoLoops
 ///
 /// - Parameters:
 ///   - graph: outputs first, then the new values of shared variables that `options.updates` names.
-/// - Throws: what is wrong for every call: sizes that can never be equal, a plan beyond the memory limit.
+/// - Throws: what is wrong for every call: sizes that can never be equal.
 package func schedule(_ graph: Graph, options: ScheduleOptions = ScheduleOptions()) throws(TheanoError)
   -> Schedule
 {
@@ -21,7 +21,7 @@ package func schedule(_ graph: Graph, options: ScheduleOptions = ScheduleOptions
   fusion.run(nodes, outputs: graph.outputs + work.requiredScalars)
   var planner = Planner(work, integers, guards)
   planner.collect(fusion)
-  return try planner.plan()
+  return planner.plan()
 }
 
 extension Workspace {

@@ -2,34 +2,28 @@ import TheanoErrors
 
 /// What scheduling refuses. (Sizes that can never fit are refused in the words of the operations.)
 package enum SchedulingFacts: ErrorFact {
-  case memoryLimit(bytes: Int, limit: Int)
   case tooManyAxes(operation: String, rank: Int, limit: Int)
 
   package var kind: TheanoError.Kind {
     switch self {
-    case .memoryLimit: .memoryError
     case .tooManyAxes: .valueError
     }
   }
 
   package var operation: String? {
     switch self {
-    case .memoryLimit: "function"
     case .tooManyAxes(let operation, _, _): operation
     }
   }
 
   package var message: String {
     switch self {
-    case .memoryLimit(let bytes, let limit):
-      "the memory plan needs \(bytes) bytes, the limit is \(limit)"
     case .tooManyAxes(_, let rank, let limit): "the result has \(rank) axes, the most is \(limit)"
     }
   }
 
   package var hint: String? {
     switch self {
-    case .memoryLimit: "use smaller batches, or raise the limit"
     case .tooManyAxes: "unite axes with reshape"
     }
   }

@@ -14,8 +14,6 @@ package struct ScheduleOptions: Sendable {
   package var instructionBudget = 300
   /// Whether a value may be written over one that is read for the last time.
   package var allowsInPlace = true
-  /// Bytes for the values between inputs and outputs; nil for no limit.
-  package var memoryLimit: Int?
 
   package init() {}
 }

@@ -106,6 +106,42 @@ struct CallErrors {
     }
   }
 
+  @Test func aCallBeyondTheLimit() {
+    let x = T.dvector("x")
+    do {
+      let f = try function([x], T.exp /*aCallBeyondTheLimit1*/(x), memoryLimit: 4096)
+      _ = try f /*aCallBeyondTheLimit2*/(try NDArray.zeros([1024]))
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        MemoryError: [call] the call needs 8192 bytes of memory, the limit is 4096
+          a value of 8192 bytes created at {aCallBeyondTheLimit1} in CallErrors.aCallBeyondTheLimit()
+          called at {aCallBeyondTheLimit2} in CallErrors.aCallBeyondTheLimit()
+          hint: pass smaller arrays, for instance in batches, or raise memoryLimit
+        """)
+    }
+  }
+
+  @Test func anArrayThatDoesNotFitAnOutput() {
+    let x = T.dvector("x")
+    do {
+      let f = try function([x], x * 2)
+      var results = [try NDArray.zeros([3])]
+      try f.call /*anArrayThatDoesNotFitAnOutput1*/([try NDArray.zeros([2])], into: &results)
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        ValueError: [call] output 0 is float64[2], the array to write it into is float64[3]
+          called at {anArrayThatDoesNotFitAnOutput1} in CallErrors.anArrayThatDoesNotFitAnOutput()
+          hint: make it with NDArray.zeros([2], .float64)
+        """)
+    }
+  }
+
   @Test func anUnknownName() {
     let x = T.dscalar("x")
     do {

@@ -41,6 +41,38 @@ struct FunctionErrors {
     }
   }
 
+  @Test func noThreads() {
+    let x = T.dscalar("x")
+    do {
+      _ = try function /*noThreads1*/([x], x * 2, threads: 0)
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        ValueError: [function] a call cannot use 0 threads
+          here at {noThreads1} in FunctionErrors.noThreads()
+          hint: pass a number from 1, or nil for as many as there are cores
+        """)
+    }
+  }
+
+  @Test func aLimitInTheReferenceMode() {
+    let x = T.dscalar("x")
+    do {
+      _ = try function /*aLimitInTheReferenceMode1*/([x], x * 2, mode: .reference, memoryLimit: 100)
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        NotImplementedError: [function] a memory limit needs a plan of memory, and the reference mode makes none
+          here at {aLimitInTheReferenceMode1} in FunctionErrors.aLimitInTheReferenceMode()
+          hint: compile with mode: .fastRun
+        """)
+    }
+  }
+
   @Test func anInputListedTwice() {
     let x = T.dscalar /*anInputListedTwice2*/("x")
     do {

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Theano
+import TheanoArrays
 import TheanoGraph
 import TheanoOps
 import TheanoTestSupport
@@ -73,7 +74,16 @@ extension OpSample: CustomTestStringConvertible {
       return
     }
     let f = try function(free.map { inputs[$0] }, outputs, mode: mode, onUnusedInput: .ignore)
-    let got = try f.call(arguments)
+    let need = try f.peakBytes(arguments: arguments)
+    let counter = MemoryCounter()
+    let got = try MemoryCounter.$current.withValue(counter) { try f.call(arguments) }
+    // A permutation of a population takes memory of its own: only the values say how much.
+    let isPlanned = sample.name != "choices by place"
+    switch need.accuracy {
+    case .exact where isPlanned: #expect(counter.peak == need.bytes, "\(what), \(mode): bytes of a call")
+    case .atMost: #expect(counter.peak <= need.bytes, "\(what), \(mode): bytes of a call")
+    case .atLeast, .exact: #expect(counter.peak >= need.bytes, "\(what), \(mode): bytes of a call")
+    }
     for (a, b) in zip(got, expected) {
       #expect(a.dtype == b.dtype && a.shape == b.shape, "\(what), \(mode)")
       let difference = worstDifference(a, b)

@@ -126,16 +126,6 @@ import TheanoScalars
     #expect(error?.brief.contains("[add]") == true && error?.brief.contains("3") == true)
   }
 
-  @Test func aPlanBeyondTheLimitIsRefused() throws {
-    var b = Build()
-    let x = b.input(.float64, [100, 100], "x")
-    b.graph.outputs = [b.apply(Dot(), b.op(.exp, x), x)]
-    var options = ScheduleOptions()
-    options.memoryLimit = 1_000
-    let error = #expect(throws: TheanoError.self) { try TheanoScheduling.schedule(b.graph, options: options) }
-    #expect(error?.brief == "MemoryError: [function] the memory plan needs 80000 bytes, the limit is 1000")
-  }
-
   @Test func equalKernelsOfDifferentChecksAreShared() throws {
     var b = Build()
     let (x, y) = (b.vector("x"), b.vector("y"))

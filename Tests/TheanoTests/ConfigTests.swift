@@ -21,7 +21,8 @@ struct ConfigTests {
     let c = Configuration(
       flags: " mode=FAST_COMPILE, optimizer=None,on_unused_input = warn,base_compiledir=/a=b,"
         + "exception_verbosity=high,threads=3,ieee=True,optimizer_excluding=fusion:log1p,"
-        + "optimizer_including=stabilize,")
+        + "optimizer_including=stabilize,memory_limit=4096")
+    #expect(c.memoryLimit == 4096)
     #expect(c.optimizerExcluding == ["fusion", "log1p"] && c.optimizerIncluding == ["stabilize"])
     #expect(c.mode == .fastCompile && c.optimizer == .none && c.onUnusedInput == .warn)
     #expect(c.baseCompileDirectory == "/a=b" && c.exceptionVerbosity == .high && c.threads == 3 && c.ieee)
@@ -36,7 +37,7 @@ struct ConfigTests {
       error("flaotX=float32")?.description == """
         ConfigError: [config] THEANO_FLAGS has the unknown flag "flaotX"
           hint: the flags are floatX, mode, optimizer, on_unused_input, base_compiledir, exception_verbosity, \
-        traceback.limit, threads, optimizer_including, optimizer_excluding, ieee
+        traceback.limit, threads, memory_limit, optimizer_including, optimizer_excluding, ieee
         """)
     #expect(
       error("floatX=float8")?.description == """
@@ -51,12 +52,19 @@ struct ConfigTests {
     #expect(error("mode")?.kind == .valueError)
     #expect(error("mode=FAST_RUNN")?.kind == .valueError)
     #expect(error("threads=0")?.kind == .valueError)
+    #expect(error("memory_limit=-1")?.kind == .valueError && error("memory_limit=4G")?.kind == .valueError)
     #expect(error("traceback.limit=9")?.kind == .valueError)
     #expect(error("ieee=yes")?.kind == .valueError)
     #expect(error("optimizer_excluding=fusion:none")?.kind == .valueError)
     #expect(error("=1")?.kind == .configError)
     // A wrong flag does not make others void.
     #expect(Configuration(flags: "nonsense=1,mode=REFERENCE").mode == .reference)
+  }
+
+  @Test func threadsAreThoseOfTheFlagThenOfOpenMP() {
+    #expect(Configuration(flags: "threads=2", threads: "5").threads == 2)
+    #expect(Configuration(flags: nil, threads: "5").threads == 5)
+    for text in ["", "0", "-1", "many", "4,2"] { #expect(Configuration(flags: nil, threads: text).threads == nil) }
   }
 
   // Each in a process of its own: these settings hold for the whole process.

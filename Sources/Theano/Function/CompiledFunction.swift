@@ -64,8 +64,14 @@ public final class CompiledFunction<Output>: Sendable {
 
 /// Computes outputs and updates of a graph from the values of its leaves.
 protocol Engine: Sendable {
-  /// The outputs. Locks shared variables, and gives them their new values, by itself.
-  func run(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray]
+  /// The outputs; `argument` gives the arguments, one after the other. Locks shared variables, and gives them their new
+  /// values, by itself.
+  func run(
+    _ count: Int, _ argument: (Int) throws(TheanoError) -> NDArray
+  ) throws(TheanoError) -> [NDArray]
+
+  /// Writes the first outputs into `targets`, one for each; gives the others.
+  func run(_ arguments: [NDArray], into targets: inout [NDArray]) throws(TheanoError) -> [NDArray]
 }
 
 /// A compiled function without the type of its result.
@@ -79,6 +85,7 @@ final class FunctionCore: Sendable {
   let outputCount: Int
   let engine: any Engine
   let origin: Origin
+  let report: CompileReport
 
   /// What the function was made of, for copies.
   let request: FunctionRequest
@@ -89,8 +96,11 @@ final class FunctionCore: Sendable {
   /// Functions of the same request that compute fewer outputs.
   let subsets = Mutex<[[Int]: FunctionCore]>([:])
 
-  init(request: FunctionRequest, graph: Graph, engine: any Engine, states: InputStates?) throws(TheanoError) {
+  init(
+    request: FunctionRequest, graph: Graph, engine: any Engine, states: InputStates?, report: CompileReport
+  ) throws(TheanoError) {
     self.request = request
+    self.report = report
     let stateful = request.inputs.indices.filter { request.inputs[$0].update != nil }
     self.stateful = stateful
     name = request.name
@@ -129,6 +139,7 @@ final class FunctionCore: Sendable {
     outputCount = other.outputCount
     self.engine = engine
     origin = request.origin
+    report = other.report
     self.request = request
     stateful = other.stateful
     states = InputStates(other.states.values)
@@ -139,18 +150,79 @@ final class FunctionCore: Sendable {
       throw refusal(.tooManyArguments(got: arguments.count, inputs: inputs.map(\.spokenName)), origin())
     }
     guard stateful.isEmpty else { return try call(arguments, named: [], at: origin) }
-    var values: [NDArray] = []
-    values.reserveCapacity(inputs.count)
-    for k in inputs.indices {
-      if k < arguments.count {
-        values.append(try convert(arguments[k], k, at: origin))
-      } else if let value = defaults[k] {
-        values.append(value)
-      } else {
-        throw missing(k, origin())
+    // Errors of arguments have a place already.
+    var refused: TheanoError?
+    do throws(TheanoError) {
+      return try engine.run(inputs.count) { k throws(TheanoError) in
+        do throws(TheanoError) {
+          return try argument(arguments, k, at: origin)
+        } catch {
+          refused = error
+          throw error
+        }
       }
+    } catch {
+      if let refused { throw refused }
+      throw told(error, origin) { inputs.indices.compactMap { try? argument(arguments, $0, at: origin) } }
     }
-    return try run(values, at: origin)
+  }
+
+  /// Argument number `k` of a call by position.
+  private func argument(
+    _ arguments: [any NDArrayConvertible], _ k: Int, at origin: () -> Origin
+  ) throws(TheanoError) -> NDArray {
+    if k < arguments.count { return try convert(arguments[k], k, at: origin) }
+    if let value = defaults[k] { return value }
+    throw missing(k, origin())
+  }
+
+  /// A call with arrays that writes into arrays.
+  func call(
+    _ arguments: [NDArray], into targets: inout [NDArray], at origin: () -> Origin
+  ) throws(TheanoError) {
+    guard arguments.count <= inputs.count else {
+      throw refusal(.tooManyArguments(got: arguments.count, inputs: inputs.map(\.spokenName)), origin())
+    }
+    guard targets.count == outputCount else {
+      throw refusal(.wrongTargets(got: targets.count, outputs: outputCount), origin())
+    }
+    if stateful.isEmpty {
+      _ = try run(try fitted(arguments, at: origin), into: &targets, at: origin)
+      return
+    }
+    var values = defaults
+    for (k, array) in arguments.enumerated() { values[k] = try convert(array, k, at: origin) }
+    let first = values
+    try states.update(&targets) { (kept: inout [NDArray], targets: inout [NDArray]) throws(TheanoError) in
+      var values = first
+      for (place, k) in stateful.enumerated() where values[k] == nil { values[k] = kept[place] }
+      kept = try run(try complete(values, origin), into: &targets, at: origin)
+    }
+  }
+
+  /// The arguments where all of them fit, without another list.
+  private func fitted(_ arguments: [NDArray], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
+    if arguments.count == inputs.count,
+      arguments.indices.allSatisfy({ k in
+        arguments[k].dtype == inputs[k].variable.dtype && arguments[k].error == nil
+          && fits(arguments[k].shape, inputs[k].variable.type)
+      })
+    {
+      return arguments
+    }
+    var values = defaults
+    for (k, array) in arguments.enumerated() { values[k] = try convert(array, k, at: origin) }
+    return try complete(values, origin)
+  }
+
+  private func run(
+    _ values: [NDArray], into targets: inout [NDArray], at origin: () -> Origin
+  ) throws(TheanoError) -> [NDArray] {
+    do throws(TheanoError) {
+      return try engine.run(values, into: &targets)
+    } catch {
+      throw told(error, origin) { values }
+    }
   }
 
   func call(
@@ -182,7 +254,7 @@ final class FunctionCore: Sendable {
     }
   }
 
-  private func complete(_ values: [NDArray?], _ origin: () -> Origin) throws(TheanoError) -> [NDArray] {
+  func complete(_ values: [NDArray?], _ origin: () -> Origin) throws(TheanoError) -> [NDArray] {
     var complete: [NDArray] = []
     complete.reserveCapacity(values.count)
     for (k, value) in values.enumerated() {
@@ -206,13 +278,18 @@ final class FunctionCore: Sendable {
 
   private func run(_ values: [NDArray], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
     do throws(TheanoError) {
-      return try engine.run(values)
+      return try engine.run(values.count) { values[$0] }
     } catch {
-      var error = error
-      error.places.append(Place("called", origin()))
-      if config.exceptionVerbosity == .high { error.details = details(values) }
-      throw error
+      throw told(error, origin) { values }
     }
+  }
+
+  /// An error of a call, with the place of the call.
+  private func told(_ error: TheanoError, _ origin: () -> Origin, _ values: () -> [NDArray]) -> TheanoError {
+    var error = error
+    error.places.append(Place("called", origin()))
+    if config.exceptionVerbosity == .high { error.details = details(values()) }
+    return error
   }
 
   /// The arguments' types and shapes, and the expressions of the function.
@@ -263,7 +340,7 @@ final class FunctionCore: Sendable {
       at: [Place("here", call), Place(name ?? "the input", inputs[k].variable.origin)])
   }
 
-  private func refusal(_ fact: FunctionFacts, _ call: Origin) -> TheanoError {
+  func refusal(_ fact: FunctionFacts, _ call: Origin) -> TheanoError {
     TheanoError(fact, at: [Place("here", call), Place("the function", origin)])
   }
 }
@@ -284,49 +361,5 @@ extension FunctionCore {
     let title = name.map { "function \"\($0)\"" } ?? "function"
     return "\(title)(\(parameters.joined(separator: ", "))) -> "
       + (results.count == 1 ? results[0] : "(\(results.joined(separator: ", ")))")
-  }
-}
-
-/// The reference mode: each op by its definition.
-struct ReferenceEngine: Engine {
-  private let graph: Graph
-  private let outputCount: Int
-  /// Which graph output after the first `outputCount` is the new value of which shared variable.
-  let updated: [SharedVariable]
-  /// What is read: one for each of the graph's.
-  let shared: [SharedVariable]
-  private let locks: SharedLocks
-
-  init(graph: Graph, outputCount: Int, updated: [SharedVariable]) {
-    self.graph = graph
-    self.outputCount = outputCount
-    self.updated = updated
-    shared = graph.sharedVariables
-    locks = SharedLocks(reading: shared, writing: updated)
-  }
-
-  /// The same over other shared variables: one for each that `other` reads, and for each that it updates.
-  init(_ other: ReferenceEngine, shared: [SharedVariable], updated: [SharedVariable]) {
-    (graph, outputCount) = (other.graph, other.outputCount)
-    (self.shared, self.updated) = (shared, updated)
-    locks = SharedLocks(reading: shared, writing: updated)
-  }
-
-  func run(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray] {
-    locks.lock()
-    defer { locks.unlock() }
-    let values: [NDArray]
-    do throws(TheanoError) {
-      values = try evaluateReference(
-        graph, inputs: arguments, shared: shared.map { $0.cell.value })
-    } catch {
-      guard case .outOfMemory(let bytes)? = error.fact as? ArrayFact else { throw error }
-      // In the words of the compiled modes, which plan a call's memory as a whole.
-      throw TheanoError(RuntimeFacts.memory(bytes: bytes))
-    }
-    for (k, variable) in updated.enumerated() {
-      variable.cell.value = values[outputCount + k].contiguous()
-    }
-    return Array(values.prefix(outputCount))
   }
 }

@@ -1,3 +1,6 @@
+import TheanoRuntime
+import TheanoScheduling
+
 /// Compiles expressions into a function of `inputs`.
 ///
 /// All that is wrong with the expressions (errors of building included) is thrown here, with your lines.
@@ -16,6 +19,9 @@
 ///     `floatX` scalar (`nil`), or never (`false`).
 ///   - noDefaultUpdates: which default updates of shared variables are left out: `true` for all, or a list of variables
 ///     (see ``SharedVariable/defaultUpdate``).
+///   - threads: how many threads a call may use; by default as many as `config.threads` says. Results do not depend on it.
+///   - memoryLimit: the bytes that a call may take for buffers, besides its arguments; by default `config.memoryLimit`. A
+///     call that needs more is refused before anything runs (see ``CompiledFunction/peakBytes(for:file:line:column:)``).
 /// - Throws: ``TheanoError``: an error of building, `MissingInputError`, `UnusedInputError`, `TypeError` for updates and
 ///   givens of another type; up to five independent ones at once (`others`).
 ///
@@ -32,8 +38,8 @@
 public func function<each Output: FunctionOutputs>(
   _ inputs: [any FunctionInput] = [], _ outputs: (repeat each Output) = (), updates: Updates = [], givens: Givens = [:],
   mode: Mode? = nil, name: String? = nil, onUnusedInput: OnUnusedInput? = nil, allowInputDowncast: Bool? = nil,
-  noDefaultUpdates: NoDefaultUpdates = false, file: StaticString = #filePath, line: UInt = #line,
-  column: UInt = #column
+  noDefaultUpdates: NoDefaultUpdates = false, threads: Int? = nil, memoryLimit: Int? = nil,
+  file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
 ) throws(TheanoError) -> CompiledFunction<(repeat (each Output).Computed)> {
   var variables: [TensorVariable] = []
   repeat variables += (each outputs).variables
@@ -41,7 +47,7 @@ public func function<each Output: FunctionOutputs>(
     FunctionRequest(
       inputs: inputs.map(\.asIn), outputs: variables, updates: updates, givens: givens.pairs, mode: mode, name: name,
       onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast, noDefaultUpdates: noDefaultUpdates,
-      origin: .at(file, line, column)))
+      threads: threads, memoryLimit: memoryLimit, origin: .at(file, line, column)))
   return CompiledFunction(core) { values in
     var rest = values[...]
     return (repeat (each outputs).assemble(&rest))
@@ -59,6 +65,8 @@ struct FunctionRequest: Sendable {
   var onUnusedInput: OnUnusedInput?
   var allowInputDowncast: Bool?
   var noDefaultUpdates: NoDefaultUpdates = false
+  var threads: Int?
+  var memoryLimit: Int?
   var origin: Origin
 }
 
@@ -67,9 +75,12 @@ struct FunctionRequest: Sendable {
 /// - Parameter states: the values of the inputs that have updates, where another function keeps them already.
 func compile(_ request: FunctionRequest, states: InputStates? = nil) throws(TheanoError) -> FunctionCore {
   try config.check(at: request.origin)
-  let collected = try collect(request)
-  let (graph, updated) = (collected.graph, collected.updates.map(\.0))
+  let log = CompileLog()
+  let whole = Stopwatch()
   let mode = request.mode ?? config.mode
+  let limits = try request.limits(mode)
+  let collected = try log.time("expressions") { () throws(TheanoError) in try collect(request) }
+  let (graph, updated) = (collected.graph, collected.updates.map(\.0))
   let rewrites = try Rewrites(mode, at: request.origin)
   // New values of inputs go out like outputs; the function keeps them.
   let outputCount = request.outputs.count + request.inputs.count { $0.update != nil }
@@ -77,10 +88,31 @@ func compile(_ request: FunctionRequest, states: InputStates? = nil) throws(Thea
     switch mode.base {
     case .reference: ReferenceEngine(graph: graph, outputCount: outputCount, updated: updated)
     case .fastRun, .fastCompile:
-      try ProgramEngine(graph, mode: mode, rewrites, outputCount: outputCount, updated: updated)
+      try ProgramEngine(
+        graph, mode: mode, rewrites, outputCount: outputCount, updated: updated, limits: limits, log: log)
     }
   // A copy updates what this function does, whatever becomes of the default updates.
   var request = request
   (request.updates, request.noDefaultUpdates) = (collected.updates, true)
-  return try FunctionCore(request: request, graph: graph, engine: engine, states: states)
+  return try FunctionCore(
+    request: request, graph: graph, engine: engine, states: states, report: CompileReport(log, whole.seconds))
+}
+
+extension FunctionRequest {
+  /// What calls are allowed.
+  fileprivate func limits(_ mode: Mode) throws(TheanoError) -> CallLimits {
+    let memory = memoryLimit ?? config.memoryLimit
+    let fact: FunctionFacts? =
+      if let threads, threads < 1 {
+        .badThreads(threads)
+      } else if let memory, memory < 0 {
+        .badMemoryLimit(memory)
+      } else if memory != nil && mode.base == .reference {
+        .noPlan("a memory limit")
+      } else {
+        nil
+      }
+    if let fact { throw TheanoError(fact, at: [Place("here", origin)]) }
+    return CallLimits(threads: threads, memory: memory)
+  }
 }

@@ -15,6 +15,9 @@ enum FunctionFacts: ErrorFact {
   case givenTwice(String)
   case patternDoesNotFit([Bool], [Int])
   case swapNotUsed(String, [String])
+  case badThreads(Int)
+  case badMemoryLimit(Int)
+  case noPlan(String)
   // Calling
   case tooManyArguments(got: Int, inputs: [String?])
   case missingArgument(String)
@@ -27,6 +30,8 @@ enum FunctionFacts: ErrorFact {
   case notStrict(ArgumentRole, TensorType, given: NDArray, isArray: Bool)
   case noValue(String, [String])
   case noOutput(Int, count: Int)
+  case wrongTargets(got: Int, outputs: Int)
+  case wrongShapes(got: Int, inputs: Int)
 
   var kind: TheanoError.Kind {
     switch self {
@@ -35,9 +40,12 @@ enum FunctionFacts: ErrorFact {
     case .constantAsInput, .sharedAsInput, .updateType, .inputUpdateType, .givenType, .tooManyArguments,
       .missingArgument,
       .unknownInput,
-      .argumentTwice, .losesPrecision, .changesValue, .wrongRank, .notOne, .notStrict:
+      .argumentTwice, .losesPrecision, .changesValue, .wrongRank, .notOne, .notStrict, .wrongTargets, .wrongShapes:
       .typeError
-    case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit, .swapNotUsed, .updateWithoutValue: .valueError
+    case .updateTwice, .givenCycle, .givenTwice, .patternDoesNotFit, .swapNotUsed, .updateWithoutValue, .badThreads,
+      .badMemoryLimit:
+      .valueError
+    case .noPlan: .notImplementedError
     case .noValue: .keyError
     case .noOutput: .indexError
     }
@@ -49,9 +57,10 @@ enum FunctionFacts: ErrorFact {
     case .swapNotUsed: "copy"
     case .unusedInput, .missingInput, .inputTwice, .constantAsInput, .sharedAsInput, .updateTwice,
       .updateType, .updateWithoutValue, .inputUpdateType,
-      .givenType, .givenCycle, .givenTwice:
+      .givenType, .givenCycle, .givenTwice, .badThreads, .badMemoryLimit, .noPlan:
       "function"
-    case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice, .noOutput: "call"
+    case .tooManyArguments, .missingArgument, .unknownInput, .argumentTwice, .noOutput, .wrongTargets: "call"
+    case .wrongShapes: "peakBytes"
     case .noValue: "function"
     case .losesPrecision(let role, _, _, _), .changesValue(let role, _, _, _),
       .wrongRank(let role, _, _), .notOne(let role, _, _), .notStrict(let role, _, _, _):
@@ -111,6 +120,13 @@ enum FunctionFacts: ErrorFact {
       "\(role.bad)\(type) is strict and takes no "
         + (isArray ? "array of dtype \(given.dtype.name)" : "number or Swift array")
     case .noValue(let name, _): "the function keeps no value of \(name)"
+    case .badThreads(let count): "a call cannot use \(count) threads"
+    case .badMemoryLimit(let bytes): "the memory limit is \(bytes) bytes"
+    case .noPlan(let what): "\(what) needs a plan of memory, and the reference mode makes none"
+    case .wrongTargets(let got, let outputs):
+      "got \(got) array\(got == 1 ? "" : "s") to write into for \(outputs) output\(outputs == 1 ? "" : "s")"
+    case .wrongShapes(let got, let inputs):
+      "got \(got) shape\(got == 1 ? "" : "s") for \(inputs) input\(inputs == 1 ? "" : "s")"
     case .noOutput(let index, let count):
       "there is no output \(index): the function has \(count) output\(count == 1 ? "" : "s")"
     }
@@ -156,6 +172,11 @@ enum FunctionFacts: ErrorFact {
     case .notStrict(_, let type, _, _): "pass an NDArray of dtype \(type.dtype.name)"
     case .noValue(_, let names): names.isEmpty ? "it keeps none" : "it keeps \(names.joined(separator: ", "))"
     case .noOutput(_, let count): count == 0 ? "it has none" : "outputs are numbered from 0 to \(count - 1)"
+    case .badThreads: "pass a number from 1, or nil for as many as there are cores"
+    case .badMemoryLimit: "pass a number of bytes from 0, or nil for no limit"
+    case .noPlan: "compile with mode: .fastRun"
+    case .wrongTargets: "pass one array for each output, in order"
+    case .wrongShapes: "pass one shape for each input without a default, in order"
     case .notOne: "pass size 1 there, or declare the variable without a broadcastable axis (T.matrix)"
     }
   }

@@ -13,7 +13,25 @@ final class InputStates: Sendable {
     try kept.withLock { (values: inout [NDArray]) throws(TheanoError) -> R in try body(&values) }
   }
 
+  /// The same with a list that the caller hands over; it comes back changed, also where `body` throws.
+  func update(
+    _ list: inout [NDArray], _ body: (inout [NDArray], inout [NDArray]) throws(TheanoError) -> Void
+  ) throws(TheanoError) {
+    let given = HandedOver(list)
+    list = []
+    defer { list = given.list }
+    try kept.withLock { (values: inout [NDArray]) throws(TheanoError) in try body(&values, &given.list) }
+  }
+
   func update(_ body: (inout [NDArray]) -> Void) { kept.withLock { body(&$0) } }
+}
+
+/// A list on its way into a lock's closure and back.
+private final class HandedOver: @unchecked Sendable {
+  // Sendable: only the thread that holds the lock touches it.
+  var list: [NDArray]
+
+  init(_ list: [NDArray]) { self.list = list }
 }
 
 extension CompiledFunction {

@@ -21,11 +21,6 @@ extension CompiledFunction {
     }.joined(separator: "\n")
   }
 
-  /// The buffers of a call with their lifetimes and sizes in bytes, as formulas in the sizes of the inputs.
-  public var memoryPlan: String {
-    (core.engine as? ProgramEngine)?.program.schedule.memoryPlan ?? "the reference mode plans no memory"
-  }
-
   /// What runs at a call: the schedule with its kernels, as text.
   public var schedule: String {
     (core.engine as? ProgramEngine)?.program.schedule.description ?? "the reference mode has no schedule"

@@ -11,7 +11,8 @@ struct ProgramEngine: Engine {
   let program: Program
 
   init(
-    _ graph: Graph, mode: Mode, _ rewrites: Rewrites, outputCount: Int, updated: [SharedVariable]
+    _ graph: Graph, mode: Mode, _ rewrites: Rewrites, outputCount: Int, updated: [SharedVariable], limits: CallLimits,
+    log: CompileLog
   ) throws(TheanoError) {
     var graph = graph
     let products = Products()
@@ -24,9 +25,15 @@ struct ProgramEngine: Engine {
     let multiplies = ProgramEngine.multipliesMatrices(graph)
     (rewritten, program) = try Backends.native().opening(blas: multiplies) { () throws(TheanoError) in
       let rewritten = rewrite(graph, rewrites.options)
-      let schedule = try schedule(rewritten.graph, options: options)
+      for pass in rewritten.passes { log.note("rewriting: \(pass.name)", seconds(pass.duration)) }
+      let planned = try log.time("scheduling") { () throws(TheanoError) -> Schedule in
+        try schedule(rewritten.graph, options: options)
+      }
       let effort: CompileEffort = mode.base == .fastCompile ? .quick : .full
-      return (rewritten, try Backends.program(schedule, products: products, effort: effort))
+      let program = try log.collecting { () throws(TheanoError) -> Program in
+        try Backends.program(planned, products: products, effort: effort, limits: limits)
+      }
+      return (rewritten, program)
     }
   }
 
@@ -47,5 +54,11 @@ struct ProgramEngine: Engine {
     }
   }
 
-  func run(_ arguments: [NDArray]) throws(TheanoError) -> [NDArray] { try program.run(arguments) }
+  func run(
+    _ count: Int, _ argument: (Int) throws(TheanoError) -> NDArray
+  ) throws(TheanoError) -> [NDArray] { try program.run(count, argument) }
+
+  func run(_ arguments: [NDArray], into targets: inout [NDArray]) throws(TheanoError) -> [NDArray] {
+    try program.run(arguments, into: &targets)
+  }
 }

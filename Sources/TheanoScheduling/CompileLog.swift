@@ -1,0 +1,66 @@
+import Synchronization
+import TheanoErrors
+
+/// Where the time goes while a function is compiled.
+package final class CompileLog: Sendable {
+  /// The log of the code that runs in `withValue`.
+  @TaskLocal package static var current: CompileLog?
+
+  /// Where a kernel's code came from.
+  package enum Source: Sendable { case memory, disk, made }
+
+  package struct Phase: Sendable {
+    package var name: String
+    package var seconds: Double
+  }
+
+  package struct Kernel: Sendable {
+    package var source: Source
+    /// Spent on its code, beside others.
+    package var seconds: Double
+
+    package init(source: Source, seconds: Double) { (self.source, self.seconds) = (source, seconds) }
+  }
+
+  private let state = Mutex<(phases: [Phase], kernels: [Kernel])>(([], []))
+
+  package init() {}
+
+  package var phases: [Phase] { state.withLock { $0.phases } }
+  package var kernels: [Kernel] { state.withLock { $0.kernels } }
+
+  package func note(_ phase: String, _ seconds: Double) {
+    state.withLock { $0.phases.append(Phase(name: phase, seconds: seconds)) }
+  }
+
+  package func note(_ kernels: [Kernel]) { state.withLock { $0.kernels += kernels } }
+
+  /// Runs `body` with this log as the current one.
+  package func collecting<R>(_ body: () throws(TheanoError) -> R) throws(TheanoError) -> R {
+    let result: Result<R, TheanoError> = CompileLog.$current.withValue(self) {
+      do throws(TheanoError) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  /// Notes how long `body` takes.
+  package func time<R>(_ phase: String, _ body: () throws(TheanoError) -> R) throws(TheanoError) -> R {
+    let begin = Stopwatch()
+    defer { note(phase, begin.seconds) }
+    return try body()
+  }
+}
+
+/// The time since it was made.
+package struct Stopwatch: Sendable {
+  private let begin = ContinuousClock.now
+
+  package init() {}
+
+  package var seconds: Double { TheanoScheduling.seconds(ContinuousClock.now - begin) }
+}
+
+package func seconds(_ duration: Duration) -> Double {
+  let parts = duration.components
+  return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+}

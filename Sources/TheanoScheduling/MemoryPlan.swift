@@ -1,0 +1,108 @@
+import TheanoErrors
+import TheanoGraph
+
+extension Schedule {
+  /// Each buffer with its type, bytes, place, the steps that use it, and the user's line; then the slots of the arena.
+  ///
+  /// - Parameter bytes: for each buffer its bytes, where they are known.
+  package func memoryPlan(_ bytes: [Int?]? = nil) -> String {
+    let printer = SchedulePrinter(self)
+    let lifetimes = lifetimes()
+    var lines: [String] = []
+    for (number, buffer) in buffers.enumerated() {
+      let name = buffer.name.map { " \($0)" } ?? ""
+      let formula = printer.plainText(buffer.count * Size(buffer.dtype.itemSize))
+      let known = bytes.flatMap { $0[number] }.map { "\($0)" }
+      let size = known.map { $0 == formula ? $0 : "\(formula) = \($0)" } ?? formula
+      lines.append(
+        "b\(number)\(name): \(printer.type(buffer)), \(size) bytes in \(printer.place(buffer.place)), "
+          + "\(lifetime(buffer.place, lifetimes[number]))\(line(buffer.origin))")
+    }
+    return (lines + printer.slots()).joined(separator: "\n")
+  }
+
+  private func lifetime(_ place: BufferPlace, _ steps: ClosedRange<Int>?) -> String {
+    switch place {
+    case .input, .shared, .constant: return "the whole call"
+    case .result, .replacement: return steps.map { "from step \($0.lowerBound) on" } ?? "the whole call"
+    case .slot, .alias:
+      guard let steps else { return "not used" }
+      return steps.count == 1
+        ? "step \(steps.lowerBound)" : "steps \(steps.lowerBound) to \(steps.upperBound)"
+    }
+  }
+
+  private func line(_ origin: Origin) -> String { origin == .unknown ? "" : ", \(origin)" }
+
+  /// For each buffer the first and the last step that uses it; steps are counted from 1, as they are printed.
+  private func lifetimes() -> [ClosedRange<Int>?] {
+    var lifetimes = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
+    var number = 0
+    func use(_ buffers: [BufferIndex], _ steps: ClosedRange<Int>) {
+      for k in buffers {
+        lifetimes[k] =
+          lifetimes[k].map {
+            min($0.lowerBound, steps.lowerBound)...max($0.upperBound, steps.upperBound)
+          } ?? steps
+      }
+    }
+    var rest: [Step] = steps.reversed()
+    while let step = rest.popLast() {
+      number += 1
+      switch step {
+      case .kernel, .product, .routine, .read, .check, .commit: use(step.buffers, number...number)
+      case .branch(let branch): use([branch.condition], number...number)
+      // What a body uses may be carried from one iteration to the next: it lives as long as the loop.
+      case .loop: use(step.buffers, number...(number + step.length - 1))
+      }
+      rest += step.inner.reversed()
+    }
+    // Memory lives as long as whatever else lies there.
+    for (k, steps) in lifetimes.enumerated() {
+      var place = buffers[k].place
+      while let steps, case .alias(let other, _) = place {
+        use([other], steps)
+        place = buffers[other].place
+      }
+    }
+    return lifetimes
+  }
+}
+
+extension Step {
+  /// How many steps it is, with those inside.
+  fileprivate var length: Int {
+    var (count, rest) = (0, [self])
+    while let step = rest.popLast() {
+      count += 1
+      rest += step.inner
+    }
+    return count
+  }
+
+  fileprivate var inner: [Step] {
+    switch self {
+    case .loop(let loop): loop.body
+    case .branch(let branch): branch.then + branch.otherwise
+    case .kernel, .product, .routine, .check, .read, .commit: []
+    }
+  }
+
+  /// The buffers that it uses, those of the steps inside too.
+  package var buffers: [BufferIndex] {
+    var (found, rest) = ([BufferIndex](), [self])
+    while let step = rest.popLast() {
+      rest += step.inner
+      switch step {
+      case .kernel(let call): found += call.buffers
+      case .product(let call): found += [call.a, call.b, call.c] + [call.alpha, call.beta].compactMap { $0 }
+      case .routine(let call): found += call.inputs + call.outputs + [call.scratch].compactMap { $0 }
+      case .read(let scalars): found += scalars.map(\.buffer)
+      case .branch(let branch): found.append(branch.condition)
+      case .loop(let loop): found += [loop.until].compactMap { $0 }
+      case .check, .commit: break
+      }
+    }
+    return found
+  }
+}
