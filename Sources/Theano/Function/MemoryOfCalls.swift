@@ -37,7 +37,7 @@ extension CompiledFunction {
   /// ```swift
   /// let x = T.dvector("x")
   /// let f = try function([x], T.exp(x).sum() * x)
-  /// print(try f.peakBytes(for: try NDArray.zeros([1000])))      // 8320 bytes
+  /// print(try f.peakBytes(for: try NDArray.zeros([1000])))      // 8448 bytes
   /// ```
   /// - Throws: as a call does for arguments that do not fit; `NotImplementedError` in the reference mode, which plans no
   ///   memory.
@@ -64,7 +64,7 @@ extension CompiledFunction {
   /// depend on an argument's value, the bytes are a bound: see ``PeakBytes/accuracy``.
   ///
   /// ```swift
-  /// print(try f.peakBytes(shapes: [1000]))                      // 8320 bytes
+  /// print(try f.peakBytes(shapes: [1000]))                      // 8448 bytes
   /// ```
   public func peakBytes(
     shapes: [Int]..., file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
