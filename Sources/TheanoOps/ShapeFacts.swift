@@ -52,7 +52,8 @@ package enum ShapeFacts: ErrorFact {
       .wantsIntegers, .notConstant, .notGathered:
       .typeError
     case .tooManyIndices, .indexOutOfBounds, .twoEllipses, .outOfBounds, .maskRank, .maskSize: .indexError
-    case .negativeSize, .outsideRange, .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
+    case .negativeSize, .outsideRange, .reshape,
+      .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
       .shapeRank, .axesNotPermutation, .unknownShuffle, .notBroadcastable, .zeroStep, .valueRank, .valueSize,
       .joinNothing, .tooManyAxes, .allocShape, .rangeTooLong, .needsMode, .wantsRank, .partCount, .equalAxes,
       .raggedLists:
@@ -64,7 +65,8 @@ package enum ShapeFacts: ErrorFact {
 
   package var operation: String? {
     switch self {
-    case .needsInteger(let name, _), .negativeSize(let name, _), .outsideRange(let name, _, _, _), .shapeNotVector(let name, _),
+    case .needsInteger(let name, _), .negativeSize(let name, _), .outsideRange(let name, _, _, _),
+      .shapeNotVector(let name, _),
       .shapeRank(let name, _, _), .zeroStep(let name), .valueRank(let name, _, _),
       .valueDType(let name, _, _),
       .valueSize(let name, _, _, _), .joinNothing(let name), .joinRanks(let name, _),
