@@ -44,4 +44,22 @@ struct ExtremeArgumentTests {
     try state.setValue(NDArray.zeros(state.value.shape, state.value.dtype))
     #expect(throws: TheanoError.self) { try f() }
   }
+
+  /// More threads than there can be, and shapes that no array has.
+  @Test func limitsOfCalls() throws {
+    let m = T.dmatrix("m")
+    let f = try function([m], m.sum(axis: 0) + T.exp(m).sum(), threads: .max)
+    let value = try NDArray.ones([300, 200])
+    #expect(try f(value) == (try function([m], m.sum(axis: 0) + T.exp(m).sum(), threads: 1)(value)))
+    #expect(try f.peakBytes(for: value).bytes > 0)
+    for shape in [[-1, 2], [Int.max, Int.max], [Int.min, 1], [1], []] {
+      #expect(throws: TheanoError.self) { try f.peakBytes(shapes: shape) }
+      #expect(throws: TheanoError.self) { try f.memoryPlan(shapes: shape) }
+    }
+    #expect(throws: TheanoError.self) { try function([m], m.sum(), threads: .min) }
+    #expect(throws: TheanoError.self) { try function([m], m.sum(), memoryLimit: 0)(value) }
+    var none: [NDArray] = []
+    #expect(throws: TheanoError.self) { try f.call([value], into: &none) }
+    #expect(throws: TheanoError.self) { try f.call([], into: &none) }
+  }
 }

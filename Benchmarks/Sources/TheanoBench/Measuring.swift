@@ -10,7 +10,7 @@ func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").ut
 /// the standard input asks for. So several programs can be measured in turns, each of them ready.
 func serve(_ name: String, _ directory: String) throws {
   guard let workload = workloads.first(where: { $0.name == name }) else {
-    say("{\"workload\": \"\(name)\", \"error\": \"not implemented\"}")
+    say("{\"workload\": \"\(name)\", \"error\": \"no workload has this name: --list\"}")
     return
   }
   let inputs = Inputs()
