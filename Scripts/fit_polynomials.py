@@ -157,6 +157,8 @@ def polynomials():
                       lambda f: f * f * 1.2),
         "double": fit("logarithm", atanh_tail(3), [0, SMALL_LOG_Z], 7, "double", lambda z: z / 2),
     })
+    yield both("inverseHyperbolic", "(2 atanh(s) - 2s) / s³ in z = s², 0 ≤ s ≤ 1/3",
+               atanh_tail(3), [0, mp.mpf("0.1112")], 5, 12, lambda z: z / 2)
     yield both("hyperbolic", "(tanh(x)/x - 1) / x² in z = x², |x| ≤ 0.625",
                tanh_cubic, [0, mp.mpf("0.3907")], 6, 12, lambda z: z * 1.13)
     yield both("hyperbolicSine", "(sinh(x)/x - 1) / x² in z = x², |x| ≤ 1", sinh_cubic, [0, 1], 4, 8,

@@ -81,6 +81,32 @@ extension PolynomialTable {
       0x1.2b5f68a50d903p-3,
     ])
 
+  /// (2 atanh(s) - 2s) / s³ in z = s², 0 ≤ s ≤ 1/3
+  static let inverseHyperbolic = PolynomialTable(
+    // 2^-29.8
+    single: [
+      0x1.5555560000000p-1,
+      0x1.9998d40000000p-2,
+      0x1.24c94c0000000p-2,
+      0x1.bc88280000000p-3,
+      0x1.dbbb3a0000000p-3,
+    ],
+    // 2^-58.7
+    double: [
+      0x1.5555555555555p-1,
+      0x1.999999999999cp-2,
+      0x1.2492492491fdep-2,
+      0x1.c71c71c77ed17p-3,
+      0x1.745d1724ab178p-3,
+      0x1.3b13b7ce64fe1p-3,
+      0x1.11103e0d7678bp-3,
+      0x1.e2048e5d15d67p-4,
+      0x1.ad452c0dfe02fp-4,
+      0x1.974642684ae01p-4,
+      0x1.033fe3af9eba7p-4,
+      0x1.381aa4e0baf60p-3,
+    ])
+
   /// (tanh(x)/x - 1) / x² in z = x², |x| ≤ 0.625
   static let hyperbolic = PolynomialTable(
     // 2^-27.8

@@ -1,6 +1,9 @@
 // exp(x) = 2^n·exp(r) with n the integer nearest x / ln 2 (Cody and Waite, Software Manual for the
 // Elementary Functions, 1980, chapter 6), exp(r) = 1 + r + r²·P(r) with P fitted on |r| ≤ ln 2 / 2.
 //
+// n is found by adding 1.5·2^23 (2^52), which leaves it in the low bits of the sum: with a constant of which
+// the bias is part, a shift takes it to the exponent field, and 2^n costs one instruction.
+//
 // With ln 2 = L1 + L2, x - n·L1 in one fused step is exact: x and n·L1 are multiples of one unit so large
 // that their small difference fits. So L1 needs no trailing zeros, as it does without a fused multiply-add.
 //
@@ -32,6 +35,16 @@ extension VectorCode {
     return (n, low.map { add(r, $0) } ?? r)
   }
 
+  /// x = n·ln 2 + r, r rounded, and `power` = 2^(n + scale): n + scale must be in -bias...bias, at -bias the power is 0.
+  mutating func reduceExponent(_ x: Value, scale: Int) -> (power: Value, r: Value) {
+    let shift = constant(roundingShift + Double(precision.bias + scale))
+    let sum = fma(x, constant(SplitConstant.log2OfE[precision][0]), shift)
+    let n = sub(sum, shift)
+    let ln2 = SplitConstant.ln2[precision]
+    let r = fma(n, constant(-ln2[1]), fma(n, constant(-ln2[0]), x))
+    return (value(of: shiftLeft(bits(of: sum), precision.fractionBits)), r)
+  }
+
   /// The same with what the rounding of r loses.
   mutating func reduceExponentInTwo(_ x: Value, plus low: Value? = nil) -> ReducedExponent<Self> {
     let ln2 = SplitConstant.ln2[precision]
@@ -42,10 +55,10 @@ extension VectorCode {
     return ReducedExponent(n: n, r: r, low: add(sub(high, r), rest))
   }
 
-  /// exp(r), about 1 unit off.
+  /// exp(r) = 1 + r·(1 + r·P(r)), about 1 unit off.
   mutating func expOfReduced(_ r: Value) -> Value {
-    let q = fma(mul(r, r), polynomial(.exponential, r), r)
-    return add(q, constant(1))
+    let one = constant(1)
+    return fma(r, fma(r, polynomial(.exponential, r), one), one)
   }
 
   /// exp(r + low) as a sum of two: the larger is 1 + r rounded.

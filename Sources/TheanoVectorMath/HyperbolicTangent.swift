@@ -10,9 +10,9 @@ extension VectorMath {
     let small = code.fma(code.mul(x, square), code.polynomial(.hyperbolic, square), x)
     // Beyond, the result is 1.
     let double = code.min(code.constant(single: 20, double: 40), code.add(magnitude, magnitude))
-    let (n, r) = code.reduceExponent(double)
+    let (power, r) = code.reduceExponent(double, scale: 0)
     let one = code.constant(1)
-    let denominator = code.fma(code.expOfReduced(r), code.powerOfTwo(n), one)
+    let denominator = code.fma(code.expOfReduced(r), power, one)
     let large = code.sub(one, code.div(code.constant(2), denominator))
     let isSmall = code.compare(.lt, magnitude, code.constant(0.625))
     return code.copysign(code.select(isSmall, small, large), x)

@@ -142,6 +142,9 @@ extension VectorCode {
     return value(of: shiftLeft(bits(of: shifted), precision.fractionBits))
   }
 
+  /// 2^n as a number, for a constant.
+  func powerOfTwo(_ n: Int) -> Double { Double(sign: .plus, exponent: n, significand: 1) }
+
   /// 1.5·2^fractionBits: adding and subtracting it rounds to an integer, ties to even.
   package var roundingShift: Double {
     switch precision {

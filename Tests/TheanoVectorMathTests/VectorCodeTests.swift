@@ -33,7 +33,7 @@ import TheanoVectorMath
   func costIsCounted(function: VectorFunction, precision: FloatPrecision) throws {
     let cost = try #require(VectorMath.cost[function]?[precision])
     // A few terms at least; within the budget of one kernel at most.
-    #expect((18...150).contains(cost.instructions))
+    #expect((15...150).contains(cost.instructions))
     #expect(cost.divisions <= 3)
     #expect(cost.laneCalls == ([.sin, .cos, .tan].contains(function) ? 1 : 0))
   }
