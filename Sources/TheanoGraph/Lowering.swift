@@ -94,6 +94,27 @@ package struct ScatterRule {
   }
 }
 
+/// A check of indices that does not need an element of what is computed by them.
+///
+/// The rules of ops check an index where they read by it. Where nothing is read since another axis is empty, this
+/// says what the definition refuses all the same.
+package struct IndexCheck {
+  /// The shape that the indices have in common.
+  package var region: [Size]
+  /// The sizes of the result beside that: one of them must be 0 for the check to be wanted.
+  package var rest: [Size]
+  /// The inputs that are indices.
+  package var indices: [Int]
+  /// Checks the indices at a place of the region.
+  package var check: (any ElementCode, [Coordinate]) -> Void
+
+  package init(
+    region: [Size], rest: [Size], indices: [Int], check: @escaping (any ElementCode, [Coordinate]) -> Void
+  ) {
+    (self.region, self.rest, self.indices, self.check) = (region, rest, indices, check)
+  }
+}
+
 /// A place along an axis: `offset + Σ source · scale`.
 package struct Coordinate: Hashable, Sendable {
   package var offset: Size

@@ -37,6 +37,9 @@ package protocol Op: Hashable, Sendable {
   /// How output elements are computed.
   func lower(_ call: LoweringCall) -> Lowering
 
+  /// What the op asks of its indices even where no element is read by them; nil for nothing.
+  func indexCheck(_ call: LoweringCall) -> IndexCheck?
+
   /// The same outputs by simpler operations, for an op whose ``lower(_:)`` is ``Lowering/expanded``; else nil.
   ///
   /// Called late in rewriting, so that rules see the whole and scheduling sees the parts, which it fuses.
@@ -104,6 +107,8 @@ package struct SizeRequirement: Hashable, Sendable {
     case index(input: Int, axis: Int)
     /// A size must not be negative.
     case nonNegative
+    /// A size, or a number of elements (left), must be an int64.
+    case measurable
     /// An axis must not be empty (max, min, argmax, argmin).
     case nonEmpty(axis: Int)
     /// `specify_shape` and the like: stated by the user.
@@ -156,6 +161,7 @@ package enum Gradient: Sendable {
 extension Op {
   package var spokenName: String { name }
   package var scalarOp: ScalarOp? { nil }
+  package func indexCheck(_ call: LoweringCall) -> IndexCheck? { nil }
 
   /// Applies the op to variables; total: an error (or a poisoned input) gives poisoned outputs.
   package func apply(_ inputs: [TensorVariable], origin: Origin) -> [TensorVariable] {

@@ -154,30 +154,15 @@ extension tensor {
     return strong.contains(where: \.isFloat) ? promote(strong) : FloatX.current
   }
 
-  /// max(0, (stop - start - sign step) // step + 1): as an expression of sizes, so that it is one again.
-  /// No step is added to a distance: the longest have no sum.
   private static func integerCount(
     _ bounds: [TensorVariable], _ origin: Origin
   ) throws(TheanoError) -> TensorVariable {
     let constants = bounds.compactMap { $0.sizeValue?.constant }
     if constants.count == 3 {
-      let (start, stop, step) = (Int128(constants[0]), Int128(constants[1]), Int128(constants[2]))
-      let count = Swift.max(0, (stop - start + step - step.signum()) / step)
-      guard let fits = Int(exactly: count) else { throw TheanoError(ShapeFacts.rangeTooLong) }
-      return .constant(fits, .int64, origin)
+      let values = constants.map { NDArray($0) }
+      return TensorVariable(constant: try RangeLength().evaluate(values)[0], origin: origin)
     }
-    let (start, stop, step) = (bounds[0], bounds[1], bounds[2])
-    let distance = start.sizeValue?.constant == 0 ? stop : stop - start
-    let count: TensorVariable
-    switch step.sizeValue?.constant {
-    case 1: count = distance
-    case -1: count = -distance
-    case .some(let step):
-      count = elementwise(.intDiv, [distance - step.signum(), .constant(step, .int64, origin)]) + 1
-    case nil: count = elementwise(.intDiv, [distance - elementwise(.sgn, [step]), step]) + 1
-    }
-    if count.sizeValue?.isNeverNegative == true { return count }
-    return elementwise(.maximum, [.constant(0, .int64, origin), count])
+    return RangeLength().apply(bounds, origin: origin)[0]
   }
 
   private static func floatCount(

@@ -61,6 +61,10 @@ package struct AdvancedSubtensor: Op {
       }
     ])
   }
+
+  package func indexCheck(_ call: LoweringCall) -> IndexCheck? {
+    Gather(checked: axes, leads, call.inputs.map(\.type), firstIndex: 1).indexCheck
+  }
 }
 
 /// Operand 0 with the elements at places that tensors of integers say set to operand 1, or increased by it
@@ -121,6 +125,10 @@ package struct AdvancedIncSubtensor: Op {
     let combination = scatterCombination(sets: sets, call.inputs[0].type.dtype)
     return .scatter(
       ScatterRule(combination, region: gather.shape, mayRepeat: true) { gather.source($0, $1).0 })
+  }
+
+  package func indexCheck(_ call: LoweringCall) -> IndexCheck? {
+    Gather(checked: axes, leads, call.inputs.map(\.type), firstIndex: 2).indexCheck
   }
 }
 
@@ -191,6 +199,15 @@ private struct Gather: Sendable {
       let size = type.shape[axis]
       return size.constant.map({ $0 > 0 }) == true
         ? nil : SizeRequirement(wanted, .atMost, size, .nonEmpty(axis: axis))
+    }
+  }
+
+  var indexCheck: IndexCheck {
+    let rest = Array(shape[..<lead]) + Array(shape[(lead + rank)...])
+    return IndexCheck(
+      region: Array(shape[lead..<(lead + rank)]), rest: rest, indices: indices.indices.map { firstIndex + $0 }
+    ) { code, place in
+      for (k, axis) in axes.enumerated() { _ = gathered(code, k, axis, place) }
     }
   }
 

@@ -27,6 +27,9 @@ package struct Alloc: Op {
       case nil: requirements.append(SizeRequirement(size, .equal, wanted, .part(axis: axis)))
       }
     }
+    let count = shape.reduce(Size.one, *)
+    if count.constant == .max { throw TheanoError(ShapeFacts.tooManyElements("Alloc", shape)) }
+    requirements += measurable(count)
     return Inference(TensorType(value.dtype, shape), requirements: requirements)
   }
 

@@ -14,7 +14,8 @@ package enum EvaluationFacts: ErrorFact {
       switch requirement.meaning {
       case .index, .mask: return .indexError
       case .stated: return .assertionError
-      case .axes, .elements, .nonNegative, .nonEmpty, .part, .nonZeroStep, .elementsAlong: return .valueError
+      case .axes, .elements, .nonNegative, .measurable, .nonEmpty, .part, .nonZeroStep, .elementsAlong:
+        return .valueError
       }
     }
   }
@@ -40,6 +41,7 @@ package enum EvaluationFacts: ErrorFact {
       case .elements: return "cannot reshape \(right) elements into a shape of \(left)" + got
       case .index(_, let axis): return indexMessage(left, right, axis)
       case .nonNegative: return "a size must not be negative: got \(right)"
+      case .measurable: return "a size is larger than any that an array can have"
       case .nonEmpty(let axis):
         return "input has zero-size on axis \(axis), where an element is needed" + got
       case .stated: return "the input has size \(left), expected \(right)" + got
@@ -63,7 +65,7 @@ package enum EvaluationFacts: ErrorFact {
       case .axes: return "these two sizes must be equal"
       case .elements: return "the sizes multiplied must give the number of elements"
       case .index: return "indices count from 0, negative ones from the end"
-      case .nonNegative: return nil
+      case .nonNegative, .measurable: return nil
       case .nonEmpty: return "pass at least one element along that axis"
       case .stated: return "pass an array of the size that specifyShape states"
       case .part: return "the value must have the shape of the part it replaces"

@@ -112,11 +112,11 @@ extension PartialRangeThrough: TensorIndex where Bound == Int {
 }
 
 extension StrideTo: TensorIndex where Element == Int {
-  public var tensorSlice: TensorSlice { strided(self) }
+  public var tensorSlice: TensorSlice { strided(self, isClosed: false) }
 }
 
 extension StrideThrough: TensorIndex where Element == Int {
-  public var tensorSlice: TensorSlice { strided(self) }
+  public var tensorSlice: TensorSlice { strided(self, isClosed: true) }
 }
 
 // Swift's own ranges come first where both bounds are numbers.
@@ -147,7 +147,20 @@ private func past(_ last: Int) -> Int? { last == -1 || last == .max ? nil : last
 private func bound(_ upper: Int, from lower: Int) -> Int? { lower < 0 && upper == 0 ? nil : upper }
 
 /// The places that a Swift stride goes through.
-private func strided(_ places: some Sequence<Int>) -> TensorSlice {
+///
+/// A stride shows its bounds to a mirror only; to walk through it would take as long as it is.
+private func strided(_ places: some Sequence<Int>, isClosed: Bool) -> TensorSlice {
+  let parts = Mirror(reflecting: places).children.compactMap { $0.value as? Int }
+  guard parts.count == 3 else { return walked(places) }
+  let (first, bound, step) = (parts[0], Int128(parts[1]), Int128(parts[2]))
+  let distance = bound - Int128(first) - (isClosed ? 0 : step.signum())
+  guard distance == 0 || distance.signum() == step.signum() else { return .slice(0, 0) }
+  let steps = distance / step
+  return slice(first, Int(Int128(first) + steps * step), steps == 0 ? 1 : Int(step))
+}
+
+/// The same for a stride that shows nothing.
+private func walked(_ places: some Sequence<Int>) -> TensorSlice {
   var first: Int?
   var (last, step) = (0, 1)
   for place in places {
@@ -155,8 +168,12 @@ private func strided(_ places: some Sequence<Int>) -> TensorSlice {
     first = first ?? place
     last = place
   }
-  guard let first else { return .slice(0, 0) }
-  let stop = step > 0 ? past(last) : last == 0 ? nil : last - 1
+  return first.map { slice($0, last, step) } ?? .slice(0, 0)
+}
+
+/// From the place `first` through the place `last`.
+private func slice(_ first: Int, _ last: Int, _ step: Int) -> TensorSlice {
+  let stop = step > 0 ? past(last) : last == 0 || last == .min ? nil : last - 1
   return .slice(first, stop, by: step)
 }
 

@@ -105,4 +105,15 @@ package func requireNonNegative(
   } else if !size.isNeverNegative {
     requirements.append(SizeRequirement(.zero, .atMost, size, .nonNegative))
   }
+  requirements += measurable(size)
+}
+
+/// What a size must be so that computing it has not overflowed: the arithmetic of sizes saturates.
+package func measurable(_ size: Size) -> [SizeRequirement] {
+  guard size.mentionsValues else { return [] }
+  switch size.atom {
+  case .axis, .value: return []
+  case .floorDivide, .modulo, .maximum, .minimum, .isNegative, nil: break
+  }
+  return [SizeRequirement(size, .atMost, Size(Int.max - 1), .measurable)]
 }

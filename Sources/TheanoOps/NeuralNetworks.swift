@@ -54,13 +54,25 @@ extension tensor.nnet {
   }
 
   /// `x` above 0, `alpha * (e^x - 1)` below: Clevert, Unterthiner and Hochreiter, ICLR 2016.
+  ///
+  /// - Parameters:
+  ///   - x: a tensor of floats (integers are taken as `floatX`), of any shape.
+  ///   - alpha: a number, or a tensor that stretches to `x`.
+  /// - Returns: a tensor of `x`'s shape. The gradient is 1 above 0, however large `x` is, and `alpha * e^x` elsewhere.
+  ///
+  /// ```swift
+  /// let h = T.nnet.elu(T.dot(x, W) + b)
+  /// ```
   public static func elu(
     _ x: TensorVariable, alpha: any TensorArgument = 1,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     let scale = alpha.tensorVariable
     return composed(.at(file, line, column), [x, scale]) {
-      elementwise(.switch, [elementwise(.gt, [x, 0]), x, scale * elementwise(.expm1, [x])])
+      let isAbove = elementwise(.gt, [x, 0])
+      // Above 0 the exponential is not that of x, which overflows: its gradient would be 0 times infinity.
+      let below = elementwise(.switch, [isAbove, 0, x])
+      return elementwise(.switch, [isAbove, x, scale * elementwise(.expm1, [below])])
     }
   }
 

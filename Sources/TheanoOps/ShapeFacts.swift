@@ -15,6 +15,7 @@ package enum ShapeFacts: ErrorFact {
   case shapeLengthUnknown(TensorType)
   case shapeNotVector(String, TensorType)
   case shapeRank(String, sizes: Int, TensorType)
+  case tooManyElements(String, [Size])
   case sizeStated(axis: Int, is: Size, stated: Size)
   case axesNotPermutation([Int], TensorType)
   case unknownShuffle(String)
@@ -52,7 +53,7 @@ package enum ShapeFacts: ErrorFact {
       .wantsIntegers, .notConstant, .notGathered:
       .typeError
     case .tooManyIndices, .indexOutOfBounds, .twoEllipses, .outOfBounds, .maskRank, .maskSize: .indexError
-    case .negativeSize, .outsideRange, .reshape,
+    case .negativeSize, .tooManyElements, .outsideRange, .reshape,
       .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
       .shapeRank, .axesNotPermutation, .unknownShuffle, .notBroadcastable, .zeroStep, .valueRank, .valueSize,
       .joinNothing, .tooManyAxes, .allocShape, .rangeTooLong, .needsMode, .wantsRank, .partCount, .equalAxes,
@@ -65,7 +66,8 @@ package enum ShapeFacts: ErrorFact {
 
   package var operation: String? {
     switch self {
-    case .needsInteger(let name, _), .negativeSize(let name, _), .outsideRange(let name, _, _, _),
+    case .needsInteger(let name, _), .negativeSize(let name, _), .tooManyElements(let name, _),
+      .outsideRange(let name, _, _, _),
       .shapeNotVector(let name, _),
       .shapeRank(let name, _, _), .zeroStep(let name), .valueRank(let name, _, _),
       .valueDType(let name, _, _),
@@ -97,6 +99,7 @@ package enum ShapeFacts: ErrorFact {
       "an index must be an integer, or a tensor of integers, got \(type.brief)"
     case .booleanMask(let type): "places are integers, got \(type.brief)"
     case .negativeSize(_, let size): "a size must not be negative, got \(size)"
+    case .tooManyElements(_, let shape): "a tensor of the sizes \(shape) has more elements than an array can have"
     case .outsideRange(_, let what, let number, let range):
       "\(what) must be from \(range.lowerBound) to \(range.upperBound), got \(number)"
     case .reshape(let type, let product, let count):
@@ -172,7 +175,8 @@ package enum ShapeFacts: ErrorFact {
     case .maskRank: "use T.switch(condition, x, y) for a single truth value"
     case .indexOutOfBounds, .outOfBounds: "indices count from 0, negative ones from the end"
     case .shapeLengthUnknown: "x.reshape(shape, ndim: 2), or a list of sizes: x.reshape([n, 2])"
-    case .needsInteger, .needsIntegerIndex, .negativeSize, .outsideRange, .reshape, .reshapeOpenOfZero,
+    case .needsInteger, .needsIntegerIndex, .negativeSize, .tooManyElements, .outsideRange, .reshape,
+      .reshapeOpenOfZero,
       .shapeNotVector, .shapeRank, .sizeStated, .axesNotPermutation, .notBroadcastable,
       .twoEllipses, .zeroStep, .valueRank, .valueSize, .joinNothing,
       .allocShape,

@@ -109,6 +109,8 @@ struct Execution {
   }
 
   private mutating func run(_ call: FlatSteps.KernelCall) throws(TheanoError) {
+    let iterations = frame.registers[Int(call.iterations)]
+    if iterations <= 0 || (iterations > Execution.many && writesNothing(call)) { return }
     let steps = program.steps
     for p in 0..<Int(call.integerCount) {
       frame.parameters[p] = Int64(frame.registers[Int(steps.integerRegisters[Int(call.firstInteger) + p])])
@@ -117,8 +119,6 @@ struct Execution {
       let number = Int(steps.bufferNumbers[Int(call.firstBuffer) + b])
       frame.kernelBuffers[b] = number < 0 ? nil : frame.pointers[number]
     }
-    let iterations = frame.registers[Int(call.iterations)]
-    if iterations <= 0 { return }
     let workers = program.workers(iterations: iterations, work: frame.registers[Int(call.work)])
     if workers > 1 {
       try runInParallel(call, iterations: iterations, workers: workers)
@@ -128,6 +128,22 @@ struct Execution {
       call.function(call.context, frame.kernelBuffers, frame.parameters, &chunk, &fault)
     }
     if fault.check >= 0 { throw failure(call) }
+  }
+
+  /// So many iterations take longer than to find out whether they do anything.
+  private static let many = 1 << 20
+
+  /// Whether all that the kernel would write is empty: long loops around one without iterations.
+  private func writesNothing(_ call: FlatSteps.KernelCall) -> Bool {
+    let kernel = schedule.kernels[Int(call.kernel)]
+    var writes = false
+    for (k, buffer) in kernel.buffers.enumerated() where buffer.role != .input {
+      let number = Int(program.steps.bufferNumbers[Int(call.firstBuffer) + k])
+      if number < 0 { continue }
+      writes = true
+      guard program.plan.shapes[number].contains(where: { integer($0) == 0 }) else { return false }
+    }
+    return writes && !kernel.body.hasChecks
   }
 
   private mutating func runInParallel(

@@ -56,6 +56,16 @@ extension Execution {
   private func reserve(stage: Int) throws(TheanoError) {
     while frame.arenas.count <= stage { frame.arenas.append(Frame.Block()) }
     if program.slots(stage).isEmpty { return }
+    let total = layOutSlots(stage)
+    // A buffer of a shape that no array can have is another error than one that there is no memory for.
+    if total >= Int.max / 2 {
+      for (k, place) in program.placements(stage) { if case .slot = place { _ = try count(k) } }
+    }
+    try memory(max(total, 64)) { bytes throws(TheanoError) in try frame.arenas[stage].reserve(bytes) }
+  }
+
+  /// The bytes of a stage's slots; notes where each begins.
+  private func layOutSlots(_ stage: Int) -> Int {
     var total = 0
     for slot in program.slots(stage) {
       frame.registers[program.slotOffsetRegister(slot)] = total
@@ -63,7 +73,7 @@ extension Execution {
       for formula in program.plan.slotBytes[slot] { bytes = max(bytes, integer(formula)) }
       total = saturatingAdd(total, Program.padded(bytes))
     }
-    try memory(max(total, 64)) { bytes throws(TheanoError) in try frame.arenas[stage].reserve(bytes) }
+    return total
   }
 
   /// Asks `source` for memory; what cannot be had is the fault of the call's sizes.

@@ -50,13 +50,7 @@ package final class Program: Sendable {
   ) throws(TheanoError) {
     self.schedule = schedule
     self.limits = limits
-    let kernels =
-      try backend?.compile(schedule.kernels, effort: effort)
-      ?? schedule.kernels.map { kernel in
-        let interpreted = InterpretedKernel(kernel)
-        return CompiledKernel(
-          function: InterpretedKernel.trampoline, context: interpreted.context, owner: interpreted)
-      }
+    let kernels = try Program.code(schedule, backend, effort)
     self.kernels = kernels
     self.products = products ?? InterpretedProducts()
 
@@ -98,6 +92,22 @@ package final class Program: Sendable {
       kernelBuffers: schedule.kernels.map(\.buffers.count).max() ?? 0,
       parameters: schedule.kernels.map(\.parameterCount).max() ?? 0, results: plan.resultBuffers.count)
     self.scratchUses = ScratchUse.all(schedule, steps, stages)
+  }
+
+  /// Code for each kernel: machine code where there is a backend for it, and where it pays.
+  private static func code(
+    _ schedule: Schedule, _ backend: (any Backend)?, _ effort: CompileEffort
+  ) throws(TheanoError) -> [CompiledKernel] {
+    func interpreted(_ kernel: Kernel) -> CompiledKernel {
+      let code = InterpretedKernel(kernel)
+      return CompiledKernel(function: InterpretedKernel.trampoline, context: code.context, owner: code)
+    }
+    guard let backend else { return schedule.kernels.map(interpreted) }
+    let numbers = schedule.kernels.indices.filter { !schedule.rareKernels.contains($0) }
+    var compiled = try backend.compile(numbers.map { schedule.kernels[$0] }, effort: effort)[...]
+    return schedule.kernels.indices.map { k in
+      schedule.rareKernels.contains(k) ? interpreted(schedule.kernels[k]) : compiled.removeFirst()
+    }
   }
 
   /// The code of `other` over other shared variables, of the same types and in the same order.

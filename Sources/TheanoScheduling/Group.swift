@@ -60,6 +60,8 @@ struct Draft {
   /// Set if the step only copies one value to another: left out where the copy can take the original's
   /// memory.
   var copies: (from: ValueID, to: ValueID)?
+  /// Of a kernel: whether it has iterations in exceptional calls only.
+  var isRare = false
 }
 
 struct ProductDraft {

@@ -28,6 +28,8 @@ struct GroupKernels {
     case .scatter: scatter()
     case .product, .routine, .alias: preconditionFailure("products, routines and aliases have no kernels")
     }
+    // Before the others: what writes behind the commit point stays the last.
+    drafts.insert(contentsOf: indexChecks(), at: 0)
   }
 
   // MARK: Members

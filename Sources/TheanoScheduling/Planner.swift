@@ -183,9 +183,10 @@ struct Planner {
     switch draft.action {
     case .kernel(let nest):
       let buffers = zip(nest.memories, nest.kernel.buffers).map { buffer($0, $1.dtype) }
+      let kernel = number(nest.kernel, isRare: draft.isRare)
       return .kernel(
         KernelStep(
-          kernel: number(nest.kernel), buffers: buffers, integers: nest.integers.map { integers.index($0) },
+          kernel: kernel, buffers: buffers, integers: nest.integers.map { integers.index($0) },
           iterations: integers.index(nest.iterations),
           workPerIteration: integers.index(nest.workPerIteration),
           checks: nest.checks.map { number($0) }))
@@ -207,10 +208,14 @@ struct Planner {
     }
   }
 
-  private mutating func number(_ kernel: Kernel) -> Int {
-    if let number = kernelNumbers[kernel] { return number }
+  private mutating func number(_ kernel: Kernel, isRare: Bool) -> Int {
+    if let number = kernelNumbers[kernel] {
+      if !isRare { schedule.rareKernels.remove(number) }
+      return number
+    }
     schedule.kernels.append(kernel)
     kernelNumbers[kernel] = schedule.kernels.count - 1
+    if isRare { schedule.rareKernels.insert(schedule.kernels.count - 1) }
     return schedule.kernels.count - 1
   }
 

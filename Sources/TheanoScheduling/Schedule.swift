@@ -10,6 +10,8 @@ import TheanoLoops
 package struct Schedule: Sendable {
   /// The distinct kernels, in canonical form.
   package var kernels: [Kernel] = []
+  /// Of these, the ones that have iterations in exceptional calls only: not worth machine code.
+  package var rareKernels: Set<Int> = []
   package var buffers: [ScheduleBuffer] = []
   /// Blocks of the arena: values with disjoint lifetimes share one.
   package var slots: [Slot] = []

@@ -140,7 +140,8 @@ struct SchedulePrinter {
     let written = pairs.filter { $0.1 != .input }.map { ($0.1 == .update ? "update b" : "b") + "\($0.0)" }
     let integers = call.integers.map { integer($0) }
     let arguments = read + (integers.isEmpty ? [] : [integers.joined(separator: ", ")])
-    return "\(written.joined(separator: ", ")) = k\(call.kernel)(\(arguments.joined(separator: "; "))) "
+    let targets = written.isEmpty ? "check" : "\(written.joined(separator: ", ")) ="
+    return "\(targets) k\(call.kernel)(\(arguments.joined(separator: "; "))) "
       + "over \(integer(call.iterations)), each \(integer(call.workPerIteration))"
   }
 

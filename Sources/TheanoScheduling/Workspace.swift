@@ -62,12 +62,15 @@ final class Workspace {
 
   func lowering(_ node: NodeID) -> Lowering {
     if let lowering = lowerings[node.index] { return lowering }
-    let call = LoweringCall(
-      inputs: graph.inputs(of: node).map { graph.operand($0) },
-      outputs: graph.outputs(of: node).map { graph.type(of: $0) })
-    let lowering = graph.op(of: node).lower(call)
+    let lowering = graph.op(of: node).lower(loweringCall(node))
     lowerings[node.index] = lowering
     return lowering
+  }
+
+  func loweringCall(_ node: NodeID) -> LoweringCall {
+    LoweringCall(
+      inputs: graph.inputs(of: node).map { graph.operand($0) },
+      outputs: graph.outputs(of: node).map { graph.type(of: $0) })
   }
 
   func input(_ node: NodeID, _ number: Int) -> ValueID {

@@ -16,8 +16,8 @@ func seeds(_ first: UInt64, _ count: Int) -> some Sequence<UInt64> {
   }
 }
 
-/// Whether a call may succeed in compiled code that the reference refuses: an index that is out of range where no element
-/// is read by it. The reference looks at every index; compiled code looks at those by which it reads.
+/// Whether a call may succeed in compiled code that the reference refuses: an index that is out of range where rewriting,
+/// or a part that is taken of what was gathered, leaves no element that is read by it. The reference looks at every index.
 func mayRead(_ error: TheanoError?, _ arguments: [NDArray], rewritten: Bool) -> Bool {
   guard let error, "\(error)".contains("out of bounds") else { return false }
   return rewritten || arguments.contains { $0.count == 0 }

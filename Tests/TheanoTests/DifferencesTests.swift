@@ -37,6 +37,7 @@ struct DifferencesTests {
       let v = T.dvector("v")
       let places = try function([v], [T.argtopk(v, 2), T.argsort(v, kind: .quicksort)], mode: mode)
       #expect(try places([1.0, 3.0, 3.0, 1.0]) == [[1, 2], [0, 3, 1, 2]])
+      #expect(try function([v], T.topk(v, 0), mode: mode)([1.0, 2]).shape == [0])
       let different = T.unique(v)
       let f = try function([v], [different.shape[0], T.grad(different[0], v)], mode: mode)
       #expect(try f(try NDArray([2.0, Double.nan, Double.nan])) == [2, [1.0, 0.0, 0.0]])

@@ -49,4 +49,66 @@ struct ExtremeSizeTests {
     #expect(try g(3).shape == [3, 3, 0])
     #expect(kind { try g(1 << 40) } == .valueError)
   }
+
+  /// Bounds whose distance is no integer: the numbers between them may be few.
+  @Test(arguments: Mode.allCases) func rangesOfFarBounds(mode: Mode) throws {
+    let k = T.lscalar("k")
+    let f = try function([i, j, k], T.arange(i, j, k), mode: mode)
+    let quarter = 1 << 62
+    #expect(try f(Int.min, Int.max, quarter) == [Int.min, -quarter, 0, quarter])
+    #expect(try f(Int.max, Int.min, -quarter) == [Int.max, quarter - 1, -1, -quarter - 1])
+    #expect(try f(Int.max, Int.min, Int.min) == [Int.max, -1])
+    #expect(try f(Int.min, Int.max, -1).shape == [0])
+    #expect(try f(Int.max, Int.min, 1).shape == [0])
+    #expect(kind { try f(Int.min, Int.max, 1) } == .valueError)
+    #expect(kind { try f(Int.max, Int.min, -1) } == .valueError)
+    #expect(kind { try f(0, 1, 0) } == .valueError)
+    let length = try function([i, j], T.arange(i, j, 1 << 60).shape[0] + 1, mode: mode)
+    #expect(try length(-quarter, 3 << 61) == 11)
+    let fixed = try function([i], [T.arange(i, 7, 3), T.arange(i, -8, -4), T.arange(-5, i, 2)], mode: mode)
+    #expect(try fixed(-6) == [[-6, -3, 0, 3, 6], [-6], [Int]() as NDArray])
+    #expect(try fixed(3)[2] == [-5, -3, -1, 1])
+  }
+
+  /// Numbers of elements and lengths that are no integers are refused alike, also where no element is wanted.
+  @Test(arguments: Mode.allCases) func sizesBeyondTheIntegers(mode: Mode) throws {
+    let refused: [(TensorVariable, Int)] = [
+      (T.alloc(0, i, i).size, 1 << 32), (T.alloc(0, i, i), 1 << 32), (T.alloc(0, i * i), 1 << 32),
+      (T.alloc(0, i * 4), 1 << 61), (T.arange(i * i), 1 << 32), (T.zeros(i + 1), Int.max),
+      (T.cumsum(T.alloc(0.0, i)), 1 << 62), (T.alloc(0, i), Int.max),
+    ]
+    for (number, (expression, size)) in refused.enumerated() {
+      let error = #expect(throws: TheanoError.self) { try function([i], expression, mode: mode)(size) }
+      #expect(error?.kind == .valueError, "\(number)")
+      #expect(error.map { "\($0)".contains("ExtremeSizeTests.swift") } == true, "\(number)")
+    }
+    #expect(try function([i], T.alloc(0, i, i, 0).size, mode: mode)(1 << 40) == 0)
+    #expect(kind { try function([], T.zeros(1 << 40, 1 << 40), mode: mode)() } == .valueError)
+    let v = T.lvector("v")
+    let count = try function([v], T.bincount(v), mode: mode)
+    for wrong in [Int.max, Int.max - 1, 1 << 62] { #expect(kind { try count([wrong]) } == .valueError) }
+    #expect(kind { try count([1 << 50]) } == .memoryError)
+    #expect(kind { try count([-1]) } == .assertionError)
+  }
+
+  /// Nothing, repeated more often than anybody could count.
+  @Test(arguments: Mode.allCases) func manyTimesNothing(mode: Mode) throws {
+    let m = T.dmatrix("m")
+    #expect(try function([x], T.tile(x, 1 << 40), mode: mode)([Double]()).shape == [0])
+    let wide = try function([m], T.tile(m, [1 << 40, 2]), mode: mode)(try NDArray.zeros([3, 0], .float64))
+    #expect(wide.shape == [3 << 40, 0])
+  }
+
+  /// A stride of Swift is not walked through.
+  @Test(arguments: Mode.allCases) func longStrides(mode: Mode) throws {
+    let parts = [
+      x[stride(from: 0, to: Int.max, by: 2)], x[stride(from: 1, through: Int.max, by: 1)],
+      x[stride(from: 2, through: 0, by: -1)], x[stride(from: 4, to: 0, by: -2)], x[stride(from: 5, to: 1, by: 1)],
+      x[stride(from: -1, through: -5, by: -2)], x[stride(from: 3, through: 3, by: -1)],
+      x[stride(from: -1, through: Int.min, by: Int.min + 1)],
+    ]
+    let r = try function([x], parts, mode: mode)(five)
+    #expect(r[0] == [0.0, 2, 4] && r[1] == [1.0, 2, 3, 4] && r[2] == [2.0, 1, 0] && r[3] == [4.0, 2])
+    #expect(r[4].shape == [0] && r[5] == [4.0, 2, 0] && r[6] == [3.0] && r[7] == [4.0])
+  }
 }
