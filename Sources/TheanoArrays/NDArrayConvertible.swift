@@ -7,7 +7,7 @@ import TheanoErrors
 /// try 1.5.ndArray().dtype                    // float64
 /// try [[1, 2], [3]].ndArray()                // ValueError: ragged nested array: …
 /// ```
-public protocol NDArrayConvertible {
+public protocol NDArrayConvertible: Sendable {
   /// The value as an array.
   ///
   /// - Throws: `ValueError` where nested rows differ in shape.

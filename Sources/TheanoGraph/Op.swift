@@ -103,6 +103,8 @@ package struct SizeRequirement: Hashable, Sendable {
     case axes(inputA: Int, axisA: Int, inputB: Int, axisB: Int)
     /// A reshape keeps the number of elements.
     case elements
+    /// The sizes beside one that is left open must divide the number of elements.
+    case dividedElements
     /// An index must lie inside an axis.
     case index(input: Int, axis: Int)
     /// A size must not be negative.

@@ -22,6 +22,8 @@ package struct AdvancedSubtensor: Op {
 
   package var name: String { axes == [0] ? "AdvancedSubtensor1" : "AdvancedSubtensor" }
 
+  package var spokenName: String { "Subtensor" }
+
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let types = inputs.map(\.type)
     let gather = try Gather(axes, leads, types[0], Array(types.dropFirst()), firstIndex: 1)
@@ -47,7 +49,7 @@ package struct AdvancedSubtensor: Op {
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
     let x = inputs[0].contiguous()
-    let places = try gatheredPlaces(x.shape, Array(inputs.dropFirst()), axes, leads, name)
+    let places = try gatheredPlaces(x.shape, Array(inputs.dropFirst()), axes, leads, spokenName)
     let numbers = places.scalars(as: Int.self)
     return [try fill(places.shape, x.dtype) { x.scalar(at: numbers[$0]) }]
   }
@@ -87,6 +89,8 @@ package struct AdvancedIncSubtensor: Op {
     "AdvancedIncSubtensor\(axes == [0] ? "1" : ""){no_inplace,\(sets ? "set" : "inc")}"
   }
 
+  package var spokenName: String { sets ? "setSubtensor" : "incSubtensor" }
+
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let types = inputs.map(\.type)
     let gather = try Gather(axes, leads, types[0], Array(types.dropFirst(2)), firstIndex: 2)
@@ -116,7 +120,7 @@ package struct AdvancedIncSubtensor: Op {
   }
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
-    let places = try gatheredPlaces(inputs[0].shape, Array(inputs.dropFirst(2)), axes, leads, name)
+    let places = try gatheredPlaces(inputs[0].shape, Array(inputs.dropFirst(2)), axes, leads, spokenName)
     return [try scatter(inputs[0], inputs[1], at: places, sets: sets)]
   }
 

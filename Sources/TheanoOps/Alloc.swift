@@ -10,15 +10,16 @@ package struct Alloc: Op {
   package init(_ sizes: [IntegerTerm]) { self.sizes = sizes }
 
   package var name: String { "Alloc" }
+  package var spokenName: String { "alloc" }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let value = inputs[0].type
     guard value.ndim <= sizes.count else {
-      throw TheanoError(ShapeFacts.shapeRank("Alloc", sizes: sizes.count, value))
+      throw TheanoError(ShapeFacts.shapeRank(spokenName, sizes: sizes.count, value))
     }
     var requirements: [SizeRequirement] = []
     let shape = sizes.map { $0.size(inputs) }
-    for size in shape { try requireNonNegative(size, "Alloc", &requirements) }
+    for size in shape { try requireNonNegative(size, spokenName, &requirements) }
     for (axis, size) in value.shape.enumerated() where size.constant != 1 {
       let wanted = shape[sizes.count - value.ndim + axis]
       switch (size - wanted).constant {
@@ -28,7 +29,7 @@ package struct Alloc: Op {
       }
     }
     let count = shape.reduce(Size.one, *)
-    if count.constant == .max { throw TheanoError(ShapeFacts.tooManyElements("Alloc", shape)) }
+    if count.constant == .max { throw TheanoError(ShapeFacts.tooManyElements(spokenName, shape)) }
     requirements += measurable(count)
     return Inference(TensorType(value.dtype, shape), requirements: requirements)
   }

@@ -16,7 +16,7 @@ package struct AllocEmpty: Op {
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let shape = sizes.map { $0.size(inputs) }
     var requirements: [SizeRequirement] = []
-    for size in shape { try requireNonNegative(size, "AllocEmpty", &requirements) }
+    for size in shape { try requireNonNegative(size, "alloc", &requirements) }
     return Inference(TensorType(dtype, shape), requirements: requirements)
   }
 

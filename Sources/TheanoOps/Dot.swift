@@ -219,7 +219,10 @@ extension tensor {
     _ a: TensorVariable, _ b: some TensorScalar,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
-    dot(a, b.tensorVariable, file: file, line: line, column: column)
+    let (b, origin) = (b.tensorVariable, Origin.at(file, line, column))
+    return composed(origin, [a, b]) { () throws(TheanoError) in
+      dot(a, try fitted(b, beside: a), file: file, line: line, column: column)
+    }
   }
 
   /// The products of all pairs of elements: `C[i, j] = a[i] b[j]` of two vectors.
@@ -228,14 +231,16 @@ extension tensor {
   ///
   /// ```swift
   /// T.outer(T.dvector("u"), T.dvector("v"))      // a matrix
+  /// T.outer(T.fvector("u"), [1, 2])              // a matrix of float32
   /// ```
   public static func outer(
-    _ a: TensorVariable, _ b: TensorVariable,
+    _ a: TensorVariable, _ b: any TensorArgument,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     let origin = Origin.at(file, line, column)
-    return composed(origin, [a, b]) {
-      let (x, y) = (flattened(hardened(a), 1, origin), flattened(hardened(b), 1, origin))
+    let b = b.tensorVariable
+    return composed(origin, [a, b]) { () throws(TheanoError) in
+      let (x, y) = (flattened(hardened(a), 1, origin), flattened(try fitted(b, beside: a), 1, origin))
       return elementwise(
         .mul, [x.shuffled([0, nil], origin: origin), y.shuffled([nil, 0], origin: origin)])
     }

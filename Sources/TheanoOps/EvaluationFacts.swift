@@ -14,7 +14,8 @@ package enum EvaluationFacts: ErrorFact {
       switch requirement.meaning {
       case .index, .mask: return .indexError
       case .stated: return .assertionError
-      case .axes, .elements, .nonNegative, .measurable, .nonEmpty, .part, .nonZeroStep, .elementsAlong:
+      case .axes, .elements, .dividedElements, .nonNegative, .measurable, .nonEmpty, .part, .nonZeroStep,
+        .elementsAlong:
         return .valueError
       }
     }
@@ -39,6 +40,7 @@ package enum EvaluationFacts: ErrorFact {
         return "Input dimension mis-match. (\(operand(a, names)).shape[\(axisA)] = \(left), "
           + "\(operand(b, names)).shape[\(axisB)] = \(right))" + got
       case .elements: return "cannot reshape \(right) elements into a shape of \(left)" + got
+      case .dividedElements: return "cannot reshape \(right) elements: the sizes beside -1 do not divide them" + got
       case .index(_, let axis): return indexMessage(left, right, axis)
       case .nonNegative: return "a size must not be negative: got \(right)"
       case .measurable: return "a size is larger than any that an array can have"
@@ -63,6 +65,7 @@ package enum EvaluationFacts: ErrorFact {
         return
           "a size that is only found to be 1 at a call does not stretch: use a row, a col, or addbroadcast"
       case .axes: return "these two sizes must be equal"
+      case .dividedElements: return "the size for -1 is the number of elements over the product of the other sizes"
       case .elements: return "the sizes multiplied must give the number of elements"
       case .index: return "indices count from 0, negative ones from the end"
       case .nonNegative, .measurable: return nil

@@ -21,6 +21,8 @@ package struct IncSubtensor: Op {
     "IncSubtensor{\(sets ? "Set" : "Inc");\(items.map(\.text).joined(separator: ", "))}"
   }
 
+  package var spokenName: String { sets ? "setSubtensor" : "incSubtensor" }
+
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let part = try SubtensorPart(items, inputs[0].type, inputs)
     var requirements = part.requirements

@@ -39,6 +39,8 @@ public struct TensorSlice: TensorIndex {
 extension TensorIndex where Self == TensorSlice {
   /// A new axis of size 1, as `nil` in an index.
   public static var newAxis: TensorSlice { TensorSlice(.newAxis) }
+  /// A new axis of size 1, under NumPy's name.
+  public static var newaxis: TensorSlice { .newAxis }
   /// All axes that the other indices leave.
   public static var ellipsis: TensorSlice { TensorSlice(.ellipsis) }
   /// The whole axis (Python's `:`).

@@ -74,6 +74,11 @@ private func resolve(_ literal: TensorVariable, meeting met: DType, _ op: Scalar
   return TensorVariable(constant: value.astype(dtype), origin: literal.origin)
 }
 
+/// A literal as the operand of a product with `a`: in `a`'s dtype, as beside an operator.
+package func fitted(_ b: TensorVariable, beside a: TensorVariable) throws(TheanoError) -> TensorVariable {
+  b.isWeak && !a.isWeak ? try resolve(b, meeting: a.dtype, .mul) : hardened(b)
+}
+
 /// A literal in a dtype that is asked for; what is none stays as it is.
 ///
 /// - Throws: `TypeError` for a value that the dtype cannot hold: a fraction or an imaginary part that would go, an integer
@@ -104,8 +109,8 @@ private func foldLiterals(_ op: ScalarOp, _ operands: [TensorVariable], _ origin
   guard applied.error == nil,
     let value = try? Elementwise(op, floatX: .float64).evaluate(operands.compactMap(\.constantValue)).first
   else { return applied }
-  return TensorVariable(
-    TensorType(value.dtype), .constant(value, weak: value.dtype != .bool), origin: origin)
+  return value.dtype == .bool
+    ? TensorVariable(constant: value, origin: origin) : TensorVariable(weak: value, origin: origin)
 }
 
 extension TensorVariable {
@@ -115,9 +120,10 @@ extension TensorVariable {
       TensorType(value.dtype, value.shape.map { Size($0) }), .constant(value, weak: false), origin: origin)
   }
 
-  /// A literal or plain Swift number.
+  /// A literal or plain Swift number, or an array of them.
   package convenience init(weak value: NDArray, origin: Origin) {
-    self.init(TensorType(value.dtype), .constant(value, weak: true), origin: origin)
+    self.init(
+      TensorType(value.dtype, value.shape.map { Size($0) }), .constant(value, weak: true), origin: origin)
   }
 }
 

@@ -135,6 +135,12 @@ extension TensorVariable {
     elementwise(.clip, [self, min.tensorVariable, max.tensorVariable])
   }
 
+  /// As `T.clip(self, min:, max:)`.
+  @inline(never)
+  public func clip(min: any TensorArgument, max: any TensorArgument) -> TensorVariable {
+    elementwise(.clip, [self, min.tensorVariable, max.tensorVariable])
+  }
+
   /// As `T.round(self, mode:)`.
   @inline(never)
   public func round(mode: tensor.RoundingMode = .halfToEven) -> TensorVariable {

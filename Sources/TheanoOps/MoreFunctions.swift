@@ -85,6 +85,22 @@ extension tensor {
   public static func clip(
     _ x: TensorVariable, _ min: some TensorScalar, _ max: some TensorScalar
   ) -> TensorVariable { elementwise(.clip, [x, min.tensorVariable, max.tensorVariable]) }
+  /// `x` moved into the interval from `min` to `max`, with the bounds named.
+  @inline(never)
+  public static func clip(
+    _ x: TensorVariable, min: any TensorArgument, max: any TensorArgument
+  ) -> TensorVariable { elementwise(.clip, [x, min.tensorVariable, max.tensorVariable]) }
+
+  /// The quotient rounded down, under Theano's other name for ``intDiv(_:_:)-(TensorVariable,_)``: Swift's `//` begins
+  /// a comment.
+  ///
+  /// ```swift
+  /// T.floorDiv(T.lvector("n"), 3)      // Python's n // 3
+  /// ```
+  @inline(never)
+  public static func floorDiv(_ a: TensorVariable, _ b: any TensorArgument) -> TensorVariable {
+    elementwise(.intDiv, [a, b.tensorVariable])
+  }
 }
 
 // MARK: - Any number of operands

@@ -58,6 +58,34 @@ extension NDArray: TensorScalar {
   }
 }
 
+/// `x + [1.0, 2.0]`, `T.dot(x, [[1, 2], [3, 4]])`: an array of plain numbers takes the dtype of what it meets, as they do.
+extension Array: TensorArgument, TensorScalar where Element: NDArrayConvertible {
+  public var tensorVariable: TensorVariable {
+    let origin = Origin.capture()
+    do throws(TheanoError) {
+      let value = try ndArray()
+      return Self.leaf is any WeakNumber.Type
+        ? TensorVariable(weak: value, origin: origin) : TensorVariable(constant: value, origin: origin)
+    } catch {
+      return TensorVariable(poisoned: error, origin: origin)
+    }
+  }
+}
+
+/// The types whose numbers have no dtype of their own.
+private protocol WeakNumber {}
+extension Int: WeakNumber {}
+extension Double: WeakNumber {}
+extension Complex: WeakNumber where RealType == Double {}
+
+private protocol Nested {
+  static var leaf: Any.Type { get }
+}
+extension Array: Nested {
+  /// What the innermost rows consist of.
+  fileprivate static var leaf: Any.Type { (Element.self as? any Nested.Type)?.leaf ?? Element.self }
+}
+
 /// Raises to a power: higher than multiplication, right associative.
 ///
 /// `-x ** 2` is `(-x) ** 2` in Swift, where prefix operators bind first: write `-(x ** 2)`.

@@ -78,7 +78,7 @@ private func check(
     let (left, right) = (requirement.left.value(known), requirement.right.value(known))
     if requirement.isMet(left, right) { continue }
     throw requirement.error(
-      operation: call.op.name, left: left, right: right, shapes: arguments.map(\.shape), origin: call.origin,
+      operation: call.op.spokenName, left: left, right: right, shapes: arguments.map(\.shape), origin: call.origin,
       operands: call.inputs.map { ($0.name, $0.origin) })
   }
 }

@@ -17,6 +17,7 @@ package struct Reshape: Op {
   package init(_ lengths: [Length]) { self.lengths = lengths }
 
   package var name: String { "Reshape{\(lengths.count)}" }
+  package var spokenName: String { "reshape" }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let type = inputs[0].type
@@ -37,6 +38,7 @@ package struct Reshape: Op {
       shape.append(size)
     }
     let count = type.count
+    let others = product
     if let open = lengths.firstIndex(of: .rest) {
       if product.constant == 0 { throw TheanoError(ShapeFacts.reshapeOpenOfZero(type)) }
       shape[open] = .floorDivide(count, product)
@@ -44,8 +46,14 @@ package struct Reshape: Op {
     }
     switch (count - product).constant {
     case 0: break
-    case .some: throw TheanoError(ShapeFacts.reshape(from: type, product: product, count: count))
-    case nil: requirements.append(SizeRequirement(product, .equal, count, .elements))
+    case .some:
+      throw TheanoError(
+        lengths.contains(.rest)
+          ? ShapeFacts.reshapeNotDivided(from: type, others: others, count: count)
+          : ShapeFacts.reshape(from: type, product: product, count: count))
+    case nil:
+      requirements.append(
+        SizeRequirement(product, .equal, count, lengths.contains(.rest) ? .dividedElements : .elements))
     }
     return Inference(TensorType(type.dtype, shape), requirements: requirements)
   }

@@ -10,6 +10,7 @@ package enum ShapeFacts: ErrorFact {
   case negativeSize(String, Int)
   case outsideRange(String, what: String, Int, ClosedRange<Int>)
   case reshape(from: TensorType, product: Size, count: Size)
+  case reshapeNotDivided(from: TensorType, others: Size, count: Size)
   case reshapeTwoOpen
   case reshapeOpenOfZero(TensorType)
   case shapeLengthUnknown(TensorType)
@@ -54,7 +55,7 @@ package enum ShapeFacts: ErrorFact {
       .typeError
     case .tooManyIndices, .indexOutOfBounds, .twoEllipses, .outOfBounds, .maskRank, .maskSize: .indexError
     case .negativeSize, .tooManyElements, .outsideRange, .reshape,
-      .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
+      .reshapeNotDivided, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown, .shapeNotVector,
       .shapeRank, .axesNotPermutation, .unknownShuffle, .notBroadcastable, .zeroStep, .valueRank, .valueSize,
       .joinNothing, .tooManyAxes, .allocShape, .rangeTooLong, .needsMode, .wantsRank, .partCount, .equalAxes,
       .raggedLists:
@@ -76,15 +77,15 @@ package enum ShapeFacts: ErrorFact {
       .wantsIntegers(let name, _), .partCount(let name, _, _), .symbolicAxis(let name), .equalAxes(let name, _),
       .notConstant(let name, _):
       name
-    case .reshape, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown: "reshape"
-    case .sizeStated: "SpecifyShape"
+    case .reshape, .reshapeNotDivided, .reshapeTwoOpen, .reshapeOpenOfZero, .shapeLengthUnknown: "reshape"
+    case .sizeStated: "specifyShape"
     case .axesNotPermutation: "transpose"
     case .unknownShuffle: "dimshuffle"
     case .notBroadcastable: "addbroadcast"
     case .tooManyIndices, .twoEllipses, .needsIntegerIndex, .booleanMask, .maskRank, .maskSize: "Subtensor"
     case .indexOutOfBounds(_, _, _, let operation): operation
     case .notSubtensor: "setSubtensor"
-    case .allocShape: "Alloc"
+    case .allocShape: "alloc"
     case .noRange, .rangeTooLong: "arange"
     case .needsMode: "take"
     case .raggedLists: "stacklists"
@@ -104,6 +105,9 @@ package enum ShapeFacts: ErrorFact {
       "\(what) must be from \(range.lowerBound) to \(range.upperBound), got \(number)"
     case .reshape(let type, let product, let count):
       "cannot reshape \(type.brief) of \(count) elements into a shape of \(product) elements"
+    case .reshapeNotDivided(let type, let others, let count):
+      "cannot reshape \(type.brief) of \(count) elements: the sizes beside -1 multiply to \(others), which does not divide "
+        + "\(count)"
     case .reshapeTwoOpen: "can only specify one unknown dimension (-1)"
     case .reshapeOpenOfZero(let type): "cannot find the size for -1 beside a size of 0: got \(type.brief)"
     case .shapeLengthUnknown(let type):
@@ -176,7 +180,7 @@ package enum ShapeFacts: ErrorFact {
     case .indexOutOfBounds, .outOfBounds: "indices count from 0, negative ones from the end"
     case .shapeLengthUnknown: "x.reshape(shape, ndim: 2), or a list of sizes: x.reshape([n, 2])"
     case .needsInteger, .needsIntegerIndex, .negativeSize, .tooManyElements, .outsideRange, .reshape,
-      .reshapeOpenOfZero,
+      .reshapeNotDivided, .reshapeOpenOfZero,
       .shapeNotVector, .shapeRank, .sizeStated, .axesNotPermutation, .notBroadcastable,
       .twoEllipses, .zeroStep, .valueRank, .valueSize, .joinNothing,
       .allocShape,

@@ -306,7 +306,8 @@ extension OpSample {
     [
       ShapeI.samples, MakeVector.samples, Reshape.samples, SpecifyShape.samples, Rebroadcast.samples,
       Alloc.samples,
-      ARange.samples, RangeLength.samples, Eye.samples, Subtensor.samples, IncSubtensor.samples, AdvancedSubtensor.samples,
+      ARange.samples, RangeLength.samples, Eye.samples, Subtensor.samples, IncSubtensor.samples,
+      AdvancedSubtensor.samples,
       AdvancedIncSubtensor.samples, Join.samples, AllocEmpty.samples, Roll.samples, ExtractDiag.samples,
       AllocDiag.samples,
       CheckedIndex.samples, Softmax.samples, LogSoftmax.samples,

@@ -16,7 +16,7 @@ package enum SortingFacts: ErrorFact {
   case fractionOutside(String, Double, limit: Double)
   case weights(String)
 
-  package static let notCountedText = "bincount: an element is negative, or too large to be counted"
+  package static let notCountedText = "an element is negative, or too large to be counted"
 
   package var kind: TheanoError.Kind {
     switch self {

@@ -15,12 +15,12 @@ package struct SpecifyShape: Op {
   }
 
   package var name: String { "SpecifyShape" }
-  package var spokenName: String { isMasked ? "Subtensor" : name }
+  package var spokenName: String { isMasked ? "Subtensor" : "specifyShape" }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let type = inputs[0].type
     guard sizes.count == type.ndim else {
-      throw TheanoError(ShapeFacts.shapeRank("SpecifyShape", sizes: sizes.count, type))
+      throw TheanoError(ShapeFacts.shapeRank(spokenName, sizes: sizes.count, type))
     }
     var requirements: [SizeRequirement] = []
     var shape = type.shape

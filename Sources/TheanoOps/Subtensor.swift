@@ -26,6 +26,8 @@ package struct Subtensor: Op {
 
   package var name: String { "Subtensor{\(items.map(\.text).joined(separator: ", "))}" }
 
+  package var spokenName: String { "Subtensor" }
+
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let part = try SubtensorPart(items, inputs[0].type, inputs)
     return Inference(TensorType(inputs[0].type.dtype, part.shape), requirements: part.requirements)

@@ -80,7 +80,7 @@ extension Workspace {
       for value in graph.outputs(of: node) where rank(value) > Workspace.rankLimit {
         throw TheanoError(
           SchedulingFacts.tooManyAxes(
-            operation: graph.op(of: node).name, rank: rank(value), limit: Workspace.rankLimit),
+            operation: graph.op(of: node).spokenName, rank: rank(value), limit: Workspace.rankLimit),
           at: [Place("here", graph.origin(of: node))])
       }
     }

@@ -262,7 +262,7 @@ struct CallErrors {
       pin(
         error,
         """
-        IndexError: [Subtensor{int64}] index 5 is out of bounds for axis 0 with size 3
+        IndexError: [Subtensor] index 5 is out of bounds for axis 0 with size 3
           here at {anIndexOutOfRange1} in CallErrors.anIndexOutOfRange(_:)
           x created at {anIndexOutOfRange2} in CallErrors.anIndexOutOfRange(_:)
           k created at {anIndexOutOfRange3} in CallErrors.anIndexOutOfRange(_:)
@@ -284,7 +284,7 @@ struct CallErrors {
       pin(
         error,
         """
-        IndexError: [AdvancedSubtensor1] index -4 is out of bounds for axis 0 with size 3
+        IndexError: [Subtensor] index -4 is out of bounds for axis 0 with size 3
           here at {anIndexInAVectorOutOfRange1} in CallErrors.anIndexInAVectorOutOfRange(_:)
           called at {anIndexInAVectorOutOfRange2} in CallErrors.anIndexInAVectorOutOfRange(_:)
           hint: indices count from 0, negative ones from the end
@@ -329,7 +329,7 @@ struct CallErrors {
       pin(
         error,
         """
-        ValueError: [Max{axis=[0]}] input has zero-size on axis 0, where an element is needed
+        ValueError: [max] input has zero-size on axis 0, where an element is needed
           here at {theLargestOfNothing1} in CallErrors.theLargestOfNothing(_:)
           x created at {theLargestOfNothing2} in CallErrors.theLargestOfNothing(_:)
           called at {theLargestOfNothing3} in CallErrors.theLargestOfNothing(_:)
@@ -350,7 +350,7 @@ struct CallErrors {
       pin(
         error,
         """
-        ValueError: [Reshape{2}] cannot reshape 3 elements into a shape of 4
+        ValueError: [reshape] cannot reshape 3 elements into a shape of 4
           here at {aReshapeThatDoesNotFit1} in CallErrors.aReshapeThatDoesNotFit(_:)
           x created at {aReshapeThatDoesNotFit2} in CallErrors.aReshapeThatDoesNotFit(_:)
           n created at {aReshapeThatDoesNotFit3} in CallErrors.aReshapeThatDoesNotFit(_:)
@@ -371,7 +371,7 @@ struct CallErrors {
       pin(
         error,
         """
-        ValueError: [Alloc] a size must not be negative: got -3
+        ValueError: [alloc] a size must not be negative: got -3
           here at {aNegativeSize1} in CallErrors.aNegativeSize(_:)
           operand 1 created at {aNegativeSize1} in CallErrors.aNegativeSize(_:)
           n created at {aNegativeSize2} in CallErrors.aNegativeSize(_:)
@@ -431,7 +431,7 @@ struct CallErrors {
       pin(
         error,
         """
-        ValueError: [Max{axis=[1]}] input has zero-size on axis 1, where an element is needed
+        ValueError: [max] input has zero-size on axis 1, where an element is needed
           here at {theLineOfAMethodAndOfAnExtension1} in CallErrors.theLineOfAMethodAndOfAnExtension()
           operand 1 created at {theLineOfAMethodAndOfAnExtension2} in TensorVariable.centred()
             called at {theLineOfAMethodAndOfAnExtension3} in CallErrors.theLineOfAMethodAndOfAnExtension()

@@ -73,6 +73,7 @@ extension PublicFunction {
     .two("mul", "mul", "multiply") { T.mul($0, $1) },
     .two("trueDiv", "true_div", "true_divide") { T.trueDiv($0, $1) },
     .two("intDiv", "int_div", "floor_divide") { T.intDiv($0, $1) },
+    .two("floorDiv", "floor_div", "floor_divide") { T.floorDiv($0, $1) },
     .two("mod", "mod", "mod") { T.mod($0, $1) },
     .two("pow", "pow", "power") { T.pow($0, $1) },
     .two("maximum", "maximum", "maximum") { T.maximum($0, $1) },

@@ -348,7 +348,7 @@ private struct Collector {
       guard requirements.insert(SizeRelation(requirement)).inserted else { continue }
       graph.requirements.append(
         Graph.Requirement(
-          relation: requirement, operation: call.op.name, origin: call.origin,
+          relation: requirement, operation: call.op.spokenName, origin: call.origin,
           operands: inputs.map { ($0.name, $0.origin) }))
     }
     let outputs = graph.add(call.op, values, inference, origin: call.origin, firstID: call.firstOutput)

@@ -21,6 +21,12 @@ extension CompiledFunction {
     }.joined(separator: "\n")
   }
 
+  /// The variables that stand for the arguments of a call, in their order.
+  public var inputs: [TensorVariable] { core.request.inputs.map(\.variable) }
+
+  /// The expressions that a call computes, as they were written, in the order in which they were given.
+  public var outputs: [TensorVariable] { core.request.outputs }
+
   /// What runs at a call: the schedule with its kernels, as text.
   public var schedule: String {
     (core.engine as? ProgramEngine)?.program.schedule.description ?? "the reference mode has no schedule"
