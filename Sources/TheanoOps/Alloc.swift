@@ -157,6 +157,12 @@ extension tensor {
   }
 
   /// Zeros with the shape of `x`; in its dtype unless another is given.
+  ///
+  /// - Returns: a tensor of the shape of `x`. It has no gradient with respect to `x`.
+  ///
+  /// ```swift
+  /// T.zerosLike(T.fmatrix("x"))            // float32
+  /// ```
   public static func zerosLike(
     _ x: TensorVariable, dtype: DType? = nil,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -165,6 +171,12 @@ extension tensor {
   }
 
   /// Ones with the shape of `x`; in its dtype unless another is given.
+  ///
+  /// - Returns: a tensor of the shape of `x`. It has no gradient with respect to `x`.
+  ///
+  /// ```swift
+  /// T.onesLike(T.fmatrix("x"), dtype: .int32)
+  /// ```
   public static func onesLike(
     _ x: TensorVariable, dtype: DType? = nil,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column

@@ -80,6 +80,15 @@ extension tensor {
   }
 
   /// `x` with two of its axes exchanged.
+  ///
+  /// - Parameters:
+  ///   - a: an axis; a negative one counts from the end.
+  ///   - b: the axis that it changes places with.
+  /// - Returns: a view in the dtype of `x`. Carries `IndexError` for an axis that `x` has not.
+  ///
+  /// ```swift
+  /// T.swapaxes(T.dtensor3("x"), 0, 2)      // axes 2, 1, 0
+  /// ```
   public static func swapaxes(
     _ x: TensorVariable, _ a: Int, _ b: Int,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -96,6 +105,12 @@ extension tensor {
   }
 
   /// `x` with `count` new axes of size 1 before its own.
+  ///
+  /// - Returns: a view in the dtype of `x` with `count` more axes, which stretch.
+  ///
+  /// ```swift
+  /// T.shapePadLeft(T.dvector("v"))         // a row
+  /// ```
   public static func shapePadLeft(
     _ x: TensorVariable, _ count: Int = 1,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -104,6 +119,12 @@ extension tensor {
   }
 
   /// `x` with `count` new axes of size 1 after its own.
+  ///
+  /// - Returns: a view in the dtype of `x` with `count` more axes, which stretch.
+  ///
+  /// ```swift
+  /// T.shapePadRight(T.dvector("v"))        // a column
+  /// ```
   public static func shapePadRight(
     _ x: TensorVariable, _ count: Int = 1,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column

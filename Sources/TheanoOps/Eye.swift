@@ -86,6 +86,13 @@ extension tensor {
   }
 
   /// The unit matrix with the shape and dtype of a matrix.
+  ///
+  /// - Parameter x: a matrix of any dtype (`ValueError` for other ranks); its values are not looked at.
+  /// - Returns: ones on the diagonal, zeros elsewhere.
+  ///
+  /// ```swift
+  /// T.identityLike(T.fmatrix("W"))         // float32
+  /// ```
   public static func identityLike(
     _ x: TensorVariable, dtype: DType? = nil,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column

@@ -260,6 +260,12 @@ extension tensor {
   }
 
   /// Whether all elements are close in the sense of ``isclose(_:_:rtol:atol:equalNaN:)``: a bool scalar.
+  ///
+  /// - Returns: a scalar of bool; true of nothing.
+  ///
+  /// ```swift
+  /// T.allclose(T.dvector("x"), T.dvector("y"))
+  /// ```
   @inline(never)
   public static func allclose(
     _ a: TensorVariable, _ b: TensorVariable, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false

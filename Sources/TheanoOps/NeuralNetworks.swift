@@ -78,6 +78,12 @@ extension tensor.nnet {
 
   /// The scaled ``elu(_:alpha:file:line:column:)`` that keeps mean 0 and variance 1: Klambauer, Unterthiner, Mayr
   /// and Hochreiter, NIPS 2017.
+  ///
+  /// - Returns: a tensor of the shape of `x`. The gradient is 1.0507 above 0, however large `x` is.
+  ///
+  /// ```swift
+  /// T.nnet.selu(T.dot(x, W) + b)
+  /// ```
   public static func selu(
     _ x: TensorVariable, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
@@ -85,16 +91,37 @@ extension tensor.nnet {
   }
 
   /// `x / (1 + |x|)`.
+  ///
+  /// - Returns: a tensor of the shape of `x`, between -1 and 1; of integers in `floatX`.
+  ///
+  /// ```swift
+  /// T.nnet.softsign(T.dvector("x"))
+  /// ```
   @inline(never)
   public static func softsign(_ x: TensorVariable) -> TensorVariable { x / (1 + elementwise(.abs, [x])) }
 
   /// A sigmoid of three straight lines: `0.2 x + 0.5`, cut to the interval from 0 to 1.
+  ///
+  /// - Returns: a tensor of the shape of `x`. The gradient is 0.2 where the line is not cut.
+  ///
+  /// ```swift
+  /// T.nnet.hardSigmoid(T.dvector("x"))
+  /// ```
   @inline(never)
   public static func hardSigmoid(_ x: TensorVariable) -> TensorVariable {
     elementwise(.clip, [0.2 * x + 0.5, 0, 1])
   }
 
   /// `softmax(x + b)`: a bias for each class.
+  ///
+  /// - Parameters:
+  ///   - x: a matrix, whose rows become distributions.
+  ///   - b: a vector as long as the rows.
+  /// - Returns: a matrix of floats. Carries `ValueError` where the lengths are known to differ.
+  ///
+  /// ```swift
+  /// T.nnet.softmaxWithBias(T.dot(x, W), b)
+  /// ```
   public static func softmaxWithBias(
     _ x: TensorVariable, _ b: TensorVariable,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column

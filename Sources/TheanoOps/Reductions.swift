@@ -203,6 +203,13 @@ extension tensor {
   }
 
   /// The largest less the smallest element over some axes, in the dtype of `x` (NumPy's "peak to peak").
+  ///
+  /// - Returns: a tensor without these axes. Carries what ``max(_:axis:keepdims:file:line:column:)`` refuses: complex numbers
+  ///   (`TypeError`), and at a call axes without elements (`ValueError`).
+  ///
+  /// ```swift
+  /// T.ptp(T.dmatrix("x"), axis: 1)         // a vector
+  /// ```
   public static func ptp(
     _ x: TensorVariable, axis: (any TensorAxes)? = nil, keepdims: Bool = false,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -300,6 +307,13 @@ extension tensor {
   ) -> TensorVariable { reduce(.argmin, x, axis, keepdims: keepdims, origin: .at(file, line, column)) }
 
   /// The largest element and its position: `(T.max(x), T.argmax(x))`.
+  ///
+  /// - Returns: two tensors without these axes: the elements in the dtype of `x`, the positions as int64. Of equal elements
+  ///   the first counts.
+  ///
+  /// ```swift
+  /// let (best, place) = T.maxAndArgmax(T.dmatrix("x"), axis: 1)
+  /// ```
   public static func maxAndArgmax(
     _ x: TensorVariable, axis: (any TensorAxes)? = nil, keepdims: Bool = false,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -312,12 +326,24 @@ extension tensor {
   }
 
   /// Whether all elements over some axes are not 0 (NaN is not): bool; true of nothing.
+  ///
+  /// - Returns: a tensor without these axes (with axes of size 1 in their place for `keepdims`).
+  ///
+  /// ```swift
+  /// T.all(T.dmatrix("x") .> 0, axis: 0)    // a vector of bool
+  /// ```
   public static func all(
     _ x: TensorVariable, axis: (any TensorAxes)? = nil, keepdims: Bool = false,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable { reduce(.all, x, axis, keepdims: keepdims, origin: .at(file, line, column)) }
 
   /// Whether any element over some axes is not 0: bool; false of nothing.
+  ///
+  /// - Returns: a tensor without these axes (with axes of size 1 in their place for `keepdims`).
+  ///
+  /// ```swift
+  /// T.any(T.isnan(T.dmatrix("x")))         // a scalar of bool
+  /// ```
   public static func any(
     _ x: TensorVariable, axis: (any TensorAxes)? = nil, keepdims: Bool = false,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column

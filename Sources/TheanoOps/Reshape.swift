@@ -197,6 +197,12 @@ extension tensor {
   }
 
   /// All elements of `x` as a vector.
+  ///
+  /// - Returns: a vector in the dtype of `x`, in row-major order; a view.
+  ///
+  /// ```swift
+  /// T.ravel(T.dmatrix("x"))
+  /// ```
   public static func ravel(
     _ x: TensorVariable, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {

@@ -135,6 +135,12 @@ extension TensorVariable {
 
 extension tensor {
   /// The lengths of all axes of `x`, as an int64 vector: the same as `x.shape`.
+  ///
+  /// - Returns: a vector as long as `x` has axes. It is worked out without computing `x`.
+  ///
+  /// ```swift
+  /// T.shape(T.dot(x, W))[0]                 // x.shape[0]
+  /// ```
   public static func shape(
     _ x: TensorVariable, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {

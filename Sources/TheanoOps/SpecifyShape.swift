@@ -146,6 +146,13 @@ extension tensor {
   }
 
   /// `x` with axes that are known to have size 1, so that they stretch; a call refuses another size.
+  ///
+  /// - Parameter axes: axes; a negative one counts from the end.
+  /// - Returns: `x`, of another type. Carries `ValueError` where a size is known to be another.
+  ///
+  /// ```swift
+  /// T.addbroadcast(T.dmatrix("x"), 0) + T.dmatrix("y")
+  /// ```
   public static func addbroadcast(
     _ x: TensorVariable, _ axes: Int...,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -154,6 +161,13 @@ extension tensor {
   }
 
   /// `x` with axes that are not known to have size 1 any more, so that they do not stretch.
+  ///
+  /// - Parameter axes: axes; a negative one counts from the end.
+  /// - Returns: `x`, of another type.
+  ///
+  /// ```swift
+  /// T.unbroadcast(T.drow("x"), 0)          // a matrix
+  /// ```
   public static func unbroadcast(
     _ x: TensorVariable, _ axes: Int...,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -162,6 +176,13 @@ extension tensor {
   }
 
   /// `x` with exactly the axes that are true in `broadcastable` known to have size 1.
+  ///
+  /// - Parameter broadcastable: one for each axis of `x` (`ValueError` for another number).
+  /// - Returns: `x`, of another type.
+  ///
+  /// ```swift
+  /// T.patternbroadcast(T.dmatrix("x"), [true, false])
+  /// ```
   public static func patternbroadcast(
     _ x: TensorVariable, _ broadcastable: [Bool],
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
