@@ -162,6 +162,10 @@ extension tensor {
       let values = constants.map { NDArray($0) }
       return TensorVariable(constant: try RangeLength().evaluate(values)[0], origin: origin)
     }
+    // The size of something is its own number of places.
+    if constants == [0, 1], bounds[0].sizeValue?.constant == 0, bounds[1].sizeValue?.isNeverNegative == true {
+      return bounds[1]
+    }
     return RangeLength().apply(bounds, origin: origin)[0]
   }
 

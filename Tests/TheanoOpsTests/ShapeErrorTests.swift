@@ -69,25 +69,25 @@ import TheanoTestSupport
   }
 
   @Test func indicesAtTheCall() {
-    refusedAtCall(o.v[7], "IndexError: [Subtensor{7}] index 7 is out of bounds for axis 0 with size 7")
-    refusedAtCall(o.v[-8], "IndexError: [Subtensor{-8}] index -8 is out of bounds for axis 0 with size 7")
+    refusedAtCall(o.v[7], "IndexError: [Subtensor] index 7 is out of bounds for axis 0 with size 7")
+    refusedAtCall(o.v[-8], "IndexError: [Subtensor] index -8 is out of bounds for axis 0 with size 7")
     refusedAtCall(
-      o.m[o.i, o.j], "IndexError: [Subtensor{int64, int64}] index -5 is out of bounds for axis 1 with size 4",
+      o.m[o.i, o.j], "IndexError: [Subtensor] index -5 is out of bounds for axis 1 with size 4",
       [o.j.id: NDArray(-5)])
     refusedAtCall(
       o.m[o.i], "IndexError: [Subtensor] index 3 is out of bounds for axis 0 with size 3",
       [o.i.id: NDArray(3)])
     refusedAtCall(
-      o.v[.slice(nil, nil, by: o.i)], "ValueError: [Subtensor{::int64}] slice step cannot be zero",
+      o.v[.slice(nil, nil, by: o.i)], "ValueError: [Subtensor] slice step cannot be zero",
       [o.i.id: NDArray(0)])
     refusedAtCall(
       o.columns[o.places], "IndexError: [Subtensor] index 2 is out of bounds for axis 0 with size 2")
     refusedAtCall(
       o.m[o.places, o.columns],
-      "ValueError: [AdvancedSubtensor] Input dimension mis-match. (input[1].shape[0] = 4, input[2].shape[0] = 2): got "
+      "ValueError: [Subtensor] Input dimension mis-match. (input[1].shape[0] = 4, input[2].shape[0] = 2): got "
         + "shapes (3, 4) and (4,) and (2,)")
     refusedAtCall(
-      o.v[-1], "IndexError: [Subtensor{-1}] no index is within axis 0, which is empty",
+      o.v[-1], "IndexError: [Subtensor] no index is within axis 0, which is empty",
       [o.v.id: .sample(shape: [0])])
   }
 
@@ -116,18 +116,19 @@ import TheanoTestSupport
       "ValueError: [setSubtensor] axis 0 of the new value has size 7, but the part to be changed has size 4")
     refusedAtCall(
       T.setSubtensor(o.m[0], o.v),
-      "ValueError: [IncSubtensor{Set;0}] axis 0 of the value has size 7, but it must fill a part of size 4: got shapes "
+      "ValueError: [setSubtensor] axis 0 of the value has size 7, but it must fill a part of size 4: got shapes "
         + "(3, 4) and (7,)")
     refusedAtCall(
       T.setSubtensor(o.v[..<0][o.places], 1),
-      "ValueError: [AdvancedIncSubtensor1{no_inplace,set}] input has zero-size on axis 0, where an element is needed: "
+      "ValueError: [setSubtensor] input has zero-size on axis 0, where an element is needed: "
         + "got shapes (0,) and () and (4,)")
   }
 
   @Test func shapesWhileBuilding() {
     refused(
       known.m.reshape(5, -1),
-      "ValueError: [reshape] cannot reshape float64(3, 4) of 12 elements into a shape of 10 elements")
+      "ValueError: [reshape] cannot reshape float64(3, 4) of 12 elements: the sizes beside -1 multiply to 5, which does not divide 12"
+    )
     refused(o.m.reshape(-1, -1), "ValueError: [reshape] can only specify one unknown dimension (-1)")
     refused(
       o.m.reshape(0, -1),
@@ -163,7 +164,7 @@ import TheanoTestSupport
   @Test func shapesAtTheCall() {
     refusedAtCall(
       o.m.reshape(5, -1),
-      "ValueError: [reshape] cannot reshape 12 elements into a shape of 10: got shapes (3, 4)")
+      "ValueError: [reshape] cannot reshape 12 elements: the sizes beside -1 do not divide them: got shapes (3, 4)")
     refusedAtCall(
       o.m.reshape(o.i, o.j), "ValueError: [reshape] a size must not be negative: got -3")
     refusedAtCall(
@@ -174,7 +175,7 @@ import TheanoTestSupport
       "AssertionError: [Rebroadcast{1,?}] the input has size 3, expected 1: got shapes (3, 4)")
     refusedAtCall(T.zeros(o.j), "ValueError: [alloc] a size must not be negative: got -3")
     refusedAtCall(
-      T.arange(0, 5, o.i), "ValueError: [ARange{dtype='int64'}] slice step cannot be zero",
+      T.arange(0, 5, o.i), "ValueError: [arange] slice step cannot be zero",
       [o.i.id: NDArray(0)])
   }
 
