@@ -118,7 +118,7 @@ package final class SharedCell: @unchecked Sendable {
   // Sendable: `value` is only touched while the lock is held.
   private let lock: UnsafeMutablePointer<pthread_rwlock_t>
   /// Touch only between `lockForReading` (or `lockForWriting`) and `unlock`.
-  package var value: NDArray
+  @exclusivity(unchecked) package var value: NDArray
 
   package init(_ value: NDArray) {
     self.value = value

@@ -21,9 +21,20 @@ extension Program {
   package func run(
     _ count: Int, _ argument: (Int) throws(TheanoError) -> NDArray
   ) throws(TheanoError) -> [NDArray] {
-    let frame = frames.take()
-    defer { frames.give(frame) }
-    for k in 0..<count { frame.arguments.append(try argument(k)) }
+    let frame = begin()
+    defer { end(frame) }
+    for k in 0..<count { frame.add(try argument(k)) }
+    return try run(frame)
+  }
+
+  /// The beginning of a call: a frame that takes one argument for each input, for ``run(_:)``; then it goes to
+  /// ``end(_:)``, whatever has happened.
+  package func begin() -> Frame { frames.take() }
+
+  package func end(_ frame: Frame) { frames.give(frame) }
+
+  /// Runs the schedule once with the arguments that a frame has taken.
+  package func run(_ frame: Frame) throws(TheanoError) -> [NDArray] {
     locks.lock()
     defer { locks.unlock() }
     var call = Execution(program: self, frame: frame, targets: nil)
@@ -38,7 +49,7 @@ extension Program {
     precondition(targets.count <= schedule.outputs.count, "an output for each array")
     let frame = frames.take()
     defer { frames.give(frame) }
-    for argument in arguments { frame.arguments.append(argument) }
+    for argument in arguments { frame.add(argument) }
     locks.lock()
     defer { locks.unlock() }
     return try targets.withUnsafeMutableBufferPointer { targets throws(TheanoError) in
@@ -154,18 +165,36 @@ struct Execution {
     for w in 0..<workers { for b in 0..<count { tables[w * count + b] = frame.kernelBuffers[b] } }
     if call.hasScratch { try provideScratch(call, workers: workers, into: tables) }
     faults.initialize(repeating: KernelFault(), count: workers)
-    // Cuts at multiples of a cache line of elements; which cuts are made does not change any bit.
-    let grain = iterations >= workers * 64 ? 64 : 1
-    let part = ((iterations + workers - 1) / workers + grain - 1) / grain * grain
-    let parameters = frame.parameters
-    Threads.forEach(workers, threads: program.threadCount) { w in
-      let begin = w * part
-      let end = min(iterations, begin + part)
-      guard begin < end else { return }
-      var chunk = KernelChunk(begin: Int64(begin), end: Int64(end))
-      call.function(call.context, tables + w * count, parameters, &chunk, faults + w)
+    // More pieces than workers: one that comes late leaves the others its share. Cuts at multiples of a cache line of
+    // elements; which cuts are made does not change any bit.
+    let wanted = program.pieces(iterations: iterations, work: frame.registers[Int(call.work)], workers: workers)
+    let grain = iterations >= wanted * 64 ? 64 : 1
+    let length = ((iterations + wanted - 1) / wanted + grain - 1) / grain * grain
+    let pieces = KernelPieces(
+      call: call, tables: tables, parameters: frame.parameters, faults: faults, length: length, iterations: iterations)
+    withUnsafePointer(to: pieces) { pieces in
+      Threads.forEach(
+        (iterations + length - 1) / length, threads: workers,
+        { pieces, k, worker in pieces?.assumingMemoryBound(to: KernelPieces.self).pointee.run(k, worker) }, pieces)
     }
     for w in 0..<workers { fault = fault.first(faults[w]) }
+  }
+
+  /// What the threads that share a kernel's iterations know of them.
+  private struct KernelPieces {
+    let call: FlatSteps.KernelCall
+    let tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    let parameters: UnsafeMutablePointer<Int64>
+    let faults: UnsafeMutablePointer<KernelFault>
+    let length: Int
+    let iterations: Int
+
+    func run(_ k: Int, _ worker: Int) {
+      var chunk = KernelChunk(begin: Int64(k * length), end: Int64(min(iterations, (k + 1) * length)))
+      var fault = KernelFault()
+      call.function(call.context, tables + worker * Int(call.bufferCount), parameters, &chunk, &fault)
+      faults[worker] = faults[worker].first(fault)
+    }
   }
 
   private func provideScratch(

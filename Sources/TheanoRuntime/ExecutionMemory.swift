@@ -45,7 +45,7 @@ extension Execution {
 
   /// Kernels read dense arguments.
   private func makeDense() throws(TheanoError) {
-    for k in frame.arguments.indices where !frame.arguments[k].isContiguous {
+    for k in 0..<frame.argumentCount where !frame.arguments[k].isContiguous {
       frame.arguments[k] = frame.arguments[k].contiguous()
       // A view may repeat few elements more often than there is memory for.
       if let error = frame.arguments[k].error { throw error }
@@ -157,7 +157,7 @@ extension Execution {
     let bounds = RegisterBounds(least: registers, most: registers)
     var need = program.need(bounds, through: stage)
     if stage == 0 {
-      frame.copied = frame.arguments.reduce(0) {
+      frame.copied = UnsafeBufferPointer(start: frame.arguments, count: frame.argumentCount).reduce(0) {
         $1.isContiguous ? $0 : saturatingAdd($0, saturatingMultiply($1.count, $1.dtype.itemSize))
       }
     }

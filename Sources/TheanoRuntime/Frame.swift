@@ -5,7 +5,10 @@ import TheanoGraph
 import TheanoLoops
 
 /// The working memory of one call: integers, pointers, arena, scratch. Kept by the function for its next call.
-final class Frame {
+///
+/// A frame belongs to one call at a time, so that accesses to its variables need no check that they exclude each other:
+/// those of a scalar addition were a quarter of its instructions.
+package final class Frame {
   /// Of the integer program.
   let registers: UnsafeMutablePointer<Int>
   /// Of each buffer of the schedule.
@@ -15,25 +18,27 @@ final class Frame {
   /// The buffers of the kernel that is about to run.
   let kernelBuffers: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   let kernelBufferCount: Int
-  /// The arguments of the call.
-  var arguments: [NDArray] = []
+  /// The arguments of the call: the first `argumentCount` are there.
+  let arguments: UnsafeMutablePointer<NDArray>
+  @exclusivity(unchecked) package private(set) var argumentCount = 0
   /// The bytes of dense copies of arguments, where there is a limit.
-  var copied = 0
+  @exclusivity(unchecked) var copied = 0
   /// Memory of the buffers that go out, in the order of `plan.resultBuffers`.
-  var results: [ArrayStorage?]
+  let results: UnsafeMutablePointer<ArrayStorage?>
+  let resultCount: Int
   /// New values of shared variables, on their way.
-  var newValues: [(shared: Int, value: NDArray)] = []
+  @exclusivity(unchecked) var newValues: [(shared: Int, value: NDArray)] = []
   /// Shapes and strides of what goes out: outputs, then updates. Empty: to be made at this call.
-  var outgoing: [(shape: [Int], strides: [Int])] = []
+  @exclusivity(unchecked) var outgoing: [(shape: [Int], strides: [Int])] = []
   /// What the workers of a kernel have each: a table of buffers, a fault. Made when the first kernel runs in parallel.
-  private(set) var tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-  private(set) var faults: UnsafeMutablePointer<KernelFault>?
-  private var workerCount = 0
+  @exclusivity(unchecked) private(set) var tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+  @exclusivity(unchecked) private(set) var faults: UnsafeMutablePointer<KernelFault>?
+  @exclusivity(unchecked) private var workerCount = 0
   /// One block for each stage: what depends on sizes that are read in the middle of a call comes later.
-  var arenas: [Block] = []
-  var scratch = Block()
+  @exclusivity(unchecked) var arenas: [Block] = []
+  @exclusivity(unchecked) var scratch = Block()
   /// Whether the registers and the arena fit the leaves in the registers.
-  var isLaidOut = false
+  @exclusivity(unchecked) var isLaidOut = false
 
   /// Memory that grows when it has to.
   struct Block {
@@ -48,8 +53,13 @@ final class Frame {
     }
   }
 
-  init(registers: Int, buffers: Int, kernelBuffers: Int, parameters: Int, results: Int) {
-    self.results = Array(repeating: nil, count: results)
+  init(_ sizes: FrameSizes) {
+    let (registers, buffers, parameters) = (sizes.registers, sizes.buffers, sizes.parameters)
+    let kernelBuffers = sizes.kernelBuffers
+    self.arguments = .allocate(capacity: max(1, sizes.arguments))
+    self.results = .allocate(capacity: max(1, sizes.results))
+    self.results.initialize(repeating: nil, count: sizes.results)
+    self.resultCount = sizes.results
     self.registers = .allocate(capacity: max(1, registers))
     self.registers.initialize(repeating: 0, count: max(1, registers))
     self.pointers = .allocate(capacity: max(1, buffers))
@@ -75,13 +85,24 @@ final class Frame {
     return (newTables, newFaults)
   }
 
+  /// Takes the next argument; there is room for one for each input.
+  package func add(_ argument: consuming NDArray) {
+    (arguments + argumentCount).initialize(to: argument)
+    argumentCount += 1
+  }
+
   /// Forgets the arrays of a call that has ended; keeps the room for the next one's.
   func clear() {
-    arguments.removeAll(keepingCapacity: true)
-    for k in results.indices { results[k] = nil }
+    arguments.deinitialize(count: argumentCount)
+    argumentCount = 0
+    for k in 0..<resultCount { results[k] = nil }
   }
 
   deinit {
+    clear()
+    results.deinitialize(count: resultCount)
+    arguments.deallocate()
+    results.deallocate()
     registers.deallocate()
     pointers.deallocate()
     parameters.deallocate()
@@ -91,27 +112,31 @@ final class Frame {
   }
 }
 
+/// How much of everything the frames of a function hold.
+struct FrameSizes: Sendable {
+  var arguments: Int
+  var registers: Int
+  var buffers: Int
+  var kernelBuffers: Int
+  var parameters: Int
+  var results: Int
+}
+
 /// The frames of a function that no call is using.
 final class FramePool: @unchecked Sendable {
   // Sendable: `free` is only touched while the lock is held, and a frame belongs to one call at a time.
   private let lock = Mutex<Void>(())
-  nonisolated(unsafe) private var free: [Frame] = []
-  private let make: @Sendable () -> Frame
+  @exclusivity(unchecked) nonisolated(unsafe) private var free: [Frame] = []
+  private let sizes: FrameSizes
 
-  init(registers: Int, buffers: Int, kernelBuffers: Int, parameters: Int, results: Int) {
-    make = {
-      Frame(
-        registers: registers, buffers: buffers, kernelBuffers: kernelBuffers, parameters: parameters,
-        results: results)
-    }
-  }
+  init(_ sizes: FrameSizes) { self.sizes = sizes }
 
   /// A pool of its own of the same frames.
-  init(like other: FramePool) { make = other.make }
+  init(like other: FramePool) { sizes = other.sizes }
 
   func take() -> Frame {
     let pooled = lock.withLock { _ in free.popLast() }
-    return pooled ?? make()
+    return pooled ?? Frame(sizes)
   }
 
   func give(_ frame: Frame) {
@@ -146,10 +171,10 @@ private final class Shelf: StoragePool, @unchecked Sendable {
   // Sendable: the variables are only touched while the lock is held.
   private let lock = Mutex<Void>(())
   // A list, where a dictionary would be: it is short, and to change a dictionary's entry takes memory.
-  nonisolated(unsafe) private var free: [(size: Int, memory: UnsafeMutableRawPointer)] = []
-  nonisolated(unsafe) private var spare: [ArrayStorage] = []
-  nonisolated(unsafe) private var keptBytes = 0
-  nonisolated(unsafe) private var isOpen = true
+  @exclusivity(unchecked) nonisolated(unsafe) private var free: [(size: Int, memory: UnsafeMutableRawPointer)] = []
+  @exclusivity(unchecked) nonisolated(unsafe) private var spare: [ArrayStorage] = []
+  @exclusivity(unchecked) nonisolated(unsafe) private var keptBytes = 0
+  @exclusivity(unchecked) nonisolated(unsafe) private var isOpen = true
 
   /// More than this is given back to the system.
   private static let limit = 1 << 31

@@ -220,6 +220,12 @@ extension Program {
   /// Instructions that are worth the start of another thread (about 20 µs of work).
   private static let workPerWorker = 1 << 16
 
+  /// Into how many pieces the workers cut iterations.
+  func pieces(iterations: Int, work: Int, workers: Int) -> Int {
+    let worthwhile = saturatingMultiply(iterations, max(1, work)) / (Program.workPerWorker / 4)
+    return min(iterations, max(workers, min(4 * workers, worthwhile)))
+  }
+
   var threadCount: Int { limits.threads ?? Threads.count }
 
   private func scratchBytes(_ use: ScratchUse, _ bounds: RegisterBounds) -> ClosedRange<Int> {

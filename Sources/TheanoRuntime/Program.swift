@@ -88,9 +88,10 @@ package final class Program: Sendable {
     self.scratch = schedule.kernels.map(ScratchLayout.init)
     self.results = ResultPool()
     self.frames = FramePool(
-      registers: integers.registerCount + schedule.slots.count, buffers: schedule.buffers.count,
-      kernelBuffers: schedule.kernels.map(\.buffers.count).max() ?? 0,
-      parameters: schedule.kernels.map(\.parameterCount).max() ?? 0, results: plan.resultBuffers.count)
+      FrameSizes(
+        arguments: schedule.inputs.count, registers: integers.registerCount + schedule.slots.count,
+        buffers: schedule.buffers.count, kernelBuffers: schedule.kernels.map(\.buffers.count).max() ?? 0,
+        parameters: schedule.kernels.map(\.parameterCount).max() ?? 0, results: plan.resultBuffers.count))
     self.scratchUses = ScratchUse.all(schedule, steps, stages)
   }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -10,7 +9,7 @@ import Synchronization
 /// How many threads a call may use.
 package enum Threads {
   private static let wanted = Atomic<Int>(0)
-  private static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
   /// At least one; by default the number of cores. Results do not depend on it.
   package static var count: Int {
@@ -22,26 +21,27 @@ package enum Threads {
   }
 
   /// Runs `body` for `0 ..< n` on up to `count` threads; returns when all have run.
-  static func forEach(_ n: Int, threads count: Int, _ body: (Int) -> Void) {
-    let workers = min(count, n)
-    if workers <= 1 {
+  package static func forEach(_ n: Int, threads count: Int, _ body: (Int) -> Void) {
+    if min(n, count) <= 1 {
       for k in 0..<n { body(k) }
       return
     }
     withoutActuallyEscaping(body) { body in
-      let shared = Escaping(body: body)
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        var k = worker
-        while k < n {
-          shared.body(k)
-          k += workers
-        }
+      withUnsafePointer(to: body) { body in
+        forEach(
+          n, threads: count, { body, k, _ in body?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(k) }, body)
       }
     }
   }
 
-  /// Lets a closure that does not outlive the call cross to other threads.
-  private struct Escaping: @unchecked Sendable {
-    let body: (Int) -> Void
+  /// The same for a function and what it works on, without asking for memory; see ``WorkerPool/Piece``.
+  static func forEach(
+    _ n: Int, threads count: Int, _ function: WorkerPool.Piece, _ context: UnsafeRawPointer
+  ) {
+    if min(n, count) <= 1 {
+      for k in 0..<n { function(context, k, 0) }
+    } else {
+      WorkerPool.shared.run(n, threads: count, function, context)
+    }
   }
 }

@@ -40,11 +40,9 @@ struct AllocationTests {
     let counts = try #require(Self.counts, "the program AllocationProbe failed")
     let into = counts.filter { $0.key.hasSuffix("-into") }
     let plain = counts.filter { !$0.key.hasSuffix("-into") }
-    #expect(into.count == 7 && plain.count == 4)
-    // Dispatch takes some small blocks where it wakes another thread.
-    func threads(_ name: String) -> Int { name.hasPrefix("elementwise-1000000-2") ? 1000 : 0 }
-    for (name, count) in into { #expect(count <= threads(name), "\(name)") }
-    // The list of arguments and a box for each are made by the caller, the list of results and the owner of each here.
-    for (name, count) in plain { #expect(count <= 400 + threads(name), "\(name)") }
+    #expect(into.count == 7 && plain.count == 5)
+    for (name, count) in into { #expect(count == 0, "\(name)") }
+    // The list of results, and the owner of each. However many arguments there are, their caller makes no list of them.
+    for (name, count) in plain { #expect(count <= 200, "\(name)") }
   }
 }

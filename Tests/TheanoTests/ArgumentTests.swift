@@ -8,7 +8,7 @@ struct ArgumentTests {
   ) throws -> NDArray? {
     let f = try function([input], input, allowInputDowncast: downcast)
     do throws(TheanoError) {
-      return try f(value)
+      return try f(list: [value])
     } catch {
       #expect(error.kind == .typeError)
       return nil

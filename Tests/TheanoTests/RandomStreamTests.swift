@@ -242,7 +242,7 @@ struct RandomStreamTests {
       let before = try function([], (variable as? RandomVariable)?.rng ?? variable, noDefaultUpdates: true)()
       let f = try function(inputs, variable, mode: mode)
       do {
-        _ = try f(arguments)
+        _ = try f(list: [arguments])
         Issue.record("\(words): not refused")
       } catch let error {
         #expect(error.kind == .valueError && error.description.contains(words), "\(error)")

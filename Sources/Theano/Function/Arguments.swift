@@ -8,6 +8,31 @@ enum ArgumentRole: Sendable {
   case constant
 }
 
+/// What an input takes as it is, in a form that is quickly compared.
+struct ExpectedArgument: Sendable {
+  let dtype: DType
+  let isStrict: Bool
+  private let rank: Int
+  /// A bit for each axis whose size is 1.
+  private let ones: UInt64
+
+  init(_ input: In) {
+    let type = input.variable.type
+    (dtype, isStrict, rank) = (type.dtype, input.strict, type.ndim)
+    ones = type.shape.enumerated().reduce(0) { $1.element.constant == 1 ? $0 | 1 << $1.offset : $0 }
+  }
+
+  func fits(_ shape: [Int]) -> Bool {
+    guard shape.count == rank else { return false }
+    var rest = ones
+    while rest != 0 {
+      if shape[rest.trailingZeroBitCount] != 1 { return false }
+      rest &= rest - 1
+    }
+    return true
+  }
+}
+
 func fits(_ shape: [Int], _ type: TensorType) -> Bool {
   guard shape.count == type.ndim else { return false }
   for axis in shape.indices where type.shape[axis].constant == 1 && shape[axis] != 1 { return false }
@@ -27,12 +52,20 @@ func fits(_ shape: [Int], _ type: TensorType) -> Bool {
 func converted(
   _ value: any NDArrayConvertible, to type: TensorType, allowDowncast: Bool?, argument: ArgumentRole
 ) throws(TheanoError) -> NDArray {
-  var array = try value.ndArray()
+  try converted(
+    try value.ndArray(), isStrict: value.isStrict, to: type, allowDowncast: allowDowncast, argument: argument)
+}
+
+/// The same for what a value is as an array; `isStrict`: whether its dtype was chosen on purpose.
+func converted(
+  _ given: NDArray, isStrict: Bool, to type: TensorType, allowDowncast: Bool?, argument: ArgumentRole
+) throws(TheanoError) -> NDArray {
+  var array = given
   if array.dtype != type.dtype {
     let cast = array.astype(type.dtype)
     if let error = cast.error { throw error }
     if allowDowncast != true {
-      if value.isStrict {
+      if isStrict {
         guard promote([type.dtype, array.dtype]) == type.dtype else {
           throw TheanoError(FunctionFacts.losesPrecision(argument, type, given: array.dtype, array))
         }

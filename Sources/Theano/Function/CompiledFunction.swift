@@ -24,8 +24,34 @@ public final class CompiledFunction<Output>: Sendable {
   /// - Throws: ``TheanoError`` for arguments that do not fit their inputs (rank, dtype that would lose precision, sizes
   ///   that do not match) and for what fails inside (an index out of bounds). Then no shared variable has changed.
   @discardableResult
+  public func callAsFunction<each Argument: NDArrayConvertible>(
+    _ arguments: repeat each Argument, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) throws(TheanoError) -> Output {
+    var count = 0
+    repeat count += one((each Argument).self)
+    func list() -> [any NDArrayConvertible] {
+      var list: [any NDArrayConvertible] = []
+      repeat list.append(each arguments)
+      return list
+    }
+    guard let frame = core.begin(count) else {
+      return assemble(try core.call(list(), at: { .at(file, line, column) }))
+    }
+    // Arguments go straight to where the call keeps them: there is no list of them, and no boxes.
+    defer { core.end(frame) }
+    repeat try core.take(each arguments, frame, at: { .at(file, line, column) })
+    return assemble(try core.run(frame, list, at: { .at(file, line, column) }))
+  }
+
+  /// Calls the function with a list of arguments, whose number and types need not be known where the call stands.
+  ///
+  /// ```swift
+  /// let batch: [any NDArrayConvertible] = [images, labels, 0.1]
+  /// let cost = try train(list: batch)
+  /// ```
+  @discardableResult
   public func callAsFunction(
-    _ arguments: any NDArrayConvertible..., file: StaticString = #filePath, line: UInt = #line,
+    list arguments: [any NDArrayConvertible], file: StaticString = #filePath, line: UInt = #line,
     column: UInt = #column
   ) throws(TheanoError) -> Output {
     assemble(try core.call(arguments, at: { .at(file, line, column) }))
@@ -62,6 +88,8 @@ public final class CompiledFunction<Output>: Sendable {
   }
 }
 
+private func one<Argument>(_: Argument.Type) -> Int { 1 }
+
 /// Computes outputs and updates of a graph from the values of its leaves.
 protocol Engine: Sendable {
   /// The outputs; `argument` gives the arguments, one after the other. Locks shared variables, and gives them their new
@@ -81,9 +109,13 @@ final class FunctionCore: Sendable {
   /// The arguments' defaults, converted.
   let defaults: [NDArray?]
   private let allowDowncast: Bool?
+  /// What each input takes as it is.
+  private let expected: [ExpectedArgument]
   let graph: Graph
   let outputCount: Int
   let engine: any Engine
+  /// The engine's, where it has one.
+  private let program: Program?
   let origin: Origin
   let report: CompileReport
 
@@ -105,9 +137,11 @@ final class FunctionCore: Sendable {
     self.stateful = stateful
     name = request.name
     inputs = request.inputs
+    expected = request.inputs.map(ExpectedArgument.init)
     allowDowncast = request.allowInputDowncast
     self.graph = graph
     self.engine = engine
+    program = (engine as? ProgramEngine)?.program
     outputCount = request.outputs.count
     origin = request.origin
     var defaults: [NDArray?] = []
@@ -133,11 +167,13 @@ final class FunctionCore: Sendable {
   init(_ other: FunctionCore, request: FunctionRequest, graph: Graph, engine: any Engine) {
     name = request.name
     inputs = other.inputs
+    expected = other.expected
     defaults = other.defaults
     allowDowncast = other.allowDowncast
     self.graph = graph
     outputCount = other.outputCount
     self.engine = engine
+    program = (engine as? ProgramEngine)?.program
     origin = request.origin
     report = other.report
     self.request = request
@@ -145,26 +181,46 @@ final class FunctionCore: Sendable {
     states = InputStates(other.states.values)
   }
 
+  /// The beginning of a call with so many arguments, one after the other; nil for one that takes the long way, with a
+  /// list of them.
+  func begin(_ count: Int) -> Frame? {
+    guard let program, stateful.isEmpty, count <= inputs.count else { return nil }
+    return program.begin()
+  }
+
+  func end(_ frame: Frame) { program?.end(frame) }
+
+  func take(_ argument: some NDArrayConvertible, _ frame: Frame, at origin: () -> Origin) throws(TheanoError) {
+    frame.add(try convert(argument, frame.argumentCount, at: origin))
+  }
+
+  /// Runs with the arguments that have been taken, which are also in `list`.
+  func run(
+    _ frame: Frame, _ list: () -> [any NDArrayConvertible], at origin: () -> Origin
+  ) throws(TheanoError) -> [NDArray] {
+    guard let program else { preconditionFailure("who has a frame has a program") }
+    for k in frame.argumentCount..<inputs.count {
+      guard let value = defaults[k] else { throw missing(k, origin()) }
+      frame.add(value)
+    }
+    do throws(TheanoError) {
+      return try program.run(frame)
+    } catch {
+      throw told(error, origin) {
+        let arguments = list()
+        return inputs.indices.compactMap { try? argument(arguments, $0, at: origin) }
+      }
+    }
+  }
+
   func call(_ arguments: [any NDArrayConvertible], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
     guard arguments.count <= inputs.count else {
       throw refusal(.tooManyArguments(got: arguments.count, inputs: inputs.map(\.spokenName)), origin())
     }
     guard stateful.isEmpty else { return try call(arguments, named: [], at: origin) }
-    // Errors of arguments have a place already.
-    var refused: TheanoError?
-    do throws(TheanoError) {
-      return try engine.run(inputs.count) { k throws(TheanoError) in
-        do throws(TheanoError) {
-          return try argument(arguments, k, at: origin)
-        } catch {
-          refused = error
-          throw error
-        }
-      }
-    } catch {
-      if let refused { throw refused }
-      throw told(error, origin) { inputs.indices.compactMap { try? argument(arguments, $0, at: origin) } }
-    }
+    var values: [NDArray] = []
+    for k in inputs.indices { values.append(try argument(arguments, k, at: origin)) }
+    return try run(values, at: origin)
   }
 
   /// Argument number `k` of a call by position.
@@ -204,8 +260,7 @@ final class FunctionCore: Sendable {
   private func fitted(_ arguments: [NDArray], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
     if arguments.count == inputs.count,
       arguments.indices.allSatisfy({ k in
-        arguments[k].dtype == inputs[k].variable.dtype && arguments[k].error == nil
-          && fits(arguments[k].shape, inputs[k].variable.type)
+        arguments[k].dtype == expected[k].dtype && arguments[k].error == nil && expected[k].fits(arguments[k].shape)
       })
     {
       return arguments
@@ -302,34 +357,35 @@ final class FunctionCore: Sendable {
   }
 
   func convert(
-    _ argument: any NDArrayConvertible, _ k: Int, at origin: () -> Origin
+    _ argument: some NDArrayConvertible, _ k: Int, at origin: () -> Origin
   ) throws(TheanoError) -> NDArray {
-    let input = inputs[k]
-    // The usual case, without looking further.
-    if let array = argument as? NDArray, array.dtype == input.variable.dtype, array.error == nil,
-      fits(array.shape, input.variable.type)
-    {
-      return array
-    }
     do throws(TheanoError) {
-      if input.strict { try refuseToConvert(argument, k) }
+      let (array, expected) = (try argument.ndArray(), expected[k])
+      // The usual case, without looking further.
+      if array.dtype == expected.dtype && expected.fits(array.shape) && (!expected.isStrict || argument.isStrict) {
+        return array
+      }
+      let input = inputs[k]
+      if expected.isStrict { try refuseToConvert(array, isArray: argument.isStrict, k) }
       return try converted(
-        argument, to: input.variable.type, allowDowncast: input.allowDowncast ?? allowDowncast,
-        argument: .position(k, input.spokenName, function: name))
+        array, isStrict: argument.isStrict, to: input.variable.type,
+        allowDowncast: input.allowDowncast ?? allowDowncast, argument: .position(k, input.spokenName, function: name))
     } catch {
       throw TheanoError(
         error.fact,
-        at: [Place("here", origin()), Place(input.spokenName ?? "the input", input.variable.origin)])
+        at: [
+          Place("here", origin()), Place(inputs[k].spokenName ?? "the input", inputs[k].variable.origin),
+        ])
     }
   }
 
   /// Whatever is no array of the dtype of a strict input.
-  private func refuseToConvert(_ argument: any NDArrayConvertible, _ k: Int) throws(TheanoError) {
-    let (value, type) = (try argument.ndArray(), inputs[k].variable.type)
-    guard argument.isStrict, value.dtype == type.dtype else {
+  private func refuseToConvert(_ value: NDArray, isArray: Bool, _ k: Int) throws(TheanoError) {
+    let type = inputs[k].variable.type
+    guard isArray, value.dtype == type.dtype else {
       throw TheanoError(
         FunctionFacts.notStrict(
-          .position(k, inputs[k].spokenName, function: name), type, given: value, isArray: argument.isStrict))
+          .position(k, inputs[k].spokenName, function: name), type, given: value, isArray: isArray))
     }
   }
 

@@ -116,7 +116,7 @@ extension CompiledFunction {
   /// let arguments = [x]
   /// for _ in 0..<100 { try f.call(arguments, into: &results) }
   /// ```
-  /// (Operations that are no loops, such as sorting, may allocate by themselves, and so may waking another thread.)
+  /// (Operations that are no loops, such as sorting, may allocate by themselves.)
   /// - Throws: as a call does; `TypeError` or `ValueError` where an array does not fit an output. Then no shared variable
   ///   has changed, but what `results` hold is undefined.
   public func call(

@@ -27,6 +27,13 @@ func elementwise(_ size: Int, threads: Int) throws {
   try count("elementwise-\(size)-\(threads)") { _ = try f(value) }
 }
 
+func severalArguments() throws {
+  let (a, b, c) = T.dscalars("a", "b", "c")
+  let f = try function([a, b, c], a * b + c)
+  let value = NDArray(2.0)
+  try count("scalars") { _ = try f(value, value, value) }
+}
+
 func severalOutputs() throws {
   let (x, w) = (T.fmatrix("x"), T.fmatrix("w"))
   let y = T.dot(x, w)
@@ -60,4 +67,5 @@ for threads in [1, 2] {
   try elementwise(1_000_000, threads: threads)
   try training(threads: threads)
 }
+try severalArguments()
 try severalOutputs()
