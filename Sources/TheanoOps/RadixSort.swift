@@ -3,22 +3,23 @@
 /// Chosen over comparison sorts since its time does not depend on the order of the elements, it is stable for nothing,
 /// and it is cut into equal parts easily: for each digit every chunk counts its digits, sums over digits and chunks
 /// say where each chunk writes, and the chunks write side by side. Chunks depend on the length alone. Digits that all
-/// keys share are skipped. Source: D. Knuth, *The Art of Computer Programming*, volume 3, 5.2.5; the parallel form:
-/// M. Zagha and G. Blelloch, *Radix sort for vector multiprocessors*, Supercomputing 1991.
+/// keys share are skipped. Keys are made, and elements of them, in loops of their own, which the compiler writes for
+/// vectors; in the loops that count and write they took as long as the rest. Source: D. Knuth, *The Art of Computer
+/// Programming*, volume 3, 5.2.5; the parallel form: M. Zagha and G. Blelloch, *Radix sort for vector
+/// multiprocessors*, Supercomputing 1991.
 struct RadixSort<Element: SortElement> {
   typealias Key = Element.Key
   typealias Parallel = (_ n: Int, _ body: (Int) -> Void) -> Void
 
-  static var digits: Int { Key.bitWidth / 8 }
   /// Elements of one chunk, where a row has several.
   static var chunkLength: Int { 1 << 16 }
-  static var countsPerChunk: Int { digits * 256 }
+  /// Numbers that each chunk counts in.
+  static var countsPerChunk: Int { 256 }
   /// Up to which length elements are inserted one by one.
   static var fewElements: Int { 24 }
 
   let source: UnsafePointer<Element>
   let count: Int
-  /// The sorted keys end up in the first of the two.
   let keys: (UnsafeMutablePointer<Key>, UnsafeMutablePointer<Key>)
   /// If given: the places of the elements end up in the first of the two.
   let places: (UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>)?
@@ -33,70 +34,86 @@ struct RadixSort<Element: SortElement> {
     return begin..<min(count, begin + Self.chunkLength)
   }
 
-  /// Whether the first of the two holds the elements themselves in place of their keys: so it may be without places.
-  func run() -> Bool {
+  /// The sorted keys, one of the two lists; and whether they do not give back all bits of the elements.
+  func run() -> (keys: UnsafeMutablePointer<Key>, areLossy: Bool) {
     if count <= Self.fewElements {
       insert()
-      return false
+      return (keys.0, (0..<count).contains { source[$0].bitsLost != 0 })
     }
-    parallel(chunks) { countAllDigits($0) }
-    let wanted = (0..<Self.digits).filter { !isShared($0) }
-    guard let first = wanted.first, let last = wanted.last else {
-      parallel(chunks) { copy($0) }
-      return false
-    }
-    var isInFirst = wanted.count % 2 == 1
-    for digit in wanted {
-      let (to, from) = isInFirst ? (keys.0, keys.1) : (keys.1, keys.0)
-      let (toPlaces, fromPlaces) = isInFirst ? (places?.0, places?.1) : (places?.1, places?.0)
-      if digit != first && chunks > 1 { parallel(chunks) { countDigits($0, digit, from) } }
-      sum(digit)
-      if digit == first {
-        parallel(chunks) { distribute($0, digit, to, toPlaces) }
-      } else if digit == last && places == nil {
-        parallel(chunks) { distributeElements($0, digit, from) }
+    parallel(chunks) { makeKeys($0) }
+    let (wanted, areLossy) = differentDigits()
+    var (from, to) = keys
+    var (fromPlaces, toPlaces) = wanted.count % 2 == 1 ? (places?.1, places?.0) : (places?.0, places?.1)
+    if wanted.isEmpty, let places { for k in 0..<count { places.0[k] = k } }
+    for (round, digit) in wanted.enumerated() {
+      let shift = Key(truncatingIfNeeded: digit * 8)
+      let (source, target) = (from, to)
+      parallel(chunks) { chunk in
+        let range = range(chunk)
+        countDigits(source + range.lowerBound, range.count, counts + chunk * Self.countsPerChunk, shift)
+      }
+      sum()
+      if let sourcePlaces = fromPlaces, let targetPlaces = toPlaces {
+        parallel(chunks) { chunk in
+          let next = counts + chunk * Self.countsPerChunk
+          if round == 0 {
+            distribute(source, range(chunk), next, shift, target, targetPlaces) { $0 }
+          } else {
+            distribute(source, range(chunk), next, shift, target, targetPlaces) { sourcePlaces[$0] }
+          }
+        }
+        (fromPlaces, toPlaces) = (toPlaces, fromPlaces)
       } else {
-        parallel(chunks) { distribute($0, digit, from, fromPlaces, to, toPlaces) }
+        parallel(chunks) { chunk in
+          let range = range(chunk)
+          distribute(source + range.lowerBound, range.count, counts + chunk * Self.countsPerChunk, shift, target)
+        }
       }
-      isInFirst.toggle()
+      (from, to) = (to, from)
     }
-    return first != last && places == nil
+    return (from, areLossy)
   }
 
-  // MARK: Counting
+  // MARK: Keys and counts
 
-  private func countAllDigits(_ chunk: Int) {
-    let counts = counts + chunk * Self.countsPerChunk
-    counts.update(repeating: 0, count: Self.countsPerChunk)
+  /// Makes a chunk's keys; its first number says in which bits they differ from the first key of all, its second which
+  /// bits they lose.
+  private func makeKeys(_ chunk: Int) {
+    let first = source[0].sortKey
+    var (different, lost): (Key, Key) = (0, 0)
     for k in range(chunk) {
-      var key = source[k].sortKey
-      for digit in 0..<Self.digits {
-        counts[digit &* 256 &+ Int(truncatingIfNeeded: key & 0xFF)] &+= 1
-        key = key &>> 8 as Key
-      }
+      let key = source[k].sortKey
+      keys.0[k] = key
+      different |= key ^ first
+      lost |= source[k].bitsLost
     }
+    counts[chunk * Self.countsPerChunk] = Int(truncatingIfNeeded: different)
+    counts[chunk * Self.countsPerChunk + 1] = Int(truncatingIfNeeded: lost)
   }
 
-  private func countDigits(_ chunk: Int, _ digit: Int, _ keys: UnsafeMutablePointer<Key>) {
-    let counts = counts + (chunk * Self.countsPerChunk + digit * 256)
-    counts.update(repeating: 0, count: 256)
-    let shift = Key(truncatingIfNeeded: digit * 8)
-    for k in range(chunk) { counts[Int(truncatingIfNeeded: (keys[k] &>> shift) & 0xFF)] &+= 1 }
+  /// The digits in which keys differ, from the lowest, and whether a key loses bits.
+  private func differentDigits() -> ([Int], areLossy: Bool) {
+    var (different, lost) = (0, 0)
+    for chunk in 0..<chunks {
+      different |= counts[chunk * Self.countsPerChunk]
+      lost |= counts[chunk * Self.countsPerChunk + 1]
+    }
+    return ((0..<Key.bitWidth / 8).filter { (different >> ($0 * 8)) & 0xFF != 0 }, lost != 0)
   }
 
-  /// Whether all keys have the same digit.
-  private func isShared(_ digit: Int) -> Bool {
-    let value = Int(truncatingIfNeeded: (source[0].sortKey &>> Key(truncatingIfNeeded: digit * 8)) & 0xFF)
-    let total = (0..<chunks).reduce(0) { $0 + counts[$1 * Self.countsPerChunk + digit * 256 + value] }
-    return total == count
+  private func countDigits(
+    _ keys: UnsafeMutablePointer<Key>, _ count: Int, _ counts: UnsafeMutablePointer<Int>, _ shift: Key
+  ) {
+    counts.update(repeating: 0, count: Self.countsPerChunk)
+    for k in 0..<count { counts[Int(truncatingIfNeeded: (keys[k] &>> shift) & 0xFF)] &+= 1 }
   }
 
   /// Makes of each chunk's counts the places where it begins to write.
-  private func sum(_ digit: Int) {
+  private func sum() {
     var total = 0
     for value in 0..<256 {
       for chunk in 0..<chunks {
-        let at = counts + (chunk * Self.countsPerChunk + digit * 256 + value)
+        let at = counts + (chunk * Self.countsPerChunk + value)
         let here = at.pointee
         at.pointee = total
         total += here
@@ -106,66 +123,31 @@ struct RadixSort<Element: SortElement> {
 
   // MARK: Writing
 
-  /// The first time: from the elements themselves.
   private func distribute(
-    _ chunk: Int, _ digit: Int, _ to: UnsafeMutablePointer<Key>, _ toPlaces: UnsafeMutablePointer<Int>?
+    _ from: UnsafeMutablePointer<Key>, _ count: Int, _ next: UnsafeMutablePointer<Int>, _ shift: Key,
+    _ to: UnsafeMutablePointer<Key>
   ) {
-    let next = counts + (chunk * Self.countsPerChunk + digit * 256)
-    let shift = Key(truncatingIfNeeded: digit * 8)
-    for k in range(chunk) {
-      let key = source[k].sortKey
-      let value = Int(truncatingIfNeeded: (key &>> shift) & 0xFF)
-      let at = next[value]
-      next[value] = at &+ 1
-      to[at] = key
-      if let toPlaces { toPlaces[at] = k }
-    }
-  }
-
-  private func distribute(
-    _ chunk: Int, _ digit: Int, _ from: UnsafeMutablePointer<Key>, _ fromPlaces: UnsafeMutablePointer<Int>?,
-    _ to: UnsafeMutablePointer<Key>, _ toPlaces: UnsafeMutablePointer<Int>?
-  ) {
-    let next = counts + (chunk * Self.countsPerChunk + digit * 256)
-    let shift = Key(truncatingIfNeeded: digit * 8)
-    guard let fromPlaces, let toPlaces else {
-      for k in range(chunk) {
-        let key = from[k]
-        let value = Int(truncatingIfNeeded: (key &>> shift) & 0xFF)
-        let at = next[value]
-        next[value] = at &+ 1
-        to[at] = key
-      }
-      return
-    }
-    for k in range(chunk) {
+    for k in 0..<count {
       let key = from[k]
       let value = Int(truncatingIfNeeded: (key &>> shift) & 0xFF)
       let at = next[value]
       next[value] = at &+ 1
       to[at] = key
-      toPlaces[at] = fromPlaces[k]
     }
   }
 
-  /// The last time, without places: elements are made of the keys where they are put.
-  private func distributeElements(_ chunk: Int, _ digit: Int, _ from: UnsafeMutablePointer<Key>) {
-    let next = counts + (chunk * Self.countsPerChunk + digit * 256)
-    let shift = Key(truncatingIfNeeded: digit * 8)
-    let elements = UnsafeMutableRawPointer(keys.0).assumingMemoryBound(to: Element.self)
-    for k in range(chunk) {
+  @inline(__always)
+  private func distribute(
+    _ from: UnsafeMutablePointer<Key>, _ range: Range<Int>, _ next: UnsafeMutablePointer<Int>, _ shift: Key,
+    _ to: UnsafeMutablePointer<Key>, _ toPlaces: UnsafeMutablePointer<Int>, place: (Int) -> Int
+  ) {
+    for k in range {
       let key = from[k]
       let value = Int(truncatingIfNeeded: (key &>> shift) & 0xFF)
       let at = next[value]
       next[value] = at &+ 1
-      elements[at] = Element(sortKey: key)
-    }
-  }
-
-  private func copy(_ chunk: Int) {
-    for k in range(chunk) {
-      keys.0[k] = source[k].sortKey
-      if let places { places.0[k] = k }
+      to[at] = key
+      toPlaces[at] = place(k)
     }
   }
 

@@ -11,13 +11,13 @@ protocol SortElement: BitwiseCopyable {
   init(sortKey: Key)
   /// The key of 0 where -0 has it too.
   static var zeroKey: Key? { get }
-  /// Whether the key gives back the same bits: not so of -0, and of most NaNs.
-  var isMadeOfItsKey: Bool { get }
+  /// The bits that the key does not give back: of -0, and of most NaNs.
+  var bitsLost: Key { get }
 }
 
 extension SortElement {
   static var zeroKey: Key? { nil }
-  var isMadeOfItsKey: Bool { true }
+  @inline(__always) var bitsLost: Key { 0 }
 }
 
 extension SortElement where Self: FixedWidthInteger & UnsignedInteger, Key == Self {
@@ -51,7 +51,7 @@ extension Float: SortElement {
     self.init(bitPattern: sortKey ^ (UInt32(bitPattern: ~(Int32(bitPattern: sortKey) >> 31)) | 1 << 31))
   }
   static var zeroKey: UInt32? { 1 << 31 }
-  @inline(__always) var isMadeOfItsKey: Bool { Float(sortKey: sortKey).bitPattern == bitPattern }
+  @inline(__always) var bitsLost: UInt32 { Float(sortKey: sortKey).bitPattern ^ bitPattern }
 }
 
 extension Double: SortElement {
@@ -64,7 +64,7 @@ extension Double: SortElement {
     self.init(bitPattern: sortKey ^ (UInt64(bitPattern: ~(Int64(bitPattern: sortKey) >> 63)) | 1 << 63))
   }
   static var zeroKey: UInt64? { 1 << 63 }
-  @inline(__always) var isMadeOfItsKey: Bool { Double(sortKey: sortKey).bitPattern == bitPattern }
+  @inline(__always) var bitsLost: UInt64 { Double(sortKey: sortKey).bitPattern ^ bitPattern }
 }
 
 /// The bits of a float16.
@@ -80,7 +80,7 @@ struct HalfBits: SortElement {
     bits = sortKey ^ (UInt16(bitPattern: ~(Int16(bitPattern: sortKey) >> 15)) | 1 << 15)
   }
   static var zeroKey: UInt16? { 1 << 15 }
-  @inline(__always) var isMadeOfItsKey: Bool { HalfBits(sortKey: sortKey).bits == bits }
+  @inline(__always) var bitsLost: UInt16 { HalfBits(sortKey: sortKey).bits ^ bits }
 }
 
 /// A complex number, in NumPy's order: by the real part, then by the imaginary one; those with NaN last: in the

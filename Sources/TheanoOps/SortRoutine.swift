@@ -20,7 +20,7 @@ struct SortRoutine: Routine {
     let slack = Size(4 * SortRoutine.alignment)
     if type.dtype.isComplex { return total * Size(wantsPlaces ? 8 : 16) + slack }
     let pieces = Size.floorDivide(total, Size(SortRoutine.pieceLength / 2)) + 2
-    return total * Size(wantsPlaces ? 2 * item + 8 : item) + pieces * Size(item * 256 * 8) + slack
+    return total * Size(wantsPlaces ? 2 * item + 8 : item) + pieces * Size(256 * 8) + slack
   }
 
   func run(_ call: RoutineCall) -> RoutineFault? {
@@ -78,7 +78,7 @@ struct SortRoutine: Routine {
 
     func sortRow(_ row: Int, _ counts: UnsafeMutablePointer<Int>, _ parallel: Sorter.Parallel) {
       let begin = row * length
-      let isDecoded = withoutActuallyEscaping(parallel) { parallel in
+      let sorted = withoutActuallyEscaping(parallel) { parallel in
         Sorter(
           source: x + begin, count: length, keys: (own + begin, other + begin),
           places: places.map { ($0.0 + begin, $0.1 + begin) }, counts: counts, chunks: chunks, parallel: parallel
@@ -86,12 +86,10 @@ struct SortRoutine: Routine {
       }
       if wantsPlaces { return }
       let elements = UnsafeMutableRawPointer(own + begin).assumingMemoryBound(to: Element.self)
-      if !isDecoded {
-        parallel(chunks) { chunk in
-          for k in range(chunk, of: chunks, length) { elements[k] = Element(sortKey: own[begin &+ k]) }
-        }
+      parallel(chunks) { chunk in
+        for k in range(chunk, of: chunks, length) { elements[k] = Element(sortKey: sorted.keys[k]) }
       }
-      restore(x + begin, elements, length, counts, chunks, parallel)
+      if sorted.areLossy { restore(x + begin, elements, length) }
     }
     if isLong {
       for row in 0..<rows { sortRow(row, counts, call.parallel) }
@@ -111,21 +109,11 @@ struct SortRoutine: Routine {
 
   /// Elements that share a key keep their order and their bits: -0 and 0, and the NaNs.
   private func restore<Element: SortElement>(
-    _ source: UnsafePointer<Element>, _ elements: UnsafeMutablePointer<Element>, _ count: Int,
-    _ found: UnsafeMutablePointer<Int>, _ chunks: Int, _ parallel: RadixSort<Element>.Parallel
+    _ source: UnsafePointer<Element>, _ elements: UnsafeMutablePointer<Element>, _ count: Int
   ) {
     guard let key = Element.zeroKey else { return }
     var zero = firstIndex(elements, count) { $0.sortKey >= key }
     var firstNaN = firstIndex(elements, count) { $0.sortKey == .max }
-    let hasZero = zero < count && elements[zero].sortKey == key
-    if !hasZero && firstNaN == count { return }
-    // Most zeros are no -0, and then all is well as it is.
-    parallel(chunks) { chunk in
-      var unlike = 0
-      for k in range(chunk, of: chunks, count) { unlike |= source[k].isMadeOfItsKey ? 0 : 1 }
-      found[chunk] = unlike
-    }
-    if !(0..<chunks).contains(where: { found[$0] != 0 }) { return }
     for k in 0..<count {
       let element = source[k]
       if element.sortKey == key {
