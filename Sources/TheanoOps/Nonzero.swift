@@ -21,7 +21,10 @@ package struct Nonzero: Op {
     guard let count = inputs[1].size else {
       throw TheanoError(ShapeFacts.needsInteger(spokenName, got: inputs[1].type))
     }
-    return Inference(TensorType(.int64, [count]))
+    // True of every count, and so a bound of the memory that a call takes.
+    let total = inputs[0].type.shape.reduce(.one, *)
+    let bound = SizeRequirement(count, .atMost, total, .elementsAlong(axis: 0))
+    return Inference(TensorType(.int64, [count]), requirements: count.constant == nil ? [bound] : [])
   }
 
   package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] { [.disconnected, .disconnected] }
