@@ -22,7 +22,7 @@ test: setup ## set-up and all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
-allocations: ## how often calls ask for memory, counted in an optimised program; the tests then hold it to that
+allocations: setup ## how often calls ask for memory, counted in an optimised program; the tests then hold it to that
 	$(SWIFT) build -c release --product AllocationProbe
 	"$$($(SWIFT) build -c release --show-bin-path)/AllocationProbe"
 

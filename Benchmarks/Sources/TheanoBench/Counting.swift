@@ -1,6 +1,11 @@
 import CLimits
-import Foundation
 import Theano
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// Small workloads whose instructions are counted: what the library does, not what a BLAS does.
 private let counted: [(name: String, make: @Sendable () throws -> Case)] = [

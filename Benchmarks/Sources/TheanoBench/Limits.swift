@@ -1,5 +1,11 @@
 import CLimits
-import Foundation
+import Dispatch
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// Seconds to take `read` bytes from memory and to write `written` bytes to it, with nothing to do but additions: what
 /// is read is copied as far as it goes, the rest only summed up or filled. On one core or on all, whichever is faster;
@@ -26,7 +32,7 @@ func memoryLimit(read: Int, written: Int) -> Double {
     if source > target { _ = limitsRead(memory.from + offset, rest.count) }
     if target > source { limitsFill(memory.to + offset, rest.count) }
   }
-  let cores = ProcessInfo.processInfo.activeProcessorCount
+  let cores = coreCount
   var fastest = Double.infinity
   let end = now() + 0.15
   var tries = 0
@@ -56,7 +62,7 @@ struct ArithmeticLimits {
   let quotient32 = rate(limitsQuotient32)
 
   private static func rate(_ kernel: @Sendable (Int) -> Double) -> Double {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let cores = coreCount
     let rounds = 100_000
     let done = kernel(1) * Double(rounds * cores)
     var fastest = Double.infinity
@@ -71,7 +77,7 @@ struct ArithmeticLimits {
   var line: String {
     """
     {"multiply_add_f32": \(multiplyAdd32), "multiply_add_f64": \(multiplyAdd64), "root_f32": \(root32), \
-    "quotient_f32": \(quotient32), "cores": \(ProcessInfo.processInfo.activeProcessorCount)}
+    "quotient_f32": \(quotient32), "cores": \(coreCount)}
     """
   }
 }

@@ -1,10 +1,4 @@
-import Foundation
 import Theano
-
-func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
-
-/// Lines that whoever measures reads at once.
-func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
 /// Builds and runs a workload once, writes its outputs, and says so; then measures for as many seconds as each line of
 /// the standard input asks for. So several programs can be measured in turns, each of them ready.
@@ -65,18 +59,4 @@ private func measure(_ test: Case, seconds: Double, inner: Int) throws -> [Doubl
   } while now() < end
   let step = max(1, samples.count / 200)
   return stride(from: 0, to: samples.count, by: step).map { samples[$0] }
-}
-
-/// The resident size by that name, in megabytes; zero where the system does not say.
-func megabytes(_ key: String) -> Double {
-  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-  guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key + ":") }) else { return 0 }
-  return (line.split(separator: " ").dropLast().last.flatMap { Double($0) } ?? 0) / 1024
-}
-
-/// The highest resident size is counted from now on.
-private func forgetPeak() {
-  guard let file = FileHandle(forWritingAtPath: "/proc/self/clear_refs") else { return }
-  try? file.write(contentsOf: Data("5".utf8))
-  try? file.close()
 }

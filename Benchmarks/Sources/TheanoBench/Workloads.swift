@@ -1,4 +1,3 @@
-import Foundation
 import Theano
 
 /// One workload, ready to run.
@@ -34,7 +33,7 @@ final class Inputs {
 
   /// Each file `DIRECTORY/NAME.npy` that was not written as an output.
   func load(_ directory: String) {
-    for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] {
+    for file in names(in: directory) {
       guard file.hasSuffix(".npy"), !file.hasPrefix("output") else { continue }
       arrays[String(file.dropLast(4))] = try? NDArray.npy(path: "\(directory)/\(file)")
     }

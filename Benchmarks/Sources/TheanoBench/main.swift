@@ -9,8 +9,13 @@
 //   TheanoBench count CALLS                       calls between marks for valgrind
 //   TheanoBench --list
 
-import Foundation
 import Theano
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// For measuring from outside, from the start of the process on.
 func firstResult(_ name: String, _ directory: String) throws {
