@@ -15,15 +15,20 @@ extension Emitter {
       return emitScalar(loop, from: begin, to: end, isOutermost: isOutermost)
     }
     forgetInnerFault(isOutermost)
-    switch choice.tail {
-    case .merged: emitVector(loop, choice, from: begin, to: end, isMerged: true, isOutermost)
-    case .scalar:
-      let count = b.sub(end, begin)
-      let full = b.and(count, b.int(-choice.lanes))
+    var rest = begin
+    if choice.isTiled || choice.tail == .scalar {
+      let full = b.and(b.sub(end, begin), b.int(-choice.lanes))
       // An empty range must stay empty.
-      let whole = b.add(begin, b.intrinsic("llvm.smax", [b.i64], [full, b.int(0)]))
-      emitVector(loop, choice, from: begin, to: whole, isMerged: false, isOutermost)
-      emitScalar(loop, from: whole, to: end, isOutermost: isOutermost)
+      rest = b.add(begin, b.intrinsic("llvm.smax", [b.i64], [full, b.int(0)]))
+      if choice.isTiled {
+        emitTiled(loop, choice.lanes, from: begin, to: rest, isOutermost)
+      } else {
+        emitVector(loop, choice, from: begin, to: rest, isMerged: false, isOutermost)
+      }
+    }
+    switch choice.tail {
+    case .merged: emitVector(loop, choice, from: rest, to: end, isMerged: true, isOutermost)
+    case .scalar: emitScalar(loop, from: rest, to: end, isOutermost: isOutermost)
     }
   }
 

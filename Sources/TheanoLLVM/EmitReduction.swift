@@ -27,7 +27,7 @@ extension Emitter {
   // MARK: Combining
 
   /// What combined with `v` gives `v`, bit for bit; of a sum that may not begin with a value: 0.
-  private func identity(_ accumulator: Accumulator, _ dtype: DType, _ lanes: Int) -> Partial {
+  func identity(_ accumulator: Accumulator, _ dtype: DType, _ lanes: Int) -> Partial {
     let isLeast = accumulator.combination == .max || accumulator.combination == .argmax
     switch accumulator.combination {
     case .sum, .or: return Partial(b.zero(type(dtype, lanes)))
@@ -96,16 +96,16 @@ extension Emitter {
     }
   }
 
-  private func widen(_ partial: Partial, _ accumulator: Accumulator, _ lanes: Int) -> Partial {
+  func widen(_ partial: Partial, _ accumulator: Accumulator, _ lanes: Int) -> Partial {
     Partial(cast(partial.value, from: accumulator.narrow, to: accumulator.wide, lanes), partial.position)
   }
 
-  private func combineWide(_ accumulator: Accumulator, _ a: Partial, _ c: Partial, _ lanes: Int) -> Partial {
+  func combineWide(_ accumulator: Accumulator, _ a: Partial, _ c: Partial, _ lanes: Int) -> Partial {
     combine(accumulator.combination, accumulator.wide, a, c, lanes)
   }
 
   /// Whether grouping changes nothing.
-  private func isExact(_ accumulator: Accumulator) -> Bool {
+  func isExact(_ accumulator: Accumulator) -> Bool {
     switch accumulator.combination {
     case .max, .min, .and, .or, .argmax, .argmin: true
     case .sum, .product: accumulator.narrow == accumulator.wide && accumulator.narrow.isDiscrete
@@ -114,7 +114,7 @@ extension Emitter {
   }
 
   /// This iteration's value in all lanes.
-  private func value(_ accumulator: Accumulator) -> Partial {
+  func value(_ accumulator: Accumulator) -> Partial {
     let isVector = lanes > 1
     func read(_ id: RegisterID) -> IRValue { isVector ? vector(id) : register(id).value }
     return Partial(read(accumulator.value), accumulator.position.map(read))
@@ -181,17 +181,17 @@ extension Emitter {
   // MARK: The lanes of the tree as vectors
 
   /// The lanes of a block in memory: `count` vectors of `width` for each accumulator.
-  private struct LaneMemory {
+  struct LaneMemory {
     let values: IRValue
     let positions: IRValue?
   }
 
   /// How lanes of the dtype lie there: bools as bytes.
-  private func slotType(_ dtype: DType, _ lanes: Int) -> IRType {
+  func slotType(_ dtype: DType, _ lanes: Int) -> IRType {
     dtype == .bool ? b.vector(b.i8, lanes) : type(dtype, lanes)
   }
 
-  private func read(_ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) -> Partial {
+  func read(_ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) -> Partial {
     let slot = slotType(dtype, lanes)
     let size = dtype == .float16 ? 4 : alignment(dtype)
     let stored = b.load(slot, b.element(slotType(dtype, 1), memory.values, index), alignment: size)
@@ -204,7 +204,7 @@ extension Emitter {
     return Partial(value, position)
   }
 
-  private func write(_ partial: Partial, _ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) {
+  func write(_ partial: Partial, _ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) {
     let slot = slotType(dtype, lanes)
     let size = dtype == .float16 ? 4 : alignment(dtype)
     let stored =
@@ -232,7 +232,11 @@ extension Emitter {
     let zeros = accumulators.map { identity($0, $0.wide, 1) }
     let blockSize = treeLanes * reduction.tree.rows
     let vectors = treeLanes / width
-    let isUnrolled = (choice?.isLight ?? false) && vectors * accumulators.count <= 16
+    // Written out for every vector of lanes, the totals stay in registers; what is longer goes over the vectors in a
+    // loop, of which those that are full need no mask.
+    let cost = choice?.cost ?? .max
+    let isUnrolled = vectors * accumulators.count <= 16 && (cost <= 12 || cost * vectors <= 80)
+    let isSplit = !isUnrolled && cost <= 120
 
     let totals = b.loop(from: b.int(0), to: end, step: blockSize, carrying: flat(zeros)) { begin, current in
       let blockEnd = b.intrinsic("llvm.smin", [b.i64], [b.add(begin, b.int(blockSize)), end])
@@ -246,8 +250,13 @@ extension Emitter {
             write(start, memory, accumulator.narrow, b.int(vector * width), width)
           }
         }
+        if isSplit {
+          rest = b.add(begin, b.and(b.sub(blockEnd, begin), b.int(-width)))
+          let full = Tail(block: begin, begin: begin, end: rest, isFull: true, isShort: isShort)
+          emitRest(reduction, width, memory, full, isOutermost)
+        }
       }
-      let tail = Tail(block: begin, begin: rest, end: blockEnd, isShort: isShort)
+      let tail = Tail(block: begin, begin: rest, end: blockEnd, isFull: width == 1, isShort: isShort)
       emitRest(reduction, width, memory, tail, isOutermost)
       let before = unflat(current, accumulators)
       return b.choose(isShort) {
@@ -335,6 +344,8 @@ extension Emitter {
     let block: IRValue
     let begin: IRValue
     let end: IRValue
+    /// Whether they are whole vectors.
+    let isFull: Bool
     /// Whether these are all values, and so few that they are taken one by one.
     let isShort: IRValue
   }
@@ -346,7 +357,7 @@ extension Emitter {
     _ = b.loop(from: tail.begin, to: tail.end, step: width) { counter, _ in
       let lane = b.and(b.sub(counter, tail.block), b.int(reduction.tree.lanes - 1))
       let before = zip(reduction.accumulators, memory).map { read($1, $0.narrow, lane, width) }
-      let left = width > 1 ? b.sub(tail.end, counter) : nil
+      let left = tail.isFull ? nil : b.sub(tail.end, counter)
       let after = step(reduction, width, at: counter, left: left, before, isShort: tail.isShort, isOutermost)
       for (accumulator, (partial, memory)) in zip(reduction.accumulators, zip(after, memory)) {
         write(partial, memory, accumulator.narrow, lane, width)

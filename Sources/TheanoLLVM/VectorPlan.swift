@@ -1,6 +1,7 @@
 import TheanoArrays
 import TheanoLoops
 import TheanoScalars
+import TheanoVectorMath
 
 /// Which loops of a kernel run several iterations at once, and how many.
 ///
@@ -12,8 +13,10 @@ struct VectorPlan {
   struct Choice {
     let lanes: Int
     let tail: EmitOptions.Tail
-    /// Few instructions, worth writing out for every accumulator of a reduction.
-    let isLight: Bool
+    /// About how many instructions the body has.
+    let cost: Int
+    /// The loops inside go over their rows around the vectors, not for each of them: see `EmitTiles.swift`.
+    var isTiled = false
   }
 
   private(set) var choices: [LoopID: Choice] = [:]
@@ -37,7 +40,8 @@ struct VectorPlan {
       case .define, .store, .accumulate, .check: break
       case .loop(let loop):
         let isTaken = loop.order == .independent && isWorth(loop, isOutermost: isOutermost)
-        if isTaken, let choice = choice(loop.id, loop.body, isOutermost: isOutermost) {
+        if isTaken, var choice = choice(loop.id, loop.body, isOutermost: isOutermost) {
+          choice.isTiled = isTileable(loop.body)
           choices[loop.id] = choice
         } else {
           decide(loop.body, isOutermost: false)
@@ -83,6 +87,24 @@ struct VectorPlan {
     case .scratch: true
     case .input, .output, .update: false
     }
+  }
+
+  /// Whether the loops inside stand side by side, and go over the same rows for all lanes; not over so few that their
+  /// totals had better stay in registers.
+  private func isTileable(_ body: [Statement]) -> Bool {
+    let assigned = body.assignedRegisters
+    func isRow(_ extent: Extent, _ inner: [Statement]) -> Bool {
+      if case .integer(.constant(let count)) = extent, count < 16 { return false }
+      return !inner.hasLoops && assigned.isDisjoint(with: extent.registers)
+    }
+    return body.hasLoops
+      && body.allSatisfy { statement in
+        switch statement {
+        case .define, .store, .accumulate, .check: true
+        case .loop(let loop): loop.carries.isEmpty && isRow(loop.extent, loop.body)
+        case .reduce(let reduction): isRow(reduction.extent, reduction.body)
+        }
+      }
   }
 
   /// The innermost loops inside that could be taken instead; loops of a few iterations are not worth it.
@@ -141,20 +163,32 @@ struct VectorPlan {
     if options.interleaves, options.width == nil, canMerge, lanes > 1, cost > 12, cost < 800, !body.hasLoops {
       // Mathematical functions are long chains of instructions that wait for each other, and a processor does not
       // look far enough ahead to begin the next iteration meanwhile: several vectors at once fill the gaps. Loops
-      // inside others may be short, and what is beyond the end is computed too. Where a body is short or long
-      // two vectors fill them, and four would only take LLVM twice the time.
-      lanes = min(64, lanes * (isOutermost && (40...160).contains(cost) ? 4 : 2))
+      // inside others may be short, and what is beyond the end is computed too. Where a body is short two vectors
+      // fill them; where it is long, four would take LLVM twice the time, unless its functions are written once.
+      let isWorthFour = (40...160).contains(cost) || (cost > 160 && callsFunctions(body))
+      lanes = min(64, lanes * (isOutermost && isWorthFour ? 4 : 2))
       tail = .merged
     }
     if let reduction { lanes = min(lanes, reduction.tree.lanes) }
     guard lanes > 1 else { return nil }
-    if reduction == nil, options.width == nil, canMerge, cost <= 12, body.hasReductions {
+    if reduction == nil, options.width == nil, canMerge, body.hasReductions {
       // Several vectors of columns at once: their sums do not wait for each other, and a row's whole
       // cache lines are used.
-      lanes = min(64, 4 * lanes)
-      tail = .merged
+      let times = isTileable(body) ? (cost < 800 ? 2 : 1) : cost <= 12 ? 4 : 1
+      if times > 1 { (lanes, tail) = (min(64, times * lanes), .merged) }
     }
-    return Choice(lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, isLight: cost <= 12)
+    return Choice(lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost)
+  }
+
+  /// Whether the body has functions that are used so often that they are functions of the module: see
+  /// `EmitScalar.swift`.
+  private func callsFunctions(_ body: [Statement]) -> Bool {
+    var uses: [VectorFunction: Int] = [:]
+    body.forEachStatement { statement in
+      guard case .define(_, .apply(let op, _)) = statement, let function = VectorFunction(op) else { return }
+      uses[function, default: 0] += 1
+    }
+    return uses.values.contains { $0 > options.inlineUses }
   }
 
   private func cost(_ body: [Statement]) -> Int {

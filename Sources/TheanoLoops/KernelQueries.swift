@@ -163,12 +163,14 @@ extension Kernel {
     }
     return defines ? loop : nil
   }
+}
 
-  /// Roughly the vector instructions of the kernel: what the scheduler's budget counts. An operation
+extension [Statement] {
+  /// Roughly the vector instructions of one iteration of each loop: what the scheduler's budget counts. An operation
   /// costs what its row says, a load, store, check or combination one; constants and indices are free.
   package var instructionCost: Int {
     var cost = 0
-    body.forEachStatement { statement in
+    forEachStatement { statement in
       switch statement {
       case .define(_, .apply(let op, _)): cost += op.row.cost
       case .define(_, .load), .store, .check: cost += 1

@@ -301,6 +301,17 @@ extension CrossentropyCategorical1HotGrad {
   }
 }
 
+extension LabelledRows {
+  package static var samples: [OpSample] {
+    let (x, op) = (NDArray.sample(4, 3), LabelledRows("incSubtensor"))
+    return [
+      OpSample("labelled rows", op, [x, .sample(4, seed: 2), integers(2, 0, -1, 1)]),
+      OpSample("labelled rows, one value", op, [x, .sample(seed: 2), integers(1, 1, 0, 2)]),
+      OpSample("labelled rows, fewer labels", op, [x, .sample(1, seed: 2), integers(-3, 2)]),
+    ]
+  }
+}
+
 extension OpSample {
   package static var shapes: [OpSample] {
     [
@@ -311,7 +322,7 @@ extension OpSample {
       AdvancedIncSubtensor.samples, Join.samples, AllocEmpty.samples, Roll.samples, ExtractDiag.samples,
       AllocDiag.samples,
       CheckedIndex.samples, Softmax.samples, LogSoftmax.samples,
-      CrossentropyCategorical1Hot.samples, CrossentropyCategorical1HotGrad.samples,
+      CrossentropyCategorical1Hot.samples, CrossentropyCategorical1HotGrad.samples, LabelledRows.samples,
     ].flatMap(\.self)
   }
 }

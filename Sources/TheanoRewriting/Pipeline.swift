@@ -180,7 +180,7 @@ package enum Pipeline {
       [], expands: true, isCheap: true),
     Pass(
       "cleanup", "What the expansion left: repeated views, casts and constants.",
-      structure, isCheap: true),
+      structure + ScatterRules.rowByRow, isCheap: true),
   ]
 
   static func passes(_ options: RewriteOptions) -> [Pass] {

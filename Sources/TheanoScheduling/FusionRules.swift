@@ -47,9 +47,10 @@ extension Fusion {
   mutating func placeElements(_ value: ValueID, _ node: NodeID, _ number: Int) {
     guard isNeeded(value) else { return }
     let (reads, cost) = table.reads(node, output: number)
-    let uses = usesOf(value)
+    var uses = usesOf(value)
     let mustStore = mustBeStored(value) || uses.contains { $0.isStrict }
     if !work.options.fuses { return beginGroup(value, node, reads, cost, uses) }
+    if !mustStore { uses = repeatOutOfLine(value, node, reads, cost, uses) }
     if !mustStore, clonesEverywhere(node, reads, cost, uses) { return clone(node, reads, cost, uses) }
     guard let first = earliest(uses) else { return beginGroup(value, node, reads, cost, uses) }
     let inFirst = uses.filter { group($0) == first }
@@ -110,6 +111,21 @@ extension Fusion {
 
   static let rowCost = 40
 
+  /// Where a few readers take elements out of line, and little makes an element, they compute it again, so that it need not
+  /// be stored for them. Returns the other uses.
+  private mutating func repeatOutOfLine(
+    _ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]
+  ) -> [Use] {
+    if uses.count < 2 || uses.count > 16 { return uses }
+    let odd = uses.filter { Int($0.cost) + cost <= 4 && alignment(value, $0.places, group($0)) == nil }
+    let wide = reads.filter { work.rank(work.input(node, $0.input)) == work.rank(value) }
+    guard !odd.isEmpty, odd.count <= 2, odd.count < uses.count, wide.count <= 1 else { return uses }
+    for read in reads { for use in odd { addUse(work.input(node, read.input), through(read, use, cost)) } }
+    for target in Set(odd.map { group($0) }) { groups[target].cost += cost }
+    demandSizes(node, by: odd.map(\.anchor))
+    return uses.filter { use in !odd.contains { $0.anchor == use.anchor && $0.places == use.places } }
+  }
+
   /// Scalars leave the loops of their readers by themselves; so do cheap values along some axes.
   private func isHoistable(_ value: ValueID, _ uses: [Use], _ cost: Int) -> Bool {
     let readers = Set(uses.map { group($0) })
@@ -133,7 +149,7 @@ extension Fusion {
     if groups[target].cost + cost > work.options.instructionBudget || repeats(node, target) { return false }
     switch alignment {
     case .scalar: return false
-    case .full: break
+    case .full: if case .divided = groups[target].kind, followsTotals(value, places, target) { return false }
     case .row:
       // The totals of a divided reduction come after all of its elements.
       if case .divided = groups[target].kind, uses.contains(where: { isFull($0) }) { return false }
@@ -249,23 +265,49 @@ extension Fusion {
     propagate(value, node, reads, cost, odd: [])
   }
 
-  /// A group with the same axes that reads one of the same tensors and runs early enough.
+  /// A group with the same axes (or the same rows) that reads one of the same tensors and runs early enough.
   private mutating func sibling(
     _ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]
   ) -> (Int, Int32)? {
-    guard work.options.fuses, work.rank(value) > 0 else { return nil }
-    let identity = table.identity(work.rank(value))
-    for read in reads where read.places == identity {
-      for use in latestUses(work.input(node, read.input), 4) where !use.isStrict {
+    guard work.options.fuses else { return nil }
+    for source in alignedSources(value) where source != value {
+      for use in latestUses(source, 4) where !use.isStrict {
         let target = group(use)
-        guard case .loops = groups[target].kind, groups[target].reduced == nil,
-          groups[target].cost + cost <= work.options.instructionBudget,
-          runsEarlyEnough(target, uses), case .full? = alignment(value, use.places, target)
+        guard groups[target].cost + cost <= work.options.instructionBudget, runsEarlyEnough(target, uses),
+          let alignment = alignment(value, use.places, target)
         else { continue }
-        return (target, use.places)
+        switch (groups[target].kind, alignment) {
+        case (.loops, .full), (.loops, .row): return (target, use.places)
+        case (.divided, .full): if !followsTotals(value, use.places, target) { return (target, use.places) }
+        case (.loops, _), (.divided, _), (.scatter, _), (.product, _), (.routine, _), (.alias, _): continue
+        }
       }
     }
     return nil
+  }
+
+  /// Whether the value, or what it is computed of a few steps far, reads totals that lie along the axes which the group
+  /// reduces: it had better be in one kernel with these, row by row, than with totals along other axes.
+  private mutating func followsTotals(_ value: ValueID, _ places: Int32, _ target: Int) -> Bool {
+    let reduced = groups[target].reduced ?? []
+    for source in alignedSources(value) {
+      guard let node = work.graph.producer(of: source), case .elementwise = work.lowering(node) else { continue }
+      for read in table.reads(node, output: 0).reads {
+        let inner = table.places.compose(read.places, places)
+        let axes = table.places[inner].filter { $0 != .zero }
+        guard axes.count < groups[target].axes.count,
+          axes.contains(where: { place in reduced.contains { place == .axis($0) } })
+        else { continue }
+        var input = work.input(node, read.input)
+        for _ in 0..<4 {
+          guard let producer = work.graph.producer(of: input) else { break }
+          if case .reduction = work.lowering(producer) { return true }
+          guard let next = work.readInputs(producer).first else { break }
+          input = next
+        }
+      }
+    }
+    return false
   }
 
   func runsEarlyEnough(_ target: Int, _ uses: [Use]) -> Bool {

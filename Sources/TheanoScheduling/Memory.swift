@@ -100,8 +100,8 @@ extension Planner {
       guard !work.isLeaf(value), aliases[value] == nil, !outputs.contains(value), !leavesOut.contains(old),
         values.insert(value).inserted, work.shape(value) == work.shape(old),
         work.dtype(value) == work.dtype(old),
-        let writer = scatter(value, over: old) ?? writers[.value(value)], writer >= 0, isLast(writer, readers),
-        scatter(value, over: old) != nil || writes(drafts[writer], value, over: old)
+        let writer = change(value, over: old) ?? writers[.value(value)], writer >= 0, isLast(writer, readers),
+        change(value, over: old) != nil || writes(drafts[writer], value, over: old)
       else { continue }
       chosen.append((writer, value, update.shared))
     }
@@ -122,16 +122,18 @@ extension Planner {
     return Set(chosen.map(\.draft))
   }
 
-  /// The draft that changes a copy of a shared variable in places and reads nothing else of the variable: it may
-  /// change the variable itself.
-  private func scatter(_ value: ValueID, over old: ValueID) -> Int? {
+  /// The draft that changes a copy of a shared variable, in places or by adding a product, and reads nothing else of the
+  /// variable: it may change the variable itself.
+  private func change(_ value: ValueID, over old: ValueID) -> Int? {
     guard let copy = drafts.firstIndex(where: { $0.copies.map { $0 == (old, value) } ?? false }),
       let writer = drafts.indices.last(where: { written(drafts[$0]).contains(.value(value)) }), writer > copy,
-      case .kernel(let nest) = drafts[writer].action,
-      !nest.memories.contains(where: { root($0) == .value(old) }),
+      !(read(drafts[writer]) + written(drafts[writer])).contains(where: { root($0) == .value(old) }),
       drafts.indices.allSatisfy({ $0 == copy || $0 == writer || !written(drafts[$0]).contains(.value(value)) })
     else { return nil }
-    return writer
+    switch drafts[writer].action {
+    case .kernel, .product: return writer
+    case .routine: return nil
+    }
   }
 
   /// The copy stays in the list, as a draft that does nothing, so that the others keep their numbers.

@@ -17,7 +17,7 @@ struct TextTests {
       #expect(canonical.complaints() == [], "seed \(seed)")
       #expect(canonical.canonical() == canonical, "seed \(seed)")
       #expect(try Kernel(text: canonical.description) == canonical, "seed \(seed)")
-      #expect(canonical.instructionCost == kernel.instructionCost)
+      #expect(canonical.body.instructionCost == kernel.body.instructionCost)
     }
   }
 

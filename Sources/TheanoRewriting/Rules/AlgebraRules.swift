@@ -62,9 +62,14 @@ enum AlgebraRules {
     Rule("powMinusTwo", .upToRounding, "A division is cheaper than a power.") { x in pow(x, -2) => sqr(inv(x)) },
   ]
 
+  /// Also once `x * x` has become a square.
+  static let rootOfSquare = Rule(
+    "sqrtOfSqr", .upToRounding, "The magnitude, also where the square overflows."
+  ) { x in sqrt(sqr(x)) => abs(x) }
+
   private static let inverses: [Rule] = [
     Rule("logOfExp", .upToRounding, "The exponent, also where its power overflows.") { x in log(exp(x)) => x },
-    Rule("sqrtOfSqr", .upToRounding, "The magnitude, also where the square overflows.") { x in sqrt(sqr(x)) => abs(x) },
+    rootOfSquare,
     Rule("arcsinhOfSinh", .upToRounding, "The argument, also where sinh overflows.") { x in arcsinh(sinh(x)) => x },
     Rule("sinhOfArcsinh", .upToRounding, "The argument.") { x in sinh(arcsinh(x)) => x },
     Rule("degOfRad", .upToRounding, "There and back.") { x in rad2deg(deg2rad(x)) => x },

@@ -40,6 +40,16 @@ enum ScatterRules {
       at: [.scalar(.add), .scalar(.sub)], below: scatters, domain: .floats, addedScatter),
   ]
 
+  /// Last of all, since rules before them look for increases.
+  static let rowByRow: [Rule] = [
+    Rule(
+      "labelledRows", .upToRounding, "One place of each row of zeros: row by row, with what reads it.",
+      at: [.of(AdvancedIncSubtensor.self)], below: [.of(ARange.self)], labelledRows),
+    Rule(
+      "sumOfLabelledRows", .upToRounding, "Each row has one element.", at: [.of(Reduce.self)],
+      below: [.of(LabelledRows.self)], domain: .floats, sumOfLabelledRows),
+  ]
+
   private static func sameItems(
     _ a: [SubtensorItem], _ aInputs: [ValueID], _ b: [SubtensorItem], _ bInputs: [ValueID]
   ) -> Bool {
@@ -119,6 +129,36 @@ enum ScatterRules {
     if let op = work.op(node, IncSubtensor.self) { return try work.make(op, inputs) }
     if let op = work.op(node, AdvancedIncSubtensor.self) { return try work.make(op, inputs) }
     return nil
+  }
+
+  // MARK: One place of each row
+
+  /// `inc(0, y, [0, 1, …, n - 1], labels)`: no place is met twice, so that it is as well `set`.
+  private static func labelledRows(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    let inputs = work.inputs(of: node)
+    guard let op = work.op(node, AdvancedIncSubtensor.self), op.axes == [0, 1], work.type(inputs[0]).ndim == 2,
+      work.number(inputs[0]) == 0, let rows = work.application(inputs[2], of: ARange.self),
+      work.number(rows.inputs[0]) == 0, work.number(rows.inputs[1]) == 1, work.type(inputs[3]).ndim == 1,
+      work.same(work.type(inputs[2]).shape, work.type(inputs[3]).shape), work.type(inputs[1]).ndim <= 1
+    else { return nil }
+    return try work.make(LabelledRows(op.name), [inputs[0], inputs[1], inputs[3]])
+  }
+
+  /// `sum(labelled, 1)` is one value where there is a label. (Who else reads the rows checks the labels.)
+  private static func sumOfLabelledRows(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
+    let x = work.inputs(of: node)[0]
+    guard let op = work.op(node, Reduce.self), op.kind == .sum, op.axes == [1],
+      let labelled = work.application(x, of: LabelledRows.self), !work.isUsedOnce(x),
+      work.type(labelled.inputs[1]).ndim == 0, work.dtype(x) == work.dtype(work.output(node)),
+      let count = try work.value(of: work.type(labelled.inputs[2]).shape[0]),
+      let rows = try work.value(of: work.type(x).shape[0])
+    else { return nil }
+    let places = try work.make(
+      ARange(.int64), [work.constant(.int(0), .int64), work.constant(.int(1), .int64), rows])
+    let dtype = work.dtype(x)
+    return try work.make(
+      .switch, try work.make(.lt, places, count), try work.cast(labelled.inputs[1], to: dtype),
+      work.constant(0, dtype))
   }
 
   // MARK: Increases of zeros

@@ -8,6 +8,7 @@ import TheanoScalars
 enum SpecialRules {
   static let rules: [Rule] = [
     Rule("square", .exactly, "A square reads its operand once.", domain: .numbers) { x in x * x => sqr(x) },
+    AlgebraRules.rootOfSquare,
     // BLAS reads no matrix where the factor is 0, and scales before or after it adds: what overflows is not the same.
     Rule(
       "scaledProduct", .ifFinite, "BLAS scales a product while it writes it.", at: [.scalar(.mul)],
