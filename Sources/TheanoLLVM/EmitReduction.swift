@@ -238,6 +238,11 @@ extension Emitter {
     let isUnrolled = vectors * accumulators.count <= 16 && (cost <= 12 || cost * vectors <= 80)
     let isSplit = !isUnrolled && cost <= 120
 
+    // Lanes that get no value keep the identity: combined with it a lane stays as it is (but a complex number that is
+    // multiplied by one), so that these lanes need not be looked at.
+    let keepsLanes = accumulators.contains { $0.combination == .product && $0.wide.isComplex }
+    let fitsOneVector =
+      keepsLanes || isUnrolled ? b.constant(0, b.i1) : b.compare(LLVMIntPredicate.sle, end, b.int(width))
     let totals = b.loop(from: b.int(0), to: end, step: blockSize, carrying: flat(zeros)) { begin, current in
       let blockEnd = b.intrinsic("llvm.smin", [b.i64], [b.add(begin, b.int(blockSize)), end])
       var rest = begin
@@ -245,11 +250,15 @@ extension Emitter {
         rest = b.add(begin, b.and(b.sub(blockEnd, begin), b.int(-treeLanes)))
         emitRows(reduction, width, starts, memory, from: begin, to: rest, isOutermost)
       } else {
-        for vector in 0..<vectors {
-          for (accumulator, (start, memory)) in zip(accumulators, zip(starts, memory)) {
-            write(start, memory, accumulator.narrow, b.int(vector * width), width)
+        func fill(_ range: Range<Int>) {
+          for vector in range {
+            for (accumulator, (start, memory)) in zip(accumulators, zip(starts, memory)) {
+              write(start, memory, accumulator.narrow, b.int(vector * width), width)
+            }
           }
         }
+        fill(0..<1)
+        b.when(b.not(fitsOneVector)) { fill(1..<vectors) }
         if isSplit {
           rest = b.add(begin, b.and(b.sub(blockEnd, begin), b.int(-width)))
           let full = Tail(block: begin, begin: begin, end: rest, isFull: true, isShort: isShort)
@@ -259,13 +268,20 @@ extension Emitter {
       let tail = Tail(block: begin, begin: rest, end: blockEnd, isFull: width == 1, isShort: isShort)
       emitRest(reduction, width, memory, tail, isOutermost)
       let before = unflat(current, accumulators)
+      func total(_ lanes: Int) -> [IRValue] {
+        flat(
+          zip(accumulators, zip(memory, before)).map { accumulator, pair in
+            combineWide(accumulator, pair.1, combineLanes(accumulator, pair.0, lanes, width), 1)
+          })
+      }
       return b.choose(isShort) {
         flat(zip(accumulators, memory).map { combineInOrder($0, $1, count: end) })
       } otherwise: {
-        flat(
-          zip(accumulators, zip(memory, before)).map { accumulator, pair in
-            combineWide(accumulator, pair.1, combineLanes(accumulator, pair.0, treeLanes, width), 1)
-          })
+        b.choose(fitsOneVector) {
+          total(width)
+        } otherwise: {
+          total(treeLanes)
+        }
       }
     }
     finish(accumulators, unflat(totals, accumulators), isVector: false)

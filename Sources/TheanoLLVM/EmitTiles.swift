@@ -181,7 +181,9 @@ extension Emitter {
     func forEachTotal(_ body: (Accumulator, LaneMemory, LaneMemory, IRValue) -> Void) {
       forEachVector(tile) { column, place in
         inLanes(tile, column) {
-          for (accumulator, memory) in zip(accumulators, memory) { body(accumulator, memory.narrow, memory.wide, place) }
+          for (accumulator, memory) in zip(accumulators, memory) {
+            body(accumulator, memory.narrow, memory.wide, place)
+          }
         }
       }
     }

@@ -118,12 +118,17 @@ extension Fusion {
   ) -> [Use] {
     if uses.count < 2 || uses.count > 16 { return uses }
     let odd = uses.filter { Int($0.cost) + cost <= 4 && alignment(value, $0.places, group($0)) == nil }
-    let wide = reads.filter { work.rank(work.input(node, $0.input)) == work.rank(value) }
+    let wide = reads.filter { work.shape(work.input(node, $0.input)) == work.shape(value) }
     guard !odd.isEmpty, odd.count <= 2, odd.count < uses.count, wide.count <= 1 else { return uses }
+    let rest = uses.filter { use in !odd.contains { $0.anchor == use.anchor && $0.places == use.places } }
+    // Should the value be stored after all, they find it there: its group runs before theirs.
+    guard let home = earliest(rest), odd.allSatisfy({ groups[group($0)].label < groups[home].label }) else {
+      return uses
+    }
     for read in reads { for use in odd { addUse(work.input(node, read.input), through(read, use, cost)) } }
     for target in Set(odd.map { group($0) }) { groups[target].cost += cost }
     demandSizes(node, by: odd.map(\.anchor))
-    return uses.filter { use in !odd.contains { $0.anchor == use.anchor && $0.places == use.places } }
+    return rest
   }
 
   /// Scalars leave the loops of their readers by themselves; so do cheap values along some axes.
@@ -270,20 +275,43 @@ extension Fusion {
     _ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]
   ) -> (Int, Int32)? {
     guard work.options.fuses else { return nil }
-    for source in alignedSources(value) where source != value {
+    let identity = table.identity(work.rank(value))
+    for read in reads where read.places == identity {
+      let source = work.input(node, read.input)
       for use in latestUses(source, 4) where !use.isStrict {
         let target = group(use)
-        guard groups[target].cost + cost <= work.options.instructionBudget, runsEarlyEnough(target, uses),
-          let alignment = alignment(value, use.places, target)
+        let isEarlyEnough = runsEarlyEnough(target, uses)
+        guard groups[target].cost + cost <= work.options.instructionBudget,
+          isEarlyEnough || !groups[target].waits, let alignment = alignment(value, use.places, target)
         else { continue }
         switch (groups[target].kind, alignment) {
-        case (.loops, .full), (.loops, .row): return (target, use.places)
-        case (.divided, .full): if !followsTotals(value, use.places, target) { return (target, use.places) }
-        case (.loops, _), (.divided, _), (.scatter, _), (.product, _), (.routine, _), (.alias, _): continue
+        case (.loops, .full): if !isEarlyEnough || groups[target].reduced != nil || work.rank(value) == 0 { continue }
+        case (.loops, .row): if !isEarlyEnough { continue }
+        case (.loops, .leading(let count)):
+          guard isTotal(source, of: Array(groups[target].axes[count...])) else { continue }
+          groups[target].reduced = Array(count..<groups[target].axes.count)
+          if !isEarlyEnough { moveToFront(target) }
+        case (.loops, .scalar), (.divided, _), (.scatter, _), (.product, _), (.routine, _), (.alias, _): continue
         }
+        return (target, use.places)
       }
     }
     return nil
+  }
+
+  /// Whether the value is, but for its axes of size 1, a total of rows of these axes.
+  private func isTotal(_ value: ValueID, of axes: [Size]) -> Bool {
+    var value = value
+    while let node = work.graph.producer(of: value) {
+      switch work.lowering(node) {
+      case .view, .reshape: value = work.input(node, 0)
+      case .reduction(let rule):
+        let shape = work.shape(work.input(node, 0))
+        return rule.axes.map { shape[$0] }.filter { $0.constant != 1 } == axes && !divides(shape, rule)
+      case .elementwise, .elements, .product, .scatter, .routine, .expanded: return false
+      }
+    }
+    return false
   }
 
   /// Whether the value, or what it is computed of a few steps far, reads totals that lie along the axes which the group
@@ -330,12 +358,14 @@ extension Fusion {
     let mustStore = outputs.contains { mustBeStored($0) } || uses.contains { $0.isStrict }
     let isDivided = divides(shape, rule)
     if work.options.fuses, let first = earliest(uses) {
-      let inFirst = uses.filter { group($0) == first }
-      let stores = mustStore || inFirst.count < uses.count
-      if let places = onlyPlaces(outputs[0], inFirst),
-        accept(outputs[0], first, places, reduced, isDivided, inFirst, cost)
+      let target = isDivided ? first : readerOfRows(outputs[0], uses, reduced) ?? first
+      let inside = uses.filter { group($0) == target }
+      let stores = mustStore || inside.count < uses.count
+      if let places = onlyPlaces(outputs[0], inside),
+        accept(outputs[0], target, places, reduced, isDivided, inside, cost)
       {
-        return finishReduction(node, rule, first, places, cost, stores ? outputs : [])
+        if target != first { moveToFront(target) }
+        return finishReduction(node, rule, target, places, cost, stores ? outputs : [])
       }
     }
     if work.options.fuses, let (target, places) = siblingReduction(node, rule, reduced, cost, uses) {
@@ -347,6 +377,22 @@ extension Fusion {
         isDivided ? .divided : .loops, rows + reduced, reduced: Array(rows.count..<rows.count + reduced.count)
       ))
     finishReduction(node, rule, target, places, cost, outputs)
+  }
+
+  /// A reader that goes along the reduced axes itself and can run before all others: one kernel for both reads the
+  /// rows once.
+  private func readerOfRows(_ value: ValueID, _ uses: [Use], _ reduced: [Size]) -> Int? {
+    uses.lazy.filter { use in
+      let target = group(use)
+      guard !groups[target].waits, !use.isStrict, let alignment = alignment(value, use.places, target) else {
+        return false
+      }
+      switch alignment {
+      case .leading(let count): return Array(groups[target].axes[count...]) == reduced
+      case .row: return groups[target].reduced.map { $0.map { groups[target].axes[$0] } == reduced } ?? false
+      case .full, .scalar: return false
+      }
+    }.map { group($0) }.first
   }
 
   /// Long reductions to few totals, and those that do not run along the last axes, are divided.

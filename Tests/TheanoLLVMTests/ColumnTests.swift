@@ -39,7 +39,8 @@ struct ColumnTests {
             r5: float32 = sqr(r4)
             combine r6: float64 = sum(r5) in float32 then float64
           store b2[i0] = r6
-      """, rows: [0, 1, 8, 63, 65, 130], columns: [0, 1, 15, 16, 33, 1029], outputs: [(.float32, false), (.float64, false)])
+      """, rows: [0, 1, 8, 63, 65, 130], columns: [0, 1, 15, 16, 33, 1029],
+      outputs: [(.float32, false), (.float64, false)])
   }
 
   /// Totals with positions, exact ones, and rows that are written again.

@@ -40,6 +40,13 @@ extension RuleSample {
     RuleSample("scaledScatter", [matrix, vector]) { -T.incSubtensor($0[0].zerosLike()[0], $0[1]) },
     RuleSample("addedScatter", [matrix, vector]) { $0[0] + T.incSubtensor($0[0].zerosLike()[[1, 1]], $0[1]) },
     RuleSample("addedScatter", [matrix, vector]) { $0[0] - T.incSubtensor($0[0].zerosLike()[1], $0[1]) },
+    RuleSample("labelledRows", [matrix, scalar, labels], kinds: both, helpers: ["constantFolding"]) {
+      T.incSubtensor($0[0].zerosLike()[T.arange($0[2].shape[0]), $0[2]], $0[1])
+    },
+    RuleSample("sumOfLabelledRows", [matrix, scalar, labels]) {
+      let rows = LabelledRows("incSubtensor")($0[0], $0[1], $0[2])
+      return rows + T.sum(rows, axis: 1, keepdims: true)
+    },
     RuleSample("reduceJoined", [vector, vector]) { T.stack([$0[0], $0[1], $0[0]]).sum(axis: 0) },
     RuleSample("reduceJoined", [scalar, scalar]) { T.max(MakeVector($0[0].dtype)($0[0], $0[1])) },
     RuleSample("sumOfStretchedFactor", [matrix, vector]) { ($0[0] * $0[1]).sum(axis: 0) },
