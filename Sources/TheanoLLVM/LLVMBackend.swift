@@ -72,6 +72,29 @@ package final class LLVMBackend: Backend {
     }
   }
 
+  // MARK: Products
+
+  let products = OwnProducts()
+
+  /// The processor that code is made for; nil where there is no LLVM.
+  var processor: MachineTarget? { target ?? (try? surroundings())?.toolchain.host }
+
+  /// Raise it whenever the code of products changes.
+  private static let productVersion = 2
+
+  func product(_ code: ProductCode, _ dtype: DType) throws(TheanoError) -> LinkedCode {
+    let surroundings = try surroundings()
+    let key = Digest("\(surroundings.prefix)\nproduct \(LLVMBackend.productVersion) \(code) \(dtype)".utf8)
+    let symbol = "theano_" + key.hexadecimal.prefix(32)
+    if let known = Linker.shared.code(symbol) { return known }
+    if let object = cache?.read(key), let linked = try? Linker.shared.link(object, symbol) { return linked }
+    let library = try LLVMLibrary.shared()
+    let object = try ObjectCode(code, dtype, symbol: symbol, library, target ?? library.host)
+    let linked = try Linker.shared.link(object, symbol)
+    if Toolchain(library) == surroundings.toolchain { cache?.writeLater(object, key) }
+    return linked
+  }
+
   private struct Wanted: Sendable {
     let kernel: Kernel
     let key: Digest
@@ -126,12 +149,14 @@ package final class LLVMBackend: Backend {
   /// Runs `body`, and beside it opens the libraries that will be needed; returns when all of that is done.
   ///
   /// Where an earlier process has noted what LLVM is, all code may well lie on the disk: then it stays closed.
-  package func opening<R>(blas: Bool, beside body: () throws(TheanoError) -> R) throws(TheanoError) -> R {
+  package func opening<R>(
+    _ products: ProductNeeds, beside body: () throws(TheanoError) -> R
+  ) throws(TheanoError) -> R {
     let opened = DispatchGroup()
     defer { opened.wait() }
     let queue = DispatchQueue.global(qos: .userInitiated)
     if noted() == nil { queue.async(group: opened) { _ = try? self.surroundings() } }
-    if blas { queue.async(group: opened) { _ = BLASLibrary.shared } }
+    if !products.isEmpty { queue.async(group: opened) { self.prepare(products) } }
     return try body()
   }
 

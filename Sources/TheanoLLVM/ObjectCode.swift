@@ -1,4 +1,5 @@
 internal import CTheanoLLVM
+import TheanoArrays
 import TheanoErrors
 import TheanoLoops
 import TheanoScheduling
@@ -17,7 +18,20 @@ package struct ObjectCode: Sendable {
     var options = options
     if effort == .quick { options.interleaves = false }
     let builder = Emitter.emit(kernel, name: symbol, library, target, options)
-    let machine = try library.makeMachine(target, effort == .quick ? .none : .default)
+    try self.init(builder, library, target, effort == .quick ? .none : .default)
+  }
+
+  /// Emits the code of products of a dtype.
+  package init(
+    _ code: ProductCode, _ dtype: DType, symbol: String, _ library: LLVMLibrary, _ target: MachineTarget
+  ) throws(TheanoError) {
+    try self.init(ProductEmitter.emit(code, dtype, name: symbol, library, target), library, target, .default)
+  }
+
+  private init(
+    _ builder: IRBuilder, _ library: LLVMLibrary, _ target: MachineTarget, _ optimization: LLVMOptimization
+  ) throws(TheanoError) {
+    let machine = try library.makeMachine(target, optimization)
     let llvm = library.table
     defer { llvm.pointee.DisposeTargetMachine(machine) }
     let layout = llvm.pointee.CreateTargetDataLayout(machine)
@@ -49,7 +63,17 @@ package struct ObjectCode: Sendable {
   package static func complaint(
     _ kernel: Kernel, _ library: LLVMLibrary, _ target: MachineTarget, _ options: EmitOptions
   ) -> String? {
-    let builder = Emitter.emit(kernel, name: "kernel", library, target, options)
+    complaint(Emitter.emit(kernel, name: "kernel", library, target, options), library)
+  }
+
+  /// The same of the code of products.
+  package static func complaint(
+    _ code: ProductCode, _ dtype: DType, _ library: LLVMLibrary, _ target: MachineTarget
+  ) -> String? {
+    complaint(ProductEmitter.emit(code, dtype, name: "products", library, target), library)
+  }
+
+  private static func complaint(_ builder: IRBuilder, _ library: LLVMLibrary) -> String? {
     var words: UnsafeMutablePointer<CChar>?
     let invalid = library.table.pointee.VerifyModule(builder.module, .returnStatus, &words)
     defer { if let words { library.table.pointee.DisposeMessage(words) } }

@@ -6,6 +6,7 @@
 //   TheanoBench compile DIRECTORY                 compile the training step of W5 without and with the code cache
 //   TheanoBench memory READ WRITTEN               what memory allows: that many bytes read and written
 //   TheanoBench arithmetic                        what arithmetic allows: operations per second
+//   TheanoBench products                          products of many shapes, for products.py
 //   TheanoBench count CALLS                       calls between marks for valgrind
 //   TheanoBench --list
 
@@ -78,10 +79,11 @@ case ("chain", 2): try chain(Int(words[1]) ?? 1000)
 case ("compile", 2): try compileTimes(words[1])
 case ("memory", 3):
   say("{\"memory_us\": \(memoryLimit(read: Int(words[1]) ?? 0, written: Int(words[2]) ?? 0) * 1e6)}")
+case ("products", 1): try productTimes()
 case ("arithmetic", 1): say(ArithmeticLimits().line)
 case ("count", 2): try countInstructions(calls: Int(words[1]) ?? 10)
 case (_, _):
   say(
     "usage: TheanoBench serve NAME DIRECTORY | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | "
-      + "memory READ WRITTEN | arithmetic | count CALLS | --list")
+      + "memory READ WRITTEN | arithmetic | products | count CALLS | --list")
 }

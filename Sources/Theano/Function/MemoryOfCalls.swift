@@ -31,8 +31,9 @@ extension CompiledFunction {
   /// shared values that are updated in place while somebody else holds them.
   ///
   /// Nothing runs: it is computed from the plan. Later calls of the same sizes take the same memory again, as far as
-  /// their results have been dropped. The bookkeeping (some hundred bytes) is not counted, nor what a BLAS, or a draw
-  /// without replacement, takes for itself.
+  /// their results have been dropped. The bookkeeping (some hundred bytes) is not counted, nor what products of
+  /// matrices pack (a few megabytes that all functions take turns at), nor what a BLAS, or a draw without replacement,
+  /// takes for itself.
   ///
   /// ```swift
   /// let x = T.dvector("x")

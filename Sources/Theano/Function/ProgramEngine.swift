@@ -15,15 +15,15 @@ struct ProgramEngine: Engine {
     log: CompileLog
   ) throws(TheanoError) {
     var graph = graph
-    let products = Products()
+    let products = Products(own: Backends.native())
     var options = ScheduleOptions()
     options.fuses = rewrites.fuses
     options.allowsInPlace = rewrites.allowsInPlace
     for (k, variable) in updated.enumerated() {
       options.updates.append((output: outputCount + k, shared: graph.number(of: variable)))
     }
-    let multiplies = ProgramEngine.multipliesMatrices(graph)
-    (rewritten, program) = try Backends.native().opening(blas: multiplies) { () throws(TheanoError) in
+    let needs = ProgramEngine.productNeeds(graph)
+    (rewritten, program) = try Backends.native().opening(needs) { () throws(TheanoError) in
       let rewritten = rewrite(graph, rewrites.options)
       for pass in rewritten.passes { log.note("rewriting: \(pass.name)", seconds(pass.duration)) }
       let planned = try log.time("scheduling") { () throws(TheanoError) -> Schedule in
@@ -43,15 +43,16 @@ struct ProgramEngine: Engine {
     program = Program(other.program, shared: shared, sharesMemory: sharesMemory)
   }
 
-  /// Whether it has products that a BLAS computes: those of float16 become products of float32.
-  private static func multipliesMatrices(_ graph: Graph) -> Bool {
+  /// What its products run in, as far as it can be told before rewriting.
+  private static func productNeeds(_ graph: Graph) -> ProductNeeds {
+    var needs = ProductNeeds()
     let isProduct = graph.ops.map { $0 is Dot || $0 is BatchedDot }
-    guard isProduct.contains(true) else { return false }
-    return graph.nodes.contains { node in
-      guard isProduct[Int(node.op)] else { return false }
-      let dtype = graph.values[Int(node.firstOutput)].type.dtype
-      return dtype.isKnownToBLAS || dtype == .float16
+    guard isProduct.contains(true) else { return needs }
+    for node in graph.nodes where isProduct[Int(node.op)] {
+      let type = graph.values[Int(node.firstOutput)].type
+      needs.note(type.dtype, isMatrix: type.shape.count >= 2)
     }
+    return needs
   }
 
   func run(

@@ -10,9 +10,12 @@ import TheanoScheduling
 /// bits of a result do not depend on the number of threads.
 package struct Products: ProductRunner {
   private let useBLAS: Bool
+  private let own: LLVMBackend?
 
-  /// - Parameter useBLAS: false keeps to code of our own.
-  package init(useBLAS: Bool = true) { self.useBLAS = useBLAS }
+  /// - Parameters:
+  ///   - useBLAS: false keeps to code of our own.
+  ///   - own: machine code of our own; nil: none.
+  package init(useBLAS: Bool = true, own: LLVMBackend? = nil) { (self.useBLAS, self.own) = (useBLAS, own) }
 
   /// Opened with the first function that has products: it takes milliseconds and starts threads, which a function
   /// without them need not wait for.
@@ -30,6 +33,11 @@ package struct Products: ProductRunner {
   ) {
     if m == 0 || n == 0 { return }
     let product = Product(call, m: m, n: n, k: k, operands)
+    if k > 0, let own, own.multiplies(call.dtype, ProductShape(m: m, n: n, k: k), hasLibrary: useBLAS),
+      product.run(own, parallel)
+    {
+      return
+    }
     let isSmallEnough = max(m, n, k) <= Int(Int32.max)
     if k > 0, isSmallEnough, let blas {
       switch call.dtype {
@@ -93,6 +101,36 @@ struct Product {
       }
       body(address(call.alpha, operands.alpha, 0), address(call.beta, operands.beta, 16))
     }
+  }
+
+  /// The number one of the dtype in memory.
+  var one: UnsafeRawPointer { call.dtype == .float32 ? Product.ones.single : Product.ones.double }
+
+  private nonisolated(unsafe) static let ones: (single: UnsafeRawPointer, double: UnsafeRawPointer) = {
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: 16, alignment: 16)
+    memory.storeBytes(of: 1, as: Float.self)
+    memory.storeBytes(of: 1, toByteOffset: 8, as: Double.self)
+    return (UnsafeRawPointer(memory), UnsafeRawPointer(memory + 8))
+  }()
+
+  // MARK: In machine code of our own
+
+  /// Whether it was run: there is code for floats, where there is LLVM.
+  func run(_ own: LLVMBackend, _ parallel: Parallel) -> Bool {
+    guard call.dtype == .float32 || call.dtype == .float64 else { return false }
+    if m == 1 || n == 1 {
+      guard let function = own.function(.vector, call.dtype) else { return false }
+      withFactors { alpha, beta in
+        VectorProduct(product: self, function: function, alpha: alpha, beta: beta).run(parallel)
+      }
+      return true
+    }
+    guard let function = own.function(.matrix, call.dtype), let plan = own.productPlan else { return false }
+    withFactors { alpha, beta in
+      let tile = plan.tile(call.dtype)
+      MatrixProduct(product: self, function: function, tile: tile, alpha: alpha, beta: beta).run(parallel)
+    }
+    return true
   }
 
   // MARK: By BLAS

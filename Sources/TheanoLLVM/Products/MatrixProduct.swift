@@ -1,0 +1,308 @@
+import Synchronization
+import TheanoArrays
+import TheanoLoops
+
+/// A product of matrices in code of our own: B is packed by all threads, then each multiplies blocks of rows.
+///
+/// The bits of C do not depend on how it is cut (``ProductOrder``), so the cuts only look for speed.
+struct MatrixProduct {
+  let product: Product
+  let function: KernelFunction
+  let tile: ProductTile
+  let alpha: UnsafeRawPointer
+  let beta: UnsafeRawPointer
+
+  /// Rows of A that are packed at once.
+  private static let rowsAtOnce = 72
+  /// The most of B that is packed at once.
+  private static let bytesAtOnce = 4 << 20
+  /// Multiplications that are worth a thread's while.
+  private static let worth = 1 << 19
+
+  private var m: Int { product.m }
+  private var n: Int { product.n }
+  private var k: Int { product.k }
+  private var size: Int { product.itemSize }
+  private var depth: Int { ProductOrder.depth }
+
+  /// A stretch of B: steps of k, and columns.
+  private struct Stretch {
+    let steps: Range<Int>
+    let columns: Range<Int>
+    let packed: UnsafeMutableRawPointer
+    let isDirect: Bool
+  }
+
+  func run(_ parallel: Product.Parallel) {
+    let isDirect = readsBAsItLies
+    // B as it lies needs memory for the columns that do not fill a tile.
+    let width = isDirect ? n : min(n, 4096)
+    let packedWidth = isDirect ? tile.columns : (width + tile.columns - 1) / tile.columns * tile.columns
+    let length = max(depth, MatrixProduct.bytesAtOnce / (packedWidth * size) / depth * depth)
+    let count = packedWidth * min(length, k) * size
+    ProductMemory.with(count) { memory in
+      for column in stride(from: 0, to: n, by: width) {
+        for step in stride(from: 0, to: k, by: length) {
+          let stretch = Stretch(
+            steps: step..<min(k, step + length), columns: column..<min(n, column + width), packed: memory,
+            isDirect: isDirect)
+          pack(stretch, parallel)
+          multiply(stretch, parallel)
+        }
+      }
+    }
+  }
+
+  /// Where few rows of C use it, or where it fits the cache, packing B costs more than it brings; but not where its rows
+  /// lie so far apart that they fall on the same lines of the cache.
+  private var readsBAsItLies: Bool {
+    if product.call.transposeB { return false }
+    return m <= 2 * tile.rows || ((m <= 96 || n * k * size <= 1 << 16) && n * size % 2048 != 0)
+  }
+
+  // MARK: Packing B
+
+  private func place(_ stretch: Stretch, _ block: Int) -> UnsafeMutableRawPointer {
+    let width = stretch.isDirect ? tile.columns : groups(stretch) * tile.columns
+    return stretch.packed + block * depth * width * size
+  }
+
+  private func groups(_ stretch: Stretch) -> Int { (stretch.columns.count + tile.columns - 1) / tile.columns }
+
+  private func steps(_ stretch: Stretch, _ block: Int) -> Range<Int> {
+    let begin = stretch.steps.lowerBound + block * depth
+    return begin..<min(stretch.steps.upperBound, begin + depth)
+  }
+
+  private func blocks(_ stretch: Stretch) -> Int { (stretch.steps.count + depth - 1) / depth }
+
+  private func pack(_ stretch: Stretch, _ parallel: Product.Parallel) {
+    let blocks = blocks(stretch)
+    if stretch.isDirect {
+      let rest = stretch.columns.count % tile.columns
+      if rest == 0 { return }
+      for block in 0..<blocks {
+        packColumns(stretch.columns.suffix(rest), steps(stretch, block), place(stretch, block))
+      }
+      return
+    }
+    let groups = groups(stretch)
+    let parts = max(1, min(8, groups, stretch.steps.count * stretch.columns.count / (1 << 16)))
+    let isWorth = stretch.steps.count * stretch.columns.count >= 1 << 16
+    func part(_ number: Int) {
+      let (block, part) = (number / parts, number % parts)
+      let (first, last) = (groups * part / parts, groups * (part + 1) / parts)
+      let steps = steps(stretch, block)
+      let begin = stretch.columns.lowerBound + first * tile.columns
+      let end = min(stretch.columns.upperBound, stretch.columns.lowerBound + last * tile.columns)
+      packColumns(begin..<end, steps, place(stretch, block) + first * tile.columns * steps.count * size)
+    }
+    if isWorth && blocks * parts > 1 { return parallel(blocks * parts, part) }
+    for number in 0..<blocks * parts { part(number) }
+  }
+
+  private func packColumns(_ columns: Range<Int>, _ steps: Range<Int>, _ target: UnsafeMutableRawPointer) {
+    let (row, column) = product.stepsB
+    pack(
+      product.call.transposeB ? ProductFunction.packColumnsAlong : ProductFunction.packColumnsAcross,
+      product.operands.b + (steps.lowerBound * row + columns.lowerBound * column) * size,
+      step: product.call.transposeB ? column : row, count: columns.count, k: steps.count, target)
+  }
+
+  private func pack(
+    _ number: Int, _ source: UnsafeRawPointer, step: Int, count: Int, k: Int, _ target: UnsafeMutableRawPointer
+  ) {
+    typealias W = ProductWord.Pack
+    callProduct(function, W.size) { words in
+      words[ProductWord.function] = number
+      words[W.source] = Int(bitPattern: source)
+      (words[W.step], words[W.count], words[W.k]) = (step, count, k)
+      words[W.target] = Int(bitPattern: target)
+    }
+  }
+
+  // MARK: Blocks of C
+
+  private func multiply(_ stretch: Stretch, _ parallel: Product.Parallel) {
+    let columns = stretch.columns.count
+    let rowParts = (m + MatrixProduct.rowsAtOnce - 1) / MatrixProduct.rowsAtOnce
+    let work = Double(m) * Double(columns) * Double(stretch.steps.count)
+    let wanted = Int(max(1, min(16, work / Double(MatrixProduct.worth))))
+    // An even number of parts, since cores mostly are: the rows first, then the columns.
+    let evenParts = rowParts > 1 && wanted > 1 ? (rowParts + 1) / 2 * 2 : rowParts
+    let groups = groups(stretch)
+    let columnParts = max(1, min((min(wanted, 8) + evenParts - 1) / evenParts, groups / 2))
+    let height = ((m + evenParts - 1) / evenParts + tile.rows - 1) / tile.rows * tile.rows
+    let rowCount = (m + height - 1) / height
+    func part(_ number: Int) {
+      let (i, j) = (number / columnParts, number % columnParts)
+      let (first, last) = (groups * j / columnParts, groups * (j + 1) / columnParts)
+      tile(
+        stretch, i * height..<min(m, (i + 1) * height),
+        first * tile.columns..<min(columns, last * tile.columns))
+    }
+    if wanted > 1 && rowCount * columnParts > 1 { return parallel(rowCount * columnParts, part) }
+    for number in 0..<rowCount * columnParts { part(number) }
+  }
+
+  /// One block of C; its columns are counted from the first of the stretch.
+  private func tile(_ stretch: Stretch, _ rows: Range<Int>, _ columns: Range<Int>) {
+    // Rows as they lie serve as well, unless all of them fall on the same lines of the cache.
+    let packsA = product.call.transposeA || (k * size % 4096 == 0 && columns.count > 8 * tile.columns)
+    let bytes = packsA ? (rows.count + tile.rows) * min(depth, k) * size + 64 : 0
+    ProductMemory.with(bytes) { memory in
+      for block in 0..<blocks(stretch) {
+        let steps = steps(stretch, block)
+        let (row, column) = product.stepsA
+        let a = product.operands.a + (rows.lowerBound * row + steps.lowerBound * column) * size
+        if packsA {
+          pack(
+            product.call.transposeA ? ProductFunction.packRowsAcross : ProductFunction.packRowsAlong, a,
+            step: product.call.transposeA ? column : row, count: rows.count, k: steps.count, memory)
+        }
+        multiply(stretch, block, rows, columns, packsA ? UnsafeRawPointer(memory) : a, isPacked: packsA)
+      }
+    }
+  }
+
+  private func multiply(
+    _ stretch: Stretch, _ block: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ a: UnsafeRawPointer, isPacked: Bool
+  ) {
+    typealias W = ProductWord.Block
+    let steps = steps(stretch, block)
+    let group = tile.columns * steps.count
+    let firstColumn = stretch.columns.lowerBound + columns.lowerBound
+    let isFirst = steps.lowerBound == 0
+    callProduct(function, W.count) { words in
+      words[ProductWord.function] = ProductFunction.block
+      words[W.a] = Int(bitPattern: a)
+      (words[W.aRow], words[W.aIsPacked]) = (k, isPacked ? 1 : 0)
+      words[W.aGroup] = tile.rows * (isPacked ? steps.count : k)
+      let packed = place(stretch, block)
+      if stretch.isDirect {
+        words[W.b] = Int(bitPattern: product.operands.b + (steps.lowerBound * n + firstColumn) * size)
+        (words[W.bStep], words[W.bGroup]) = (n, tile.columns)
+        words[W.bTail] = Int(bitPattern: packed)
+      } else {
+        words[W.b] = Int(bitPattern: packed + columns.lowerBound / tile.columns * group * size)
+        (words[W.bStep], words[W.bGroup]) = (tile.columns, group)
+        words[W.bTail] = Int(bitPattern: packed + columns.upperBound / tile.columns * group * size)
+      }
+      words[W.c] = Int(bitPattern: product.operands.c + (rows.lowerBound * n + firstColumn) * size)
+      (words[W.cRow], words[W.m], words[W.n], words[W.k]) = (n, rows.count, columns.count, steps.count)
+      words[W.alpha] = Int(bitPattern: alpha)
+      words[W.beta] = Int(bitPattern: isFirst ? beta : product.one)
+      words[W.accumulates] = isFirst && product.isBetaZero ? 0 : 1
+    }
+  }
+}
+
+/// A product of a matrix and a vector in code of our own.
+struct VectorProduct {
+  let product: Product
+  let function: KernelFunction
+  let alpha: UnsafeRawPointer
+  let beta: UnsafeRawPointer
+
+  func run(_ parallel: Product.Parallel) {
+    let (m, n, k, size) = (product.m, product.n, product.k, product.itemSize)
+    let isColumn = n == 1
+    let (matrix, vector) =
+      isColumn ? (product.operands.a, product.operands.b) : (product.operands.b, product.operands.a)
+    let length = isColumn ? m : n
+    // A single row lies along memory whichever way it is written.
+    let isByRow = length == 1 || (isColumn ? !product.call.transposeA : product.call.transposeB)
+    let unit = isByRow ? 4 : length >= 512 ? 512 / size : 64 / size
+    let count = max(1, min(length / unit, length / 2, length * k / (1 << 16), 16))
+    func border(_ number: Int) -> Int { number == count ? length : length * number / count / unit * unit }
+    func part(_ number: Int) {
+      let range = border(number)..<border(number + 1)
+      if isByRow {
+        call(
+          VectorProductFunction.rows, matrix + range.lowerBound * k * size, step: k, rows: range.count, columns: k,
+          x: vector, y: product.operands.c + range.lowerBound * size, beta, accumulates: !product.isBetaZero)
+        return
+      }
+      // The sums of a stretch of columns stay in the first cache.
+      for column in stride(from: range.lowerBound, to: range.upperBound, by: 2048) {
+        columns(column..<min(range.upperBound, column + 2048), matrix, vector, of: length)
+      }
+    }
+    if count == 1 { part(0) } else { parallel(count, part) }
+  }
+
+  private func columns(_ range: Range<Int>, _ matrix: UnsafeRawPointer, _ vector: UnsafeRawPointer, of length: Int) {
+    let (k, size) = (product.k, product.itemSize)
+    ProductMemory.with(range.count * size) { sums in
+      for begin in stride(from: 0, to: k, by: ProductOrder.depth) {
+        call(
+          VectorProductFunction.columns, matrix + (begin * length + range.lowerBound) * size, step: length,
+          rows: min(ProductOrder.depth, k - begin), columns: range.count, x: vector + begin * size,
+          y: product.operands.c + range.lowerBound * size, begin == 0 ? beta : product.one,
+          accumulates: begin > 0 || !product.isBetaZero, sums: sums)
+      }
+    }
+  }
+
+  private func call(
+    _ number: Int, _ a: UnsafeRawPointer, step: Int, rows: Int, columns: Int, x: UnsafeRawPointer,
+    y: UnsafeMutableRawPointer, _ beta: UnsafeRawPointer, accumulates: Bool, sums: UnsafeMutableRawPointer? = nil
+  ) {
+    typealias W = ProductWord.Vector
+    callProduct(function, W.count) { words in
+      words[ProductWord.function] = number
+      words[W.a] = Int(bitPattern: a)
+      (words[W.step], words[W.rows], words[W.columns]) = (step, rows, columns)
+      words[W.x] = Int(bitPattern: x)
+      words[W.y] = Int(bitPattern: y)
+      words[W.alpha] = Int(bitPattern: alpha)
+      words[W.beta] = Int(bitPattern: beta)
+      words[W.accumulates] = accumulates ? 1 : 0
+      words[W.sums] = Int(bitPattern: sums)
+    }
+  }
+}
+
+/// Calls code with words that `fill` writes.
+private func callProduct(_ function: KernelFunction, _ count: Int, _ fill: (UnsafeMutableBufferPointer<Int>) -> Void) {
+  withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { words in
+    fill(words)
+    guard let base = words.baseAddress else { return }
+    let address = UnsafeMutableRawPointer(base)
+    function(address, noBuffers, noIntegers, address, address)
+  }
+}
+
+/// What the code of products does not look at.
+private nonisolated(unsafe) let noBuffers = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
+private nonisolated(unsafe) let noIntegers = UnsafeMutablePointer<Int64>.allocate(capacity: 1)
+
+/// Memory for packing that calls take turns at: fresh memory is slow.
+enum ProductMemory {
+  private struct Piece: @unchecked Sendable {
+    // Sendable: whoever takes it from the list has it alone.
+    let memory: UnsafeMutableRawPointer
+    let size: Int
+  }
+
+  private static let free = Mutex<[Piece]>([])
+
+  /// Runs `body` with so many bytes and a little more; of none, with an address that must not be used.
+  static func with(_ byteCount: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
+    if byteCount == 0, let nowhere = UnsafeMutableRawPointer(bitPattern: 64) { return body(nowhere) }
+    // Two sizes and larger ones, so that pieces fit whoever comes.
+    let size = byteCount <= 1 << 18 ? 1 << 18 : byteCount <= 5 << 20 ? 5 << 20 : byteCount
+    let known = free.withLock { free -> Piece? in
+      free.lastIndex { $0.size == size }.map { free.remove(at: $0) }
+    }
+    let piece =
+      known ?? Piece(memory: UnsafeMutableRawPointer.allocate(byteCount: size + 4096, alignment: 4096), size: size)
+    body(piece.memory)
+    let isKept = free.withLock { free in
+      guard free.count < 64 else { return false }
+      free.append(piece)
+      return true
+    }
+    if !isKept { piece.memory.deallocate() }
+  }
+}

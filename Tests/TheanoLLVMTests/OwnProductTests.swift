@@ -1,0 +1,172 @@
+import Testing
+import TheanoArrays
+import TheanoInterpreter
+import TheanoLLVM
+import TheanoLoops
+import TheanoScalars
+import TheanoScheduling
+
+/// Products in machine code of our own, bit for bit against a judge that adds in the same order.
+struct OwnProductTests {
+  private static let backend = LLVMBackend()
+
+  /// Below and beyond the sizes of tiles, blocks of k, squares that are transposed, and vectors.
+  private static let shapes: [(m: Int, n: Int, k: Int)] = [
+    (1, 1, 1), (1, 1, 40), (5, 1, 7), (9, 1, 300), (1, 6, 4), (1, 150, 600), (2, 2, 1), (3, 4, 5), (6, 16, 8),
+    (13, 33, 17), (7, 40, 259), (13, 20, 530), (80, 19, 31), (100, 5, 20), (30, 100, 20),
+  ]
+
+  private struct Case {
+    var a: Memory
+    var b: Memory
+    var c: Memory
+    var factors: Memory
+    let call: ProductCall
+    let shape: (m: Int, n: Int, k: Int)
+
+    /// C after the product, on a copy.
+    func result(_ body: (ProductOperands) -> Void) -> [UInt8] {
+      var (a, b, c, factors) = (a.bytes + [0], b.bytes + [0], c.bytes + [0], factors.bytes)
+      a.withUnsafeMutableBytes { a in
+        b.withUnsafeMutableBytes { b in
+          c.withUnsafeMutableBytes { c in
+            factors.withUnsafeMutableBytes { factors in
+              guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress, let f = factors.baseAddress
+              else { return }
+              body(ProductOperands(a: a, b: b, c: c, alpha: f, beta: f + call.dtype.itemSize))
+            }
+          }
+        }
+      }
+      return c.dropLast()
+    }
+
+    func judged(isFused: Bool) -> [UInt8] {
+      result { operands in
+        let judge = OrderedProduct(
+          call, depth: ProductOrder.depth, lanes: ProductOrder.lanes(call.dtype), isFused: isFused)
+        judge.run(
+          m: shape.m, n: shape.n, k: shape.k,
+          .init(a: operands.a, b: operands.b, c: operands.c, alpha: operands.alpha, beta: operands.beta))
+      }
+    }
+
+    func run(_ products: Products, isReversed: Bool = false) -> [UInt8] {
+      result { operands in
+        products.run(call, m: shape.m, n: shape.n, k: shape.k, operands) { count, body in
+          for number in 0..<count { body(isReversed ? count - 1 - number : number) }
+        }
+      }
+    }
+  }
+
+  private static func values(_ dtype: DType, _ count: Int, _ random: inout Seeded) -> Memory {
+    Memory(dtype, (0..<count).map { _ in .real(random.real() * 2) })
+  }
+
+  private static func makeCase(
+    _ dtype: DType, _ flags: Int, _ shape: (m: Int, n: Int, k: Int), _ random: inout Seeded
+  ) -> Case {
+    func constant(_ value: Double) -> ProductCall.Factor { .constant(ScalarConstant(.real(value), dtype)) }
+    let factors: (ProductCall.Factor, ProductCall.Factor) = random.pick([
+      (constant(1), constant(0)), (constant(-0.75), constant(1)), (.buffer, .buffer), (constant(1.25), constant(0)),
+    ])
+    let call = ProductCall(
+      dtype, transposeA: flags & 1 == 1, transposeB: flags & 2 == 2, alpha: factors.0, beta: factors.1)
+    var c = values(dtype, shape.m * shape.n, &random)
+    // With a beta of zero C must not be read.
+    if factors.1 == constant(0) { c.bytes = c.bytes.map { _ in 0xff } }
+    return Case(
+      a: values(dtype, shape.m * shape.k, &random), b: values(dtype, shape.k * shape.n, &random), c: c,
+      factors: values(dtype, 2, &random), call: call, shape: shape)
+  }
+
+  @Test(arguments: [DType.float32, .float64])
+  func everyShapeBitForBit(dtype: DType) throws {
+    let isFused = try LLVMLibrary.shared().host.hasFMA
+    let products = Products(useBLAS: false, own: Self.backend)
+    var random = Seeded(17)
+    for shape in Self.shapes {
+      for flags in 0..<4 {
+        let item = Self.makeCase(dtype, flags, shape, &random)
+        let expected = item.judged(isFused: isFused)
+        #expect(item.run(products) == expected, "\(item.call) \(shape)")
+        #expect(item.run(products, isReversed: true) == expected, "\(item.call) \(shape), parts in reverse")
+      }
+    }
+  }
+
+  /// A product that is cut in many ways: several stretches of B, blocks of rows and of columns.
+  @Test(arguments: [DType.float32, .float64])
+  func largeProducts(dtype: DType) throws {
+    let isFused = try LLVMLibrary.shared().host.hasFMA
+    let products = Products(useBLAS: false, own: Self.backend)
+    var random = Seeded(23)
+    let cases: [(flags: Int, shape: (m: Int, n: Int, k: Int))] = [
+      (0, (100, 37, 300)), (3, (26, 4150, 2)), (2, (8, 300, 30)), (1, (300, 20, 6)), (0, (1, 5000, 10)),
+    ]
+    for (flags, shape) in cases {
+      let item = Self.makeCase(dtype, flags, shape, &random)
+      #expect(item.run(products, isReversed: true) == item.judged(isFused: isFused), "\(item.call) \(shape)")
+    }
+  }
+
+  /// Infinities and NaN go where they belong, and nowhere else.
+  @Test(arguments: [DType.float32, .float64])
+  func specialValuesStayInTheirRowsAndColumns(dtype: DType) throws {
+    let products = Products(useBLAS: false, own: Self.backend)
+    let shape = (m: 7, n: 18, k: 9)
+    let call = ProductCall(
+      dtype, alpha: .constant(ScalarConstant(.real(1), dtype)), beta: .constant(ScalarConstant(.real(0), dtype)))
+    var a = [Scalar](repeating: .real(1), count: shape.m * shape.k)
+    var b = [Scalar](repeating: .real(2), count: shape.k * shape.n)
+    a[6 * shape.k + 8] = .real(.nan)
+    a[2 * shape.k] = .real(.infinity)
+    b[3 * shape.n + 17] = .real(-.infinity)
+    let item = Case(
+      a: Memory(dtype, a), b: Memory(dtype, b), c: Memory(dtype, count: shape.m * shape.n),
+      factors: Memory(dtype, count: 2), call: call, shape: shape)
+    var result = Memory(dtype, count: shape.m * shape.n)
+    result.bytes = item.run(products)
+    for (number, value) in result.values.enumerated() {
+      let (i, j, value) = (number / shape.n, number % shape.n, value.asDouble)
+      switch (i, j) {
+      case (6, _), (2, 17): #expect(value.isNaN)
+      case (2, _): #expect(value == .infinity)
+      case (_, 17): #expect(value == -.infinity)
+      default: #expect(value == 18)
+      }
+    }
+  }
+
+  /// Nothing to add up, nothing to write.
+  @Test func emptyProducts() {
+    let products = Products(useBLAS: false, own: Self.backend)
+    let zero = ProductCall.Factor.constant(ScalarConstant(.real(0), .float32))
+    let call = ProductCall(.float32, alpha: .constant(ScalarConstant(.real(1), .float32)), beta: zero)
+    let shapes: [(m: Int, n: Int, k: Int)] = [(3, 2, 0), (1, 4, 0), (0, 3, 2), (3, 0, 2)]
+    for shape in shapes {
+      var c = Memory(.float32, count: shape.m * shape.n)
+      c.bytes = c.bytes.map { _ in 0xff }
+      let item = Case(
+        a: Memory(.float32, count: shape.m * shape.k), b: Memory(.float32, count: shape.k * shape.n), c: c,
+        factors: Memory(.float32, count: 2), call: call, shape: shape)
+      #expect(item.run(products).allSatisfy { $0 == 0 })
+    }
+  }
+
+  /// For processors that this one need not be: emitted, never run.
+  @Test(arguments: [MachineTarget.baseline, .avx2, .avx512])
+  func codeForEveryProcessor(target: MachineTarget) throws {
+    let library = try LLVMLibrary.shared()
+    guard library.host.triple.hasPrefix("x86_64") else { return }
+    for code in ProductCode.allCases {
+      for dtype in [DType.float32, .float64] {
+        #expect(ObjectCode.complaint(code, dtype, library, target) == nil)
+        let object = try ObjectCode(code, dtype, symbol: "products", library, target)
+        #expect(object.undefinedSymbols != nil)
+        #expect(object.forbiddenSymbols == [], "\(code) of \(dtype) for \(target.cpu)")
+      }
+    }
+  }
+}
