@@ -16,7 +16,7 @@ def kind(m, n, k):
     if m == 1 or n == 1:
         return 'vector'
     if max(m, n, k) <= 128:
-        return 'small'
+        return 'tiny' if max(m, n, k) <= 32 else 'small'
     return 'skinny' if min(m, n, k) <= 16 else 'large'
 
 

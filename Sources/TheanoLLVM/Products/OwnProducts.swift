@@ -72,7 +72,7 @@ extension LLVMBackend {
   func prepare(_ needs: ProductNeeds) {
     if needs.isComplex { _ = BLASLibrary.shared }
     for (code, dtype) in needs.code {
-      let shapes: [ProductShape] = code == .vector ? [.vector] : [.large, .small, .skinny]
+      let shapes: [ProductShape] = code == .vector ? [.vector] : [.large, .small, .skinny, .tiny]
       if shapes.contains(where: { multiplies(dtype, $0, hasLibrary: true) }) { _ = function(code, dtype) }
     }
   }

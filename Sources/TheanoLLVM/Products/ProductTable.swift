@@ -4,6 +4,8 @@ import TheanoArrays
 package enum ProductShape: Hashable, Sendable, CaseIterable {
   /// A matrix and a vector.
   case vector
+  /// No size above 32: what counts is how soon it begins.
+  case tiny
   /// No size above 128.
   case small
   /// Rows, columns or steps of which there are at most 16.
@@ -13,6 +15,8 @@ package enum ProductShape: Hashable, Sendable, CaseIterable {
   package init(m: Int, n: Int, k: Int) {
     if m == 1 || n == 1 {
       self = .vector
+    } else if max(m, n, k) <= 32 {
+      self = .tiny
     } else if max(m, n, k) <= 128 {
       self = .small
     } else if min(m, n, k) <= 16 {
@@ -27,15 +31,15 @@ package enum ProductShape: Hashable, Sendable, CaseIterable {
 /// shape. Nothing is measured while a program runs, so its bits do not depend on chance.
 ///
 /// `python3 Benchmarks/products.py` measures both in turns and says what belongs here. On processors that nobody has
-/// measured matrices are left to the BLAS.
+/// measured products are left to the BLAS.
 enum ProductTable {
   /// The bits of a vector register on x86-64, and where the BLAS was ahead.
   private static let measured: [Int: [DType: Set<ProductShape>]] = [
-    256: [.float32: [], .float64: []]
+    256: [.float32: [.vector, .tiny], .float64: [.vector, .tiny]]
   ]
 
   static func prefersLibrary(_ target: MachineTarget, _ dtype: DType, _ shape: ProductShape) -> Bool {
-    guard target.triple.hasPrefix("x86_64"), let row = measured[target.vectorBits] else { return shape != .vector }
+    guard target.triple.hasPrefix("x86_64"), let row = measured[target.vectorBits] else { return true }
     return row[dtype]?.contains(shape) ?? false
   }
 }
