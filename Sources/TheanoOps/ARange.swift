@@ -14,6 +14,7 @@ package struct ARange: Op {
   package init(_ dtype: DType) { self.dtype = dtype }
 
   package var name: String { "ARange{dtype='\(dtype.name)'}" }
+  package var spokenName: String { "arange" }
 
   /// float16 numbers are computed in float32.
   private var computation: DType { dtype == .float16 ? .float32 : dtype }

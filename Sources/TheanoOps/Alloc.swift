@@ -28,9 +28,10 @@ package struct Alloc: Op {
       case nil: requirements.append(SizeRequirement(size, .equal, wanted, .part(axis: axis)))
       }
     }
-    let count = shape.reduce(Size.one, *)
-    if count.constant == .max { throw TheanoError(ShapeFacts.tooManyElements(spokenName, shape)) }
-    requirements += measurable(count)
+    // Strides are computed from the other sizes also where one is 0.
+    let extent = shape.reduce(Size.one) { $0 * .maximum(.one, $1) }
+    if extent.constant == .max { throw TheanoError(ShapeFacts.tooManyElements(spokenName, shape)) }
+    if shape.count > 1 { requirements += measurable(extent) }
     return Inference(TensorType(value.dtype, shape), requirements: requirements)
   }
 

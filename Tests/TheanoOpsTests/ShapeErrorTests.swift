@@ -127,8 +127,8 @@ import TheanoTestSupport
   @Test func shapesWhileBuilding() {
     refused(
       known.m.reshape(5, -1),
-      "ValueError: [reshape] cannot reshape float64(3, 4) of 12 elements: the sizes beside -1 multiply to 5, which does not divide 12"
-    )
+      "ValueError: [reshape] cannot reshape float64(3, 4) of 12 elements: the sizes beside -1 multiply to 5, which does "
+        + "not divide 12")
     refused(o.m.reshape(-1, -1), "ValueError: [reshape] can only specify one unknown dimension (-1)")
     refused(
       o.m.reshape(0, -1),
