@@ -25,22 +25,15 @@ struct SortRoutine: Routine {
 
   func run(_ call: RoutineCall) -> RoutineFault? {
     if call.inputs[0].count == 0 { return nil }
-    switch call.inputs[0].dtype {
-    case .bool, .uint8: sort(call, UInt8.self)
-    case .uint16: sort(call, UInt16.self)
-    case .uint32: sort(call, UInt32.self)
-    case .uint64: sort(call, UInt64.self)
-    case .int8: sort(call, Int8.self)
-    case .int16: sort(call, Int16.self)
-    case .int32: sort(call, Int32.self)
-    case .int64: sort(call, Int64.self)
-    case .float16: sort(call, HalfBits.self)
-    case .float32: sort(call, Float.self)
-    case .float64: sort(call, Double.self)
-    case .complex64: sortPairs(call, ComplexPair<Float>.self)
-    case .complex128: sortPairs(call, ComplexPair<Double>.self)
-    }
+    Sorting(routine: self, call: call).visit(call.inputs[0].dtype)
     return nil
+  }
+
+  private struct Sorting: SortVisitor {
+    let routine: SortRoutine
+    let call: RoutineCall
+    func visit<Element: SortElement>(_ type: Element.Type) { routine.sort(call, type) }
+    func visit<Part>(pairs: ComplexPair<Part>.Type) { routine.sortPairs(call, pairs) }
   }
 
   /// Hands out parts of the scratch memory.
