@@ -54,7 +54,9 @@ private struct RowOrderRoutine: Routine {
     let routine: RowOrderRoutine
     let call: RoutineCall
     func visit<Element: SortElement>(_ type: Element.Type) { routine.sort(call, type) }
-    func visit<Part>(pairs: ComplexPair<Part>.Type) { routine.sort(call, pairs.precedes) }
+    func visit<Part>(pairs: ComplexPair<Part>.Type) {
+      routine.sort(call) { (a: ComplexPair<Part>, b: ComplexPair<Part>) in a.precedes(b) }
+    }
   }
 
   private func sort<Element: SortElement>(_ call: RoutineCall, _: Element.Type) {

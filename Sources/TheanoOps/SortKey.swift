@@ -91,6 +91,9 @@ struct ComplexPair<Part: BinaryFloatingPoint & BitwiseCopyable>: BitwiseCopyable
 
   private var rank: Int { (re.isNaN ? 2 : 0) + (im.isNaN ? 1 : 0) }
 
+  /// For whoever has no use for the type.
+  func precedes(_ other: ComplexPair) -> Bool { ComplexPair.precedes(self, other) }
+
   static func precedes(_ a: ComplexPair, _ b: ComplexPair) -> Bool {
     if a.rank != b.rank { return a.rank < b.rank }
     if a.re < b.re { return true }
