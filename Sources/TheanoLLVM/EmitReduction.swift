@@ -235,7 +235,7 @@ extension Emitter {
     // Written out for every vector of lanes, the totals stay in registers; what is longer goes over the vectors in a
     // loop, of which those that are full need no mask.
     let cost = choice?.cost ?? .max
-    let isUnrolled = vectors * accumulators.count <= 16 && (cost <= 12 || cost * vectors <= 80)
+    let isUnrolled = vectors * accumulators.count <= 16 && (cost <= 12 || cost <= 80 / vectors)
     let isSplit = !isUnrolled && cost <= 120
 
     // Lanes that get no value keep the identity: combined with it a lane stays as it is (but a complex number that is
