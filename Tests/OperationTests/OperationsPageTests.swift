@@ -22,8 +22,9 @@ import Theano
       "Every function of `T`, what Theano and NumPy call it, and what was found by asking it: which dtypes it takes,",
       "whether it has a gradient and an R-operator, and what runs in a compiled function. This page is made by",
       "`THEANO_WRITE_PAGES=1 swift test --filter OperationsPageTests`; a test compares it.", "",
-      "*zero*: the derivative exists and is zero. *fused kernel*: machine code that fuses with its neighbours. *BLAS*: a",
-      "library's product. *routine*: code of its own over whole tensors. *no code*: a view, or decided while building.",
+      "*zero*: the derivative exists and is zero. *fused kernel*: machine code that fuses with its neighbours. *product*: of",
+      "matrices, in machine code of its own or a library's. *routine*: code of its own over whole tensors. *no code*: a view,",
+      "or decided while building. Derivatives are those with respect to operands of float64.",
       "", "| `T.` | Theano | NumPy | dtypes | gradient | R-operator | runs as |", "|---|---|---|---|---|---|---|",
     ]
     for item in PublicFunction.all.sorted(by: { $0.name.lowercased() < $1.name.lowercased() }) {
@@ -34,7 +35,8 @@ import Theano
       lines.append("| " + cells.joined(separator: " | ") + " |")
     }
     lines += ["", "Other spellings: "]
-    let aliases = PublicFunction.aliases.sorted { $0.key < $1.key }
+    // Theano's names with an underscore are only there for the compiler to answer with the right one.
+    let aliases = PublicFunction.aliases.filter { !$0.key.hasSuffix("_") }.sorted { $0.key < $1.key }
     lines[lines.count - 1] += aliases.map { "`\($0.key)` is `\($0.value)`" }.joined(separator: ", ") + "."
     return lines.joined(separator: "\n") + "\n"
   }

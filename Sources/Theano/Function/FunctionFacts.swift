@@ -144,7 +144,9 @@ enum FunctionFacts: ErrorFact {
     case .updateType(_, let old, let new):
       old.dtype != new.dtype
         ? "cast the update: T.cast(update, .\(old.dtype.name))"
-        : "make the broadcastable patterns equal: T.unbroadcast, T.addbroadcast or shared(…, broadcastable:)"
+        : old.ndim != new.ndim
+          ? "the update must have as many axes as the variable, \(old.ndim) and not \(new.ndim): reduce or reshape it"
+          : "make the broadcastable patterns equal: T.unbroadcast, T.addbroadcast or shared(…, broadcastable:)"
     case .updateWithoutValue: "write In(…, value: …, update: …)"
     case .inputUpdateType(_, let old, let new):
       old.dtype != new.dtype ? "cast the update: T.cast(update, .\(old.dtype.name))" : "convert the update to \(old)"
