@@ -1,5 +1,7 @@
 #include "CTheanoGraphviz.h"
 
+#include <pthread.h>
+
 // libgvc depends on libcgraph, so a look-up in the one finds the other's functions too.
 static const char *const names[] = {
     "libgvc.so.6",
@@ -27,3 +29,9 @@ const struct theano_graphviz_api *theano_graphviz_load(
   return theano_library_load(
       &library, explicit_path, sizeof(struct theano_graphviz_api), status, message, message_size);
 }
+
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+void theano_graphviz_begin_turn(void) { pthread_mutex_lock(&turn); }
+
+void theano_graphviz_end_turn(void) { pthread_mutex_unlock(&turn); }

@@ -1,5 +1,4 @@
 internal import CTheanoGraphviz
-import Synchronization
 import TheanoErrors
 
 /// Graphviz's C library, opened when the first picture is drawn. It keeps its state in globals: one picture at a time.
@@ -7,7 +6,6 @@ struct Graphviz: Sendable {
   private let api: theano_graphviz_api
 
   static let shared: Result<Graphviz, TheanoError> = load(from: nil)
-  private static let turn = Mutex<Void>(())
 
   /// - Parameter path: the one file to try; nil looks in the usual places.
   static func load(from path: String?) -> Result<Graphviz, TheanoError> {
@@ -32,10 +30,9 @@ struct Graphviz: Sendable {
   ///
   /// - Parameter format: a format of Graphviz's: `"png"`, `"svg"`, `"pdf"`.
   func draw(_ text: String, as format: String) throws(TheanoError) -> [UInt8] {
-    switch Graphviz.turn.withLock({ _ in Result { () throws(TheanoError) in try drawAlone(text, format) } }) {
-    case .success(let bytes): return bytes
-    case .failure(let error): throw error
-    }
+    theano_graphviz_begin_turn()
+    defer { theano_graphviz_end_turn() }
+    return try drawAlone(text, format)
   }
 
   private func drawAlone(_ text: String, _ format: String) throws(TheanoError) -> [UInt8] {

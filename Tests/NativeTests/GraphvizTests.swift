@@ -13,6 +13,8 @@ struct GraphvizTests {
   }
 
   @Test(arguments: ["png", "svg"]) func aPictureIsDrawn(format: String) throws {
+    theano_graphviz_begin_turn()
+    defer { theano_graphviz_end_turn() }
     let context = try #require(graphviz.gvContext())
     let graph = try #require(
       graphviz.agmemread("digraph { x -> \"Elemwise{add}\" ; y -> \"Elemwise{add}\" }"))
@@ -43,6 +45,8 @@ struct GraphvizTests {
   }
 
   @Test func aBadGraphIsExplained() throws {
+    theano_graphviz_begin_turn()
+    defer { theano_graphviz_end_turn() }
     let before = graphviz.agseterr(.silent)
     #expect(graphviz.agmemread("digraph {{ nonsense ->") == nil)
     let words = try #require(graphviz.aglasterr())

@@ -63,4 +63,8 @@ const struct theano_graphviz_api *_Nullable theano_graphviz_load(
     const char *_Nullable explicit_path, enum theano_load_status *_Nonnull status, char *_Nonnull message,
     size_t message_size);
 
+/// Graphviz keeps its state in globals: whoever draws begins a turn, and waits until nobody else has one.
+void theano_graphviz_begin_turn(void);
+void theano_graphviz_end_turn(void);
+
 #endif
