@@ -4,8 +4,8 @@
   python3 Benchmarks/instructions.py             compare with instructions.json, fail where one has grown by more than its tolerance
   python3 Benchmarks/instructions.py --write     write instructions.json anew
 
-One thread, AVX2 (valgrind knows no AVX-512). Code is made by LLVM, whose versions differ: counts taken with another version are
-shown beside the committed ones, and not judged.
+One thread, AVX2 (valgrind knows no AVX-512). Code is made by LLVM, whose versions differ, for the processor that is there: counts
+taken with another version or on another kind of processor are shown beside the committed ones, and not judged.
 """
 import glob, json, os, re, shutil, subprocess, sys, tempfile
 
@@ -31,6 +31,15 @@ def llvm():
     ).stdout.split()
     found = [int(v) for n in names for v in re.findall(r'libLLVM(?:-|\.so\.)(\d+)', os.path.realpath(n) if '/' in n else n)]
     return max([v for v in found if 19 <= v <= 21], default=0)
+
+
+def processor():
+    """The kind of processor, for which LLVM chooses and orders instructions."""
+    try:
+        text = open('/proc/cpuinfo').read()
+    except OSError:
+        return 'unknown'
+    return ' '.join(m.group(1) for m in (re.search(r'^%s\s*: (.*)$' % k, text, re.M) for k in ('vendor_id', 'cpu family', 'model')) if m)
 
 
 def count(directory):
@@ -66,10 +75,12 @@ def main():
     shutil.rmtree(directory, ignore_errors=True)
     if '--write' in sys.argv:
         with open(KNOWN, 'w') as f:
-            json.dump(dict(llvm=version, tolerance=TOLERANCE, per_call=counts), f, indent=1, sort_keys=True)
+            json.dump(dict(llvm=version, processor=processor(), tolerance=TOLERANCE, per_call=counts), f, indent=1, sort_keys=True)
             f.write('\n')
     known = json.load(open(KNOWN))
-    judged = known['llvm'] == version
+    here = 'LLVM %s on %s' % (version, processor())
+    committed = 'LLVM %s on %s' % (known['llvm'], known.get('processor'))
+    judged = here == committed
     failed = set(known['per_call']) - set(counts) if judged else set()
     print('%-28s %14s %14s' % ('instructions per call', 'now', 'committed'))
     for name in sorted(counts):
@@ -81,7 +92,7 @@ def main():
         print('%-28s %14d %14s%s' % (name, counts[name], before, '  more than allowed' if grown else
                                      '  fewer: write them with --write' if fallen else ''))
     if not judged:
-        skip('counts of LLVM %s are committed, this is %s' % (known['llvm'], version))
+        skip('counts of %s are committed, this is %s' % (committed, here))
     if failed:
         sys.exit('bench-instructions: more than committed, or not committed: ' + ', '.join(sorted(failed)))
 
