@@ -287,11 +287,14 @@ enum ProductMemory {
 
   private static let free = Mutex<[Piece]>([])
 
+  /// A block of A, most of B, the widest of B.
+  private static let sizes = [1 << 18, 5 << 20, 9 << 20]
+
   /// Runs `body` with so many bytes and a little more; of none, with an address that must not be used.
   static func with(_ byteCount: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
     if byteCount == 0, let nowhere = UnsafeMutableRawPointer(bitPattern: 64) { return body(nowhere) }
-    // Two sizes and larger ones, so that pieces fit whoever comes.
-    let size = byteCount <= 1 << 18 ? 1 << 18 : byteCount <= 5 << 20 ? 5 << 20 : byteCount
+    // Few sizes, so that pieces fit whoever comes, and as many are kept as were ever in use at once.
+    let size = sizes.first { byteCount <= $0 } ?? byteCount
     let known = free.withLock { free -> Piece? in
       free.lastIndex { $0.size == size }.map { free.remove(at: $0) }
     }
@@ -299,7 +302,7 @@ enum ProductMemory {
       known ?? Piece(memory: UnsafeMutableRawPointer.allocate(byteCount: size + 4096, alignment: 4096), size: size)
     body(piece.memory)
     let isKept = free.withLock { free in
-      guard free.count < 64 else { return false }
+      guard free.count < 64 && sizes.contains(size) else { return false }
       free.append(piece)
       return true
     }
