@@ -119,6 +119,8 @@ package struct SizeRequirement: Hashable, Sendable {
     case part(axis: Int)
     /// The step of a slice along an axis must not be zero: 1 ≤ its square.
     case nonZeroStep(axis: Int)
+    /// What is computed for a slice along an axis must be an int64.
+    case bound(axis: Int)
     /// An axis must have at least as many elements as are asked for (left).
     case elementsAlong(axis: Int)
     /// Axis `axis` of a tensor (left) meets that of a mask by which it is indexed (right).

@@ -50,6 +50,9 @@ public final class Size: Sendable {
 
   /// The number, if the size does not depend on anything.
   package var constant: Int? { monomials.isEmpty ? constantTerm : nil }
+  /// The products whose sum, with the constant term, the size is.
+  package var products: [Size] { monomials.map { Size(constantTerm: 0, monomials: [$0]) } }
+
   /// The atom, if the size is just one.
   package var atom: Atom? {
     guard constantTerm == 0, monomials.count == 1, monomials[0].factor == 1,

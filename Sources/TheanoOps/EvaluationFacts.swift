@@ -15,7 +15,7 @@ package enum EvaluationFacts: ErrorFact {
       case .index, .mask: return .indexError
       case .stated: return .assertionError
       case .axes, .elements, .dividedElements, .nonNegative, .measurable, .nonEmpty, .part, .nonZeroStep,
-        .elementsAlong:
+        .elementsAlong, .bound:
         return .valueError
       }
     }
@@ -50,6 +50,7 @@ package enum EvaluationFacts: ErrorFact {
       case .part(let axis):
         return "axis \(axis) of the value has size \(left), but it must fill a part of size \(right)" + got
       case .nonZeroStep: return "slice step cannot be zero"
+      case .bound(let axis): return "what is computed for the slice of axis \(axis) is no integer of 64 bits"
       case .elementsAlong(let axis): return "\(left) elements are asked for, but axis \(axis) has \(right)" + got
       case .mask(let axis): return maskMessage(axis, size: "\(left)", mask: "\(right)")
       }
@@ -69,6 +70,7 @@ package enum EvaluationFacts: ErrorFact {
       case .elements: return "the sizes multiplied must give the number of elements"
       case .index: return "indices count from 0, negative ones from the end"
       case .nonNegative, .measurable: return nil
+      case .bound: return "bounds may lie beyond the axis, but not beyond the integers"
       case .nonEmpty: return "pass at least one element along that axis"
       case .stated: return "pass an array of the size that specifyShape states"
       case .part: return "the value must have the shape of the part it replaces"

@@ -135,6 +135,7 @@ package struct SubtensorPart: Sendable {
       case .slice(let start, let stop, let step):
         let step = step?.size(operands) ?? .one
         let bounds = (start?.size(operands), stop?.size(operands))
+        for bound in [bounds.0, bounds.1, step] { requireNumber(bound, axis) }
         let (first, count) = try slice(bounds.0, bounds.1, step, axis, size)
         ways.append(.along(start: first, step: step))
         shape.append(count)
@@ -165,6 +166,16 @@ package struct SubtensorPart: Sendable {
   private mutating func require(_ left: Size, _ right: Size, _ axis: Int) {
     if (right - left).isNeverNegative { return }
     requirements.append(SizeRequirement(left, .atMost, right, .index(input: 0, axis: axis)))
+  }
+
+  /// Sizes saturate where integers wrap: what is computed for a bound must be a number, as must each product in it.
+  private mutating func requireNumber(_ bound: Size?, _ axis: Int) {
+    guard let bound, bound.mentionsValues, bound.atom == nil else { return }
+    for size in bound.products.filter({ $0.atom == nil && $0 != bound }) + [bound] {
+      requirements.append(SizeRequirement(size, .atMost, Size(Int.max - 1), .bound(axis: axis)))
+      if size.isNeverNegative { continue }
+      requirements.append(SizeRequirement(Size(Int.min + 1), .atMost, size, .bound(axis: axis)))
+    }
   }
 
   /// Any longer step also leaves the axis at once; cut to this the sum of a step and a distance is a number.

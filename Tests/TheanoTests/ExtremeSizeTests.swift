@@ -20,6 +20,37 @@ struct ExtremeSizeTests {
     #expect(try fixed(five) == [[1.0], [3.0]])
   }
 
+  /// Bounds that are computed: what is no integer is refused, as sizes are, and wraps nowhere. What is one may lie far out.
+  @Test(arguments: Mode.allCases) func boundsBeyondTheIntegers(mode: Mode) throws {
+    let quarter = 1 << 62
+    let none: [Double]? = nil
+    let cases: [(TensorVariable, [(Int, Int, [Double]?)])] = [
+      (
+        x[..<(i * 4)],
+        [(quarter, 0, none), (-quarter - 1, 0, none), (1, 0, [0, 1, 2, 3]), (1 << 60, 0, [0, 1, 2, 3, 4])]
+      ),
+      (x[(i * 4)...], [(quarter, 0, none), (Int.min, 0, none), (1, 0, [4]), (-1, 0, [1, 2, 3, 4])]),
+      (x[.slice(nil, i * i - 5)], [(1 << 32, 0, none), (3, 0, [0, 1, 2, 3]), (-2, 0, [0, 1, 2, 3])]),
+      (x[.slice(i - 3, nil, by: -1)], [(Int.min, 0, none), (Int.min + 10, 0, []), (Int.max, 0, [4, 3, 2, 1, 0])]),
+      (x[.slice(i + j, nil)], [(Int.max, Int.max, none), (Int.min, -1, none), (Int.max, 3 - Int.max, [3, 4])]),
+      (x[.slice(i * j + 1, nil, by: -2)], [(1 << 40, 1 << 40, none), (1 << 40, -(1 << 40), none), (1, 2, [3, 1])]),
+      (x[.slice(nil, nil, by: i + j)], [(Int.max, 5, none), (Int.max, -1, [0]), (1, 1, [0, 2, 4])]),
+      (T.setSubtensor(x[(i * 4)...], 7), [(quarter, 0, none), (1, 0, [0, 1, 2, 3, 7])]),
+      (x[i * i - i..<i * j], [(1 << 33, 0, none), (2, 2, [2, 3])]),
+    ]
+    for (number, (part, calls)) in cases.enumerated() {
+      let f = try function([x, i, j], part, mode: mode, onUnusedInput: .ignore)
+      for (first, second, expected) in calls {
+        if let expected {
+          #expect(try f(five, first, second).scalars(as: Double.self) == expected, "\(number): \(first), \(second)")
+        } else {
+          let error = #expect(throws: TheanoError.self, "\(number)") { try f(five, first, second) }
+          #expect(error?.kind == .valueError && error.map { "\($0)".contains("ExtremeSizeTests.swift") } == true)
+        }
+      }
+    }
+  }
+
   @Test(arguments: Mode.allCases) func rangesOfLongSteps(mode: Mode) throws {
     let f = try function([i, j], T.arange(0, i, j), mode: mode)
     #expect(try f(5, 2) == [0, 2, 4])
