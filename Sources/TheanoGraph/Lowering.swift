@@ -186,6 +186,6 @@ package enum CheckFailure: Hashable, Sendable {
   /// values: the label, the number of classes.
   case labelOutOfRange
   case assertion(String)
-  /// An argument has a value that the operation refuses (a `ValueError`); the message.
-  case argument(String)
+  /// An argument has a value that the operation refuses (a `ValueError`); the message, and a way out.
+  case argument(String, hint: String? = nil)
 }

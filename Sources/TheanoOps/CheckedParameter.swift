@@ -40,6 +40,18 @@ package struct CheckedParameter: Op {
     }
   }
 
+  package static let deviationHint = "a standard deviation is not negative: T.abs(s), or T.exp of its logarithm"
+
+  private var hint: String {
+    switch kind {
+    case .deviation: Self.deviationHint
+    case .probability: "probabilities lie from 0 through 1: T.clip(p, 0, 1), T.nnet.sigmoid(x)"
+    case .width: "both bounds may be drawn: pass low ≤ high"
+    case .fraction: "pass 0.5 for the middle; T.percentile counts to 100"
+    case .percentage: "pass 50 for the middle; T.quantile counts to 1"
+    }
+  }
+
   /// Where values must lie, NaN apart; every bound is one of them.
   private var range: ClosedRange<Double> {
     switch kind {
@@ -70,7 +82,7 @@ package struct CheckedParameter: Op {
     let (range, allowsNaN) = (range, kind == .deviation)
     func allows(_ value: Double) -> Bool { range.contains(value) || (allowsNaN && value.isNaN) }
     guard array.scalars(as: Double.self).allSatisfy(allows) else {
-      throw TheanoError(RandomOpFacts.argument(spokenName, words))
+      throw TheanoError(RandomOpFacts.argument(spokenName, words, hint: hint))
     }
   }
 
@@ -80,7 +92,7 @@ package struct CheckedParameter: Op {
   }
 
   package func lower(_ call: LoweringCall) -> Lowering {
-    let (range, allowsNaN, words) = (range, kind == .deviation, words)
+    let (range, allowsNaN, failure) = (range, kind == .deviation, CheckFailure.argument(words, hint: hint))
     return .elements([
       { code, place in
         let x = code.element(0, at: place)
@@ -93,7 +105,7 @@ package struct CheckedParameter: Op {
         if range.upperBound.isFinite {
           holds = code.apply(.and, [holds, code.apply(.le, [x, constant(range.upperBound)])])
         }
-        code.check(holds, .argument(words), [])
+        code.check(holds, failure, [])
         return x
       }
     ])

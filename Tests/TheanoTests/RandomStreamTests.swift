@@ -105,6 +105,34 @@ struct RandomStreamTests {
     }
   }
 
+  /// What is brought into random order lies in the plan of memory.
+  @Test(arguments: Mode.allCases) func choicesOfMany(_ mode: Mode) throws {
+    let (n, k) = (T.lscalar("n"), T.lscalar("k"))
+    for streams in [RandomStreams(seed: 3) as any RandomVariableStreams, PhiloxRandomStreams(seed: 3)] {
+      let draw = streams.choice(size: [k], a: n * 2, replace: false)
+      let f = try function([n, k], draw, mode: mode)
+      for (population, count) in [(1, 1), (500, 1000), (1000, 7), (3, 0)] {
+        let chosen = try f(population, count).scalars(as: Int.self)
+        #expect(chosen.count == count && Set(chosen).count == count)
+        #expect(chosen.allSatisfy((0..<2 * population).contains))
+      }
+      // Nothing is ordered where nothing is chosen.
+      #expect(try f(1 << 50, 0).shape == [0])
+      #expect(kind { try f(1 << 50, 1) } == .memoryError)
+      #expect(kind { try f(4, 9) } == .valueError)
+      #expect(kind { try f(0, 1) } == .valueError && kind { try f(-5, 1) } == .valueError)
+      if mode == .reference { continue }
+      #expect(try f.peakBytes(for: 1000, 10).bytes >= 8 * 2000)
+      #expect(try f.peakBytes(for: 1000, 10).bytes < 8 * 2000 + 8192)
+    }
+    for dtype in [DType.int8, .int16, .float32, .int64] {
+      let rows = RandomStreams(seed: 5).permutation([2], n: 100, dtype: dtype)
+      let result = try function([], rows, mode: mode)()
+      let expected = try function([], RandomStreams(seed: 5).permutation([2], n: 100), mode: .reference)()
+      #expect(result.dtype == dtype && result == expected)
+    }
+  }
+
   @Test func philoxNumbersFollowFromTheirPlace() throws {
     let streams = PhiloxRandomStreams(seed: 42)
     let (_, u) = (streams.uniform([3]), streams.uniform([2, 5]))

@@ -20,7 +20,7 @@ public struct PeakBytes: Sendable, Hashable, CustomStringConvertible {
     switch accuracy {
     case .exact: "\(bytes) bytes"
     case .atMost: "at most \(bytes) bytes (sizes depend on values)"
-    case .atLeast: "at least \(bytes) bytes (sizes depend on values)"
+    case .atLeast: "at least \(bytes) bytes (sizes depend on values, and nothing bounds them)"
     }
   }
 }
@@ -32,7 +32,7 @@ extension CompiledFunction {
   ///
   /// Nothing runs: it is computed from the plan. Later calls of the same sizes take the same memory again, as far as
   /// their results have been dropped. The bookkeeping (some hundred bytes) is not counted, nor what products of
-  /// matrices pack (a few megabytes that all functions take turns at), nor what a BLAS, or a draw without replacement,
+  /// matrices pack (a few megabytes that all functions take turns at), nor what a BLAS, or a draw with probabilities,
   /// takes for itself.
   ///
   /// ```swift
@@ -143,7 +143,7 @@ extension FunctionCore {
       return try body()
     } catch {
       var error = error
-      error.places.append(Place("called", origin))
+      error.places.append(Place(error.places.isEmpty ? "here" : "called", origin))
       throw error
     }
   }

@@ -304,7 +304,10 @@ public final class MRGRandomStreams: Sendable {
     _ distribution: MRGDraw.Distribution, _ shape: RandomShape, _ dtype: DType, _ streams: Int
   ) throws(TheanoError) -> RandomVariable {
     guard streams > 0 && streams <= 1 << 24 else {
-      throw TheanoError(RandomOpFacts.argument("uniform", "nstreams must be from 1 through 2**24, got \(streams)"))
+      throw TheanoError(
+        RandomOpFacts.argument(
+          "uniform", "nstreams must be from 1 through 2**24, got \(streams)",
+          hint: "leave it out for a number that fits the size"))
     }
     var states: [SharedVariable] = []
     for _ in 0..<MRGDraw(distribution, [], dtype).draws {

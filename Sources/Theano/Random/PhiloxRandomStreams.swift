@@ -58,40 +58,6 @@ public final class PhiloxRandomStreams: RandomVariableStreams {
     }
   }
 
-  /// Numbers from [low, high): of 53 random bits in float64, of 24 in float32.
-  ///
-  /// - Parameters:
-  ///   - size: the shape: integers, integer scalars, or an integer vector such as `x.shape`; by default that of the
-  ///     parameters. A -1 stands for the parameters' size.
-  ///   - low, high: numbers or tensors that stretch to the size.
-  ///   - ndim: the number of axes, where `size` is a vector of unknown length.
-  ///   - dtype: a float, by default at least `floatX`.
-  /// - Returns: `u · (high - low) + low`, with that gradient. Carries an error for what does not fit.
-  public func uniform(
-    size: (any RandomSize)? = nil, low: any TensorArgument = 0.0, high: any TensorArgument = 1.0, ndim: Int? = nil,
-    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    let (low, high, origin) = (low.tensorVariable, high.tensorVariable, Origin.at(file, line, column))
-    return drawn(origin) { () throws(TheanoError) in
-      let shape = try RandomShape("uniform", size: size?.sizes, ndim: ndim, [low, high], origin: origin)
-      let u = try draw(.uniform, shape, continuous(dtype, [low, high]))
-      let moved = Affine.interval(u, low, high, origin: origin)
-      if let error = moved.error { throw error }
-      return RandomVariable(moved, rng: u.rng)
-    }
-  }
-
-  /// Numbers of a normal distribution, by inverting its distribution function.
-  ///
-  /// Parameters as for `uniform`, with the mean `avg` and the standard deviation `std`.
-  /// - Returns: `z · std + avg`, with that gradient. A call is refused where `std` is negative.
-  public func normal(
-    size: (any RandomSize)? = nil, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
-    dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    normal(.normal, size, (avg.tensorVariable, std.tensorVariable), ndim, dtype, by: 1, .at(file, line, column))
-  }
-
   /// Numbers of a normal distribution cut off at twice its deviation, scaled so that the result's deviation is `std`.
   ///
   /// Parameters as for `normal`.
@@ -99,9 +65,13 @@ public final class PhiloxRandomStreams: RandomVariableStreams {
     size: (any RandomSize)? = nil, avg: any TensorArgument = 0.0, std: any TensorArgument = 1.0, ndim: Int? = nil,
     dtype: DType? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> RandomVariable {
-    normal(
-      .truncatedNormal, size, (avg.tensorVariable, std.tensorVariable), ndim, dtype, by: truncatedDeviation,
-      .at(file, line, column))
+    let parameters = [avg.tensorVariable, std.tensorVariable]
+    let request = DrawRequest(
+      distribution: .normal, parameters: parameters, size: size, ndim: ndim, dtype: continuous(dtype, parameters),
+      origin: .at(file, line, column))
+    return drawn(request.origin) { () throws(TheanoError) in
+      try normal(.truncatedNormal, request, by: truncatedDeviation)
+    }
   }
 
   /// Numbers of a truncated normal distribution; the size without its label.
@@ -114,66 +84,48 @@ public final class PhiloxRandomStreams: RandomVariableStreams {
   }
 
   private func normal(
-    _ distribution: PhiloxDraw.Distribution, _ size: (any RandomSize)?, _ parameters: (TensorVariable, TensorVariable),
-    _ ndim: Int?, _ dtype: DType?, by factor: Double, _ origin: Origin
-  ) -> RandomVariable {
-    drawn(origin) { () throws(TheanoError) in
-      let (avg, std) = parameters
-      let name = PhiloxDraw(distribution, [], .float64).spokenName
-      let shape = try RandomShape(name, size: size?.sizes, ndim: ndim, [avg, std], origin: origin)
-      let z = try draw(distribution, shape, continuous(dtype, [avg, std]))
-      let moved = try Affine.scaled(z, avg, std, name, by: factor, origin: origin)
-      if let error = moved.error { throw error }
-      return RandomVariable(moved, rng: z.rng)
-    }
+    _ distribution: PhiloxDraw.Distribution, _ request: DrawRequest, by factor: Double
+  ) throws(TheanoError) -> RandomVariable {
+    let name = PhiloxDraw(distribution, [], .float64).spokenName
+    let z = try draw(distribution, try request.shape(name, of: request.parameters), request.dtype)
+    let (avg, std) = (request.parameters[0], request.parameters[1])
+    let moved = try Affine.scaled(z, avg, std, name, by: factor, origin: request.origin)
+    if let error = moved.error { throw error }
+    return RandomVariable(moved, rng: z.rng)
   }
 
-  /// How many of `n` trials succeed, each with the probability `p`.
-  ///
-  /// Parameters as for `uniform`; `n` is of integers. Without gradient with respect to `p`. A call is refused where `n` is
-  /// negative or `p` outside 0 through 1.
-  ///
-  /// ```swift
-  /// let mask = srng.binomial(size: x.shape, p: 0.5, dtype: .float32)
-  /// ```
-  public func binomial(
-    size: (any RandomSize)? = nil, n: any TensorArgument = 1, p: any TensorArgument = 0.5, ndim: Int? = nil,
-    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    let (n, p, origin) = (n.tensorVariable, p.tensorVariable, Origin.at(file, line, column))
-    // A comparison for each number, which fuses with what uses it.
-    guard n.sizeValue?.constant == 1 else { return source.draw(.binomial, [n, p], size, ndim, dtype, origin) }
-    return drawn(origin) { () throws(TheanoError) in
-      let shape = try RandomShape("binomial", size: size?.sizes, ndim: ndim, [p], origin: origin)
-      let u = try draw(.uniform, shape, FloatX.current)
-      return RandomVariable(try successes(u, p, dtype, origin), rng: u.rng)
-    }
+  /// `low + (high - low) u`: of 53 random bits in float64, of 24 in float32.
+  private func uniform(_ request: DrawRequest) throws(TheanoError) -> RandomVariable {
+    let u = try draw(.uniform, try request.shape("uniform", of: request.parameters), request.dtype)
+    let moved = Affine.interval(u, request.parameters[0], request.parameters[1], origin: request.origin)
+    if let error = moved.error { throw error }
+    return RandomVariable(moved, rng: u.rng)
   }
 
-  /// Integers from `low` through `high`, both included: a number of [0, 1) in float64, times how many there are.
-  ///
-  /// Parameters as for `uniform`; both are of integers. A call is refused where `low` is above `high`.
-  public func randomIntegers(
-    size: (any RandomSize)? = nil, low: any TensorArgument = 0, high: any TensorArgument = 1, ndim: Int? = nil,
-    dtype: DType = .int64, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    let (low, high, origin) = (low.tensorVariable, high.tensorVariable, Origin.at(file, line, column))
-    return drawn(origin) { () throws(TheanoError) in
-      let shape = try RandomShape("randomIntegers", size: size?.sizes, ndim: ndim, [low, high], origin: origin)
-      for bound in [low, high] where !bound.dtype.isInteger {
-        throw TheanoError(RandomOpFacts.needsNumbers("randomIntegers", argument: "a bound", bound.type))
-      }
-      let bounds = [low, high].map { hardened($0).cast(to: .int64, origin: origin) }
-      let count = CheckedParameter(.width, of: "randomIntegers")(
-        (bounds[1].cast(to: .float64, origin: origin) - bounds[0].cast(to: .float64, origin: origin)) + 1,
-        origin: origin)
-      let u = try draw(.uniform, shape, .float64)
-      let step = elementwise(.floor, [u * count], origin: origin)
-      let last = elementwise(.minimum, [step, count - 1], origin: origin)
-      let number = (bounds[0] + last.cast(to: .int64, origin: origin)).cast(to: dtype, origin: origin)
-      if let error = number.error { throw error }
-      return RandomVariable(number, rng: u.rng)
+  /// Of one trial: a comparison for each number, which fuses with what uses it.
+  private func trial(_ request: DrawRequest) throws(TheanoError) -> RandomVariable {
+    let p = request.parameters[1]
+    let u = try draw(.uniform, try request.shape("binomial", of: [p]), FloatX.current)
+    return RandomVariable(try successes(u, p, request.dtype, request.origin), rng: u.rng)
+  }
+
+  /// A number of [0, 1) in float64, times how many integers there are.
+  private func integers(_ request: DrawRequest) throws(TheanoError) -> RandomVariable {
+    let origin = request.origin
+    let shape = try request.shape("randomIntegers", of: request.parameters)
+    for bound in request.parameters where !bound.dtype.isInteger {
+      throw TheanoError(RandomOpFacts.needsNumbers("randomIntegers", argument: "a bound", bound.type))
     }
+    let bounds = request.parameters.map { hardened($0).cast(to: .int64, origin: origin) }
+    let count = CheckedParameter(.width, of: "randomIntegers")(
+      (bounds[1].cast(to: .float64, origin: origin) - bounds[0].cast(to: .float64, origin: origin)) + 1,
+      origin: origin)
+    let u = try draw(.uniform, shape, .float64)
+    let step = elementwise(.floor, [u * count], origin: origin)
+    let last = elementwise(.minimum, [step, count - 1], origin: origin)
+    let number = (bounds[0] + last.cast(to: .int64, origin: origin)).cast(to: request.dtype, origin: origin)
+    if let error = number.error { throw error }
+    return RandomVariable(number, rng: u.rng)
   }
 
   /// Outcomes, drawn with the probabilities `p`: of a vector as ``choice(size:a:replace:p:ndim:dtype:file:line:column:)``
@@ -203,9 +155,11 @@ public final class PhiloxRandomStreams: RandomVariableStreams {
     }
   }
 
-  /// Numbers that take more than one of the stream's: their keys are drawn.
   public var source: DrawSource {
-    DrawSource(updates: { self.record.updates }) { distribution, operands, shape, dtype throws(TheanoError) in
+    let updates = { @Sendable in self.record.updates }
+    return DrawSource(updates: updates, shortcut: ofItsPlace) {
+      distribution, operands, shape, dtype throws(TheanoError) in
+      // Numbers that take more than one of the stream's: their keys are drawn.
       var rng: SharedVariable?
       let sample = try PlaceDraw.make(distribution, operands, shape, dtype) { (shape) throws(TheanoError) in
         let bits = try self.draw(.bits, shape, .uint64)
@@ -213,6 +167,17 @@ public final class PhiloxRandomStreams: RandomVariableStreams {
         return bits
       }
       return RandomVariable(sample, rng: rng)
+    }
+  }
+
+  /// What is made of one number of the stream for each place.
+  @Sendable private func ofItsPlace(_ request: DrawRequest) throws(TheanoError) -> RandomVariable? {
+    switch request.distribution {
+    case .uniform: try uniform(request)
+    case .normal: try normal(.normal, request, by: 1)
+    case .binomial where request.parameters[0].sizeValue?.constant == 1: try trial(request)
+    case .integers: try integers(request)
+    case .binomial, .poisson, .choice, .permutation, .multinomial: nil
     }
   }
 

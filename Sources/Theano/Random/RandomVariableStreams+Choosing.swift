@@ -5,28 +5,6 @@ import TheanoOps
 import TheanoRandom
 
 extension RandomVariableStreams {
-  /// Numbers of events where `lam` are expected (a Poisson distribution).
-  ///
-  /// Parameters as for `uniform`. Without gradient. A call is refused where `lam` is negative.
-  ///
-  /// ```swift
-  /// let counts = srng.poisson(lam: rates)
-  /// ```
-  public func poisson(
-    size: (any RandomSize)? = nil, lam: any TensorArgument = 1.0, ndim: Int? = nil, dtype: DType = .int64,
-    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    source.draw(.poisson, [lam.tensorVariable], size, ndim, dtype, .at(file, line, column))
-  }
-
-  /// Numbers of events where `lam` are expected; the size without its label.
-  public func poisson(
-    _ size: any RandomSize, lam: any TensorArgument = 1.0, ndim: Int? = nil, dtype: DType = .int64,
-    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> RandomVariable {
-    poisson(size: size, lam: lam, ndim: ndim, dtype: dtype, file: file, line: line, column: column)
-  }
-
   /// Elements of `a`, or integers below it.
   ///
   /// - Parameters:

@@ -11,6 +11,8 @@ struct DrawRoutine: Routine {
 
   var failures: [CheckFailure] { op.failures("the value of rng is no state of a Mersenne Twister") }
 
+  func scratch(_ call: LoweringCall) -> Size { op.scratch(call) }
+
   func run(_ call: RoutineCall) -> RoutineFault? {
     let state = call.inputs[0]
     guard
@@ -48,23 +50,52 @@ struct DrawRoutine: Routine {
 extension RandomDraw {
   /// What a draw refuses, after what it refuses its generator for.
   func failures(_ state: String) -> [CheckFailure] {
-    let all: [String] =
+    let probability = "probabilities lie from 0 through 1: T.clip(p, 0, 1), T.nnet.sigmoid(x)"
+    let sum = "divide by the sum: p / p.sum(axis: -1, keepdims: true), or take T.softmax(x)"
+    let all: [(String, hint: String)] =
       switch distribution {
-      case .uniform: ["high - low is not finite"]
-      case .normal: ["std < 0"]
-      case .binomial: ["n < 0", "p < 0, p > 1 or p is NaN"]
-      case .poisson: ["lam < 0, lam is NaN, or lam is too large"]
-      case .integers: ["low > high"]
+      case .uniform: [("high - low is not finite", "pass finite bounds, whose distance is finite too")]
+      case .normal: [("std < 0", CheckedParameter.deviationHint)]
+      case .binomial: [("n < 0", "n counts trials"), ("p < 0, p > 1 or p is NaN", probability)]
+      case .poisson:
+        [("lam < 0, lam is NaN, or lam is too large", "a rate is not negative, and at most about 9.2e18: T.exp(x)")]
+      case .integers: [("low > high", "both bounds may be drawn: pass low ≤ high")]
       case .choice:
         [
-          "a must be greater than 0", "Cannot take a larger sample than population when replace is false",
-          "a and p must have same size", "probabilities are not non-negative", "probabilities do not sum to 1",
-          "Fewer non-zero entries in p than size", "a is too large to be brought into random order",
+          ("a must be greater than 0", "pass how many there are, or a vector with an element"),
+          (
+            "Cannot take a larger sample than population when replace is false",
+            "draw fewer, or with replace: true"
+          ),
+          ("a and p must have same size", "pass one probability for each element"),
+          ("probabilities are not non-negative", probability), ("probabilities do not sum to 1", sum),
+          ("Fewer non-zero entries in p than size", "draw fewer, or with replace: true"),
         ]
       case .permutation: []
-      case .multinomial: ["n < 0", "pvals < 0, pvals > 1 or pvals contains NaNs", "sum(pvals[:-1]) > 1.0"]
+      case .multinomial:
+        [
+          ("n < 0", "n counts trials"), ("pvals < 0, pvals > 1 or pvals contains NaNs", probability),
+          ("sum(pvals[:-1]) > 1.0", sum),
+        ]
       }
-    return ([state] + all).map { .argument($0) }
+    return [.argument(state, hint: "set it to what rng.value gave, or to MersenneTwister(seed: 7)")]
+      + all.map { .argument($0.0, hint: $0.hint) }
+  }
+}
+
+extension RandomDraw {
+  /// The bytes for a population of which some are chosen: all of it is brought into random order. The operands begin with
+  /// the state or the keys.
+  func scratch(_ call: LoweringCall) -> Size {
+    let places = sizes.map { $0.size(call.inputs) }
+    switch distribution {
+    case .choice(replacing: false, weighted: false):
+      let population = Size.maximum(.zero, IntegerTerm.operand(1).size(call.inputs))
+      // Nothing is ordered where nothing is chosen.
+      let any = places.reduce(Size.one) { $0 * .minimum(.one, $1) }
+      return population * any * Size(8)
+    case .uniform, .normal, .binomial, .poisson, .integers, .choice, .permutation, .multinomial: return .zero
+    }
   }
 }
 
@@ -75,9 +106,12 @@ struct Drawing {
   let inputs: [RoutineCall.Input]
   let parameters: [Parameter]
   let sample: RoutineCall.Output
+  /// As ``RandomDraw/scratch(_:)`` says.
+  let scratch: UnsafeMutableRawPointer?
 
   init(_ op: RandomDraw, _ call: RoutineCall, into sample: RoutineCall.Output) {
     distribution = op.distribution
+    scratch = call.scratch
     inputs = call.inputs
     parameters = call.inputs[1...].prefix(op.parameterTypes.count).map(Parameter.init)
     self.sample = sample
@@ -112,10 +146,14 @@ struct Drawing {
       sample.write(generator.integer(from: low, through: high), at: k)
     case .choice(let replacing, let weighted): return choose(&generator, replacing, weighted)
     case .permutation:
-      let length = sample.shape.last ?? 0
-      var order = Array(0..<Int64(length))
-      generator.shuffle(&order)
-      for (place, number) in order.enumerated() { sample.write(number, at: k * length + place) }
+      switch sample.dtype.itemSize {
+      case 1: order(k, &generator, UInt8.self)
+      case 2: order(k, &generator, UInt16.self)
+      case 4: order(k, &generator, UInt32.self)
+      case let size:
+        precondition(size == 8, "permutations are of numbers that are not complex")
+        order(k, &generator, UInt64.self)
+      }
     case .multinomial: return count(k, &generator)
     }
     return nil
@@ -143,23 +181,26 @@ struct Drawing {
     } else if replacing {
       for k in 0..<count { sample.write(generator.integer(from: 0, through: population - 1), at: k) }
     } else if count > 0 {
-      return chooseDifferent(population, &generator)
+      chooseDifferent(population, &generator)
     }
     return nil
   }
 
   /// The first of a permutation of all.
-  private func chooseDifferent(_ population: Int64, _ generator: inout some RandomBits) -> RoutineFault? {
-    // An array, as only that can say that there is no memory for it.
-    guard let memory = try? NDArray.uninitialized([Int(population)], .int64) else { return RoutineFault(7) }
-    withExtendedLifetime(memory) {
-      let start = memory.storage.pointer.assumingMemoryBound(to: Int64.self)
-      var order = UnsafeMutableBufferPointer(start: start, count: memory.count)
-      for k in order.indices { order[k] = Int64(k) }
-      generator.shuffle(&order)
-      for k in 0..<sample.count { sample.write(order[k], at: k) }
-    }
-    return nil
+  private func chooseDifferent(_ population: Int64, _ generator: inout some RandomBits) {
+    let start = scratch?.bindMemory(to: Int64.self, capacity: Int(population))
+    var order = UnsafeMutableBufferPointer(start: start, count: Int(population))
+    for k in order.indices { order[k] = Int64(k) }
+    generator.shuffle(&order)
+    for k in 0..<sample.count { sample.write(order[k], at: k) }
+  }
+
+  /// The numbers of a row in random order, where they lie.
+  private func order<Word>(_ row: Int, _ generator: inout some RandomBits, _: Word.Type) {
+    let length = sample.shape.last ?? 0
+    for k in 0..<length { sample.write(Int64(k), at: row * length + k) }
+    var words = UnsafeMutableBufferPointer(start: sample.elements(as: Word.self) + row * length, count: length)
+    generator.shuffle(&words)
   }
 
   /// How often the outcomes of a row come up.

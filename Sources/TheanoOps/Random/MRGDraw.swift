@@ -15,7 +15,7 @@ import TheanoScalars
 ///
 /// Operands: the states (`int32`, a row of six numbers for each stream), for `.truncatedNormal` those of a second draw,
 /// and what sizes are symbolic.
-package struct MRGDraw: SampleOp {
+package struct MRGDraw: DistributionOp {
   package enum Distribution: Hashable, Sendable {
     /// On (0, 1).
     case uniform
@@ -27,15 +27,9 @@ package struct MRGDraw: SampleOp {
     case truncatedNormal
   }
 
-  package let distribution: Distribution
-  package let sizes: [IntegerTerm]
-  package let dtype: DType
+  package let sampling: Sampling<Distribution>
 
-  package init(_ distribution: Distribution, _ sizes: [IntegerTerm], _ dtype: DType) {
-    self.distribution = distribution
-    self.sizes = sizes
-    self.dtype = dtype
-  }
+  package init(_ sampling: Sampling<Distribution>) { self.sampling = sampling }
 
   /// How many draws' states go in and out.
   package var draws: Int {
@@ -85,72 +79,89 @@ private struct MRGRoutine: Routine {
 
   var name: String { op.name }
 
-  var failures: [CheckFailure] { [.argument("the value of rng is no states of MRG31k3p streams")] }
+  var failures: [CheckFailure] {
+    [.argument("the value of rng is no states of MRG31k3p streams", hint: "set it to what rng.value gave")]
+  }
 
   /// Streams that one thread takes at a time: their numbers lie side by side.
   private static let part = 256
+
+  /// For pairs of numbers: a radius and an angle each; where numbers may be drawn again a radius, a cosine, a sine and two
+  /// more numbers.
+  func scratch(_ call: LoweringCall) -> Size {
+    let pairs = Size.floorDivide(call.outputs[op.draws].shape.reduce(.one, *) + 1, Size(2))
+    switch op.distribution {
+    case .uniform: return .zero
+    case .normal: return pairs * Size(2 * 8)
+    case .truncatedNormal: return pairs * Size(5 * 8)
+    }
+  }
 
   func run(_ call: RoutineCall) -> RoutineFault? {
     for state in call.inputs.prefix(op.draws) {
       if state.shape[1] != 6 || (state.shape[0] == 0 && call.outputs[op.draws].count > 0) { return RoutineFault(0) }
     }
     let sample = call.outputs[op.draws]
-    guard op.distribution != .uniform else {
-      return draw(call, 0, sample.count) { sample.write(value($1), at: $0) }
-    }
-    let pairs = (sample.count + 1) / 2
-    // Exact in float64: a number and a float32 normalization have 31 and 24 bits.
-    var uniform = [Double](repeating: 0, count: 2 * pairs)
-    let fault = uniform.withUnsafeMutableBufferPointer { uniform in
-      let target = Target(start: uniform.baseAddress)
-      return draw(call, 0, 2 * pairs) { target.set($0, value($1)) }
-    }
-    if let fault { return fault }
-    let radii = uniform[..<pairs].map { (-2 * log($0)).squareRoot() }
-    let angles = uniform[pairs...].map { 2 * Double.pi * $0 }
     switch op.distribution {
-    case .uniform: break
-    case .normal:
-      for k in 0..<sample.count {
-        let number = k < pairs ? radii[k] * cos(angles[k]) : radii[k - pairs] * sin(angles[k - pairs])
-        sample.write(number, at: k)
+    case .uniform: draw(call, 0, sample.count) { sample.write(value($1), at: $0) }
+    case .normal, .truncatedNormal:
+      let pairs = (sample.count + 1) / 2
+      guard let scratch = call.scratch else {
+        precondition(pairs == 0, "pairs of numbers have a place")
+        for number in 0..<op.draws { draw(call, number, 0) { _, _ in } }
+        return nil
       }
-    case .truncatedNormal: return truncate(call, radii, angles)
+      // Exact in float64: a number and a float32 normalization have 31 and 24 bits.
+      let radii = Target(start: scratch.assumingMemoryBound(to: Double.self))
+      let angles = radii.part(pairs)
+      draw(call, 0, 2 * pairs) { radii.set($0, value($1)) }
+      for k in 0..<pairs {
+        radii.set(k, (-2 * log(radii.start[k])).squareRoot())
+        angles.set(k, 2 * Double.pi * angles.start[k])
+      }
+      if op.distribution == .truncatedNormal {
+        truncate(call, pairs, radii)
+      } else {
+        for k in 0..<pairs { sample.write(radii.start[k] * cos(angles.start[k]), at: k) }
+        for k in pairs..<max(pairs, sample.count) {
+          sample.write(radii.start[k - pairs] * sin(angles.start[k - pairs]), at: k)
+        }
+      }
     }
     return nil
   }
 
-  private func truncate(_ call: RoutineCall, _ radii: [Double], _ angles: [Double]) -> RoutineFault? {
-    let waves = [angles.map { cos($0) }, angles.map { sin($0) }]
-    let outside = waves.map { wave in radii.indices.filter { abs(radii[$0] * wave[$0]) > 2 } }
-    var fresh = [Double](repeating: 0, count: outside[0].count + outside[1].count)
-    let lowest = exp(-2.0)
-    let fault = fresh.withUnsafeMutableBufferPointer { fresh in
-      let target = Target(start: fresh.baseAddress)
-      return draw(call, 1, fresh.count) { target.set($0, value($1) * (1 - lowest) + lowest) }
+  /// `radii`, which the angles follow; behind them there is room for the sines and for fresh numbers.
+  private func truncate(_ call: RoutineCall, _ pairs: Int, _ radii: Target) {
+    let (cosines, sines, fresh) = (radii.part(pairs), radii.part(2 * pairs), radii.part(3 * pairs))
+    for k in 0..<pairs {
+      let angle = cosines.start[k]
+      cosines.set(k, cos(angle))
+      sines.set(k, sin(angle))
     }
-    if let fault { return fault }
+    func isOutside(_ wave: Target, _ k: Int) -> Bool { abs(radii.start[k] * wave.start[k]) > 2 }
+    let outside = [cosines, sines].reduce(0) { sum, wave in sum + (0..<pairs).count(where: { isOutside(wave, $0) }) }
+    let lowest = exp(-2.0)
+    draw(call, 1, outside) { fresh.set($0, value($1) * (1 - lowest) + lowest) }
     let sample = call.outputs[op.draws]
     var (next, taken) = (0, 0)
     func put(_ value: Double) {
       if next < sample.count { sample.write(value, at: next) }
       next += 1
     }
-    for (wave, places) in zip(waves, outside) {
-      let left = Set(places)
-      for k in radii.indices where !left.contains(k) { put(radii[k] * wave[k]) }
-      for k in places {
-        put((-2 * log(fresh[taken])).squareRoot() * wave[k])
+    for wave in [cosines, sines] {
+      for k in 0..<pairs where !isOutside(wave, k) { put(radii.start[k] * wave.start[k]) }
+      for k in 0..<pairs where isOutside(wave, k) {
+        put((-2 * log(fresh.start[taken])).squareRoot() * wave.start[k])
         taken += 1
       }
     }
-    return nil
   }
 
   /// Draws `count` numbers from the streams of one of the draws, and writes their new states.
   private func draw(
     _ call: RoutineCall, _ number: Int, _ count: Int, _ set: (Int, Int32) -> Void
-  ) -> RoutineFault? {
+  ) {
     let (old, new) = (call.inputs[number], call.outputs[number].elements(as: Int32.self))
     let (words, streams) = (old.elements(as: Int32.self), old.shape[0])
     call.parallel((streams + Self.part - 1) / Self.part) { part in
@@ -161,14 +172,14 @@ private struct MRGRoutine: Routine {
       }
       for (k, generator) in zip(range, generators) { generator.write(to: new + 6 * k) }
     }
-    return nil
   }
 
   /// A place for numbers that threads write side by side.
   private struct Target: @unchecked Sendable {
     // Sendable: no two threads write the same element.
-    let start: UnsafeMutablePointer<Double>?
-    func set(_ k: Int, _ value: Double) { start?[k] = value }
+    let start: UnsafeMutablePointer<Double>
+    func set(_ k: Int, _ value: Double) { start[k] = value }
+    func part(_ first: Int) -> Target { Target(start: start + first) }
   }
 
   /// The number in (0, 1): in float32 times the number below 2^-31, so that none is 1; in float16 of fewer bits.

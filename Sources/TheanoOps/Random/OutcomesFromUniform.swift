@@ -94,8 +94,11 @@ private struct OutcomesRoutine: Routine {
 
   var failures: [CheckFailure] {
     [
-      .argument("probabilities must be from 0 through 1"), .argument("probabilities do not sum to 1"),
-      .argument("Cannot sample without replacement n samples bigger than the size of the distribution."),
+      .argument("probabilities must be from 0 through 1", hint: "T.softmax(x) makes a row of them"),
+      .argument("probabilities do not sum to 1", hint: "divide by the sum: p / p.sum(axis: 1, keepdims: true)"),
+      .argument(
+        "Cannot sample without replacement n samples bigger than the size of the distribution.",
+        hint: "draw at most as many as there are outcomes of a probability above 0"),
     ]
   }
 

@@ -10,7 +10,7 @@ import TheanoScalars
 /// Operands: the state (uint64: seed, draw, position), and what sizes are symbolic. As each element is a formula of its
 /// place, the code is a kernel (longer than what fuses with its neighbours). All its arithmetic is exact or rounded once in a fixed
 /// order, so that every mode and machine has the same bits.
-package struct PhiloxDraw: SampleOp {
+package struct PhiloxDraw: DistributionOp {
   package enum Distribution: Hashable, Sendable {
     /// 64 random bits, as uint64.
     case bits
@@ -22,15 +22,9 @@ package struct PhiloxDraw: SampleOp {
     case truncatedNormal
   }
 
-  package let distribution: Distribution
-  package let sizes: [IntegerTerm]
-  package let dtype: DType
+  package let sampling: Sampling<Distribution>
 
-  package init(_ distribution: Distribution, _ sizes: [IntegerTerm], _ dtype: DType) {
-    self.distribution = distribution
-    self.sizes = sizes
-    self.dtype = dtype
-  }
+  package init(_ sampling: Sampling<Distribution>) { self.sampling = sampling }
 
   package var name: String { "Philox{\(distribution)}" }
 

@@ -61,6 +61,8 @@ private struct PlaceRoutine: Routine {
 
   var failures: [CheckFailure] { op.failures("there are not as many keys as generators") }
 
+  func scratch(_ call: LoweringCall) -> Size { op.scratch(call) }
+
   /// Pieces that one thread takes at a time.
   private static let part = 1024
 

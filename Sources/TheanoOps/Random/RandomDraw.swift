@@ -11,7 +11,7 @@ import TheanoScalars
 /// scalar or of the sample's shape), and what sizes are symbolic. Numbers are drawn in float64 or int64 and cast to the
 /// dtype, as the original does. A uniform and a normal number are affine in their parameters, `low + (high - low) u`
 /// and `avg + std z`, and have that derivative; the others have none.
-package struct RandomDraw: SampleOp {
+package struct RandomDraw: DistributionOp {
   package enum Distribution: Hashable, Sendable {
     /// low, high
     case uniform
@@ -31,15 +31,9 @@ package struct RandomDraw: SampleOp {
     case multinomial
   }
 
-  package let distribution: Distribution
-  package let sizes: [IntegerTerm]
-  package let dtype: DType
+  package let sampling: Sampling<Distribution>
 
-  package init(_ distribution: Distribution, _ sizes: [IntegerTerm], _ dtype: DType) {
-    self.distribution = distribution
-    self.sizes = sizes
-    self.dtype = dtype
-  }
+  package init(_ sampling: Sampling<Distribution>) { self.sampling = sampling }
 
   package var name: String { "RandomFunction{\(spokenName)}" }
 

@@ -5,7 +5,7 @@ import TheanoGraph
 /// Why random numbers are refused: while an expression is built, or by an evaluation.
 package enum RandomOpFacts: ErrorFact {
   /// A value of an argument, in the words of ``CheckFailure/argument(_:)``.
-  case argument(String, String)
+  case argument(String, String, hint: String? = nil)
   case state(String, TensorType)
   case notScalarChoice(TensorType)
   case probabilities(String, TensorType, axes: Int)
@@ -32,7 +32,7 @@ package enum RandomOpFacts: ErrorFact {
 
   package var operation: String? {
     switch self {
-    case .argument(let name, _), .state(let name, _), .probabilities(let name, _, _), .needsNumbers(let name, _, _),
+    case .argument(let name, _, _), .state(let name, _), .probabilities(let name, _, _), .needsNumbers(let name, _, _),
       .resultDType(let name, _), .sizeRank(let name, _, _), .ndim(let name, _, _), .sizeLengthUnknown(let name),
       .emptySize(let name, _), .sizeNotUsed(let name), .needsSize(let name), .oneTrial(let name),
       .onlyWithoutReplacement(let name), .autoSize(let name):
@@ -44,7 +44,7 @@ package enum RandomOpFacts: ErrorFact {
 
   package var message: String {
     switch self {
-    case .argument(_, let text): text
+    case .argument(_, let text, _): text
     case .state(_, let type): "this is no state of such streams: got \(type.brief)"
     case .notScalarChoice(let type):
       "a must be a vector to choose from, or how many integers there are: got \(type.brief)"
@@ -71,9 +71,25 @@ package enum RandomOpFacts: ErrorFact {
     case .sizeLengthUnknown: "state it: ndim: 2"
     case .oneTrial: "use RandomStreams or PhiloxRandomStreams"
     case .onlyWithoutReplacement: "write replace: false, or use multinomial"
-    case .argument, .state, .notScalarChoice, .probabilities, .needsNumbers, .resultDType, .sizeRank, .ndim, .emptySize,
-      .sizeNotUsed, .needsSize, .autoSize, .literal:
-      nil
+    case .argument(_, _, let hint): hint
+    case .state: "set it to what rng.value gave, or leave it to the streams"
+    case .notScalarChoice: "pass a vector, or an integer such as x.shape[0]"
+    case .probabilities(_, let type, let axes):
+      type.dtype.isComplex
+        ? "probabilities are floats"
+        : axes == 1 ? "pass a vector, one number for each outcome" : "pass a matrix, a row for each distribution"
+    case .needsNumbers(_, _, let type):
+      type.dtype.isComplex
+        ? "take T.real(x) or T.abs(x)"
+        : type.dtype.isFloat ? "cast it: T.cast(x, .int64)" : "pass integers with the axes that are asked for"
+    case .resultDType: "draw in another dtype, and cast it: T.cast(x, …)"
+    case .sizeRank: "give an entry for each axis, or leave size out for the shape of the arguments"
+    case .ndim: "leave ndim out: it is the number of entries"
+    case .emptySize: "pass sizes from 1 on; RandomStreams and PhiloxRandomStreams draw nothing for a size of 0"
+    case .sizeNotUsed: "leave size out"
+    case .needsSize: "pass size: [3], or x.shape"
+    case .autoSize: "write the size in numbers, or pass an argument with that many axes"
+    case .literal: "draw one: srng.uniform([3])"
     }
   }
 }

@@ -8,6 +8,30 @@ package protocol SampleOp: Op {
   var dtype: DType { get }
 }
 
+/// What is drawn: numbers of a distribution, in a shape and a dtype.
+package struct Sampling<Distribution: Hashable & Sendable>: Hashable, Sendable {
+  package let distribution: Distribution
+  package let sizes: [IntegerTerm]
+  package let dtype: DType
+}
+
+/// A draw from one of several distributions.
+package protocol DistributionOp: SampleOp {
+  associatedtype Distribution: Hashable & Sendable
+  var sampling: Sampling<Distribution> { get }
+  init(_ sampling: Sampling<Distribution>)
+}
+
+extension DistributionOp {
+  package init(_ distribution: Distribution, _ sizes: [IntegerTerm], _ dtype: DType) {
+    self.init(Sampling(distribution: distribution, sizes: sizes, dtype: dtype))
+  }
+
+  package var distribution: Distribution { sampling.distribution }
+  package var sizes: [IntegerTerm] { sampling.sizes }
+  package var dtype: DType { sampling.dtype }
+}
+
 extension SampleOp {
   /// The sample's type, and what its sizes must be.
   func sampleType(_ inputs: [Operand]) throws(TheanoError) -> (TensorType, [SizeRequirement]) {
