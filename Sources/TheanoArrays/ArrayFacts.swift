@@ -26,7 +26,7 @@ public enum ArrayFact: ErrorFact {
   case needsFloat(operation: String, dtype: DType)
   case badInterval(low: Double, high: Double)
   case badScale(Double)
-  case file(path: String, problem: String)
+  case file(path: String, problem: String, hint: String? = nil)
   case zlib(problem: String)
   case integerTooLarge(number: String, dtype: DType)
   case boolDifference
@@ -107,7 +107,7 @@ public enum ArrayFact: ErrorFact {
     case .badInterval(let low, let high):
       "the interval must be finite with low ≤ high, got \(low) and \(high)"
     case .badScale(let scale): "the standard deviation must be finite and not negative, got \(scale)"
-    case .file(let path, let problem): "\(path): \(problem)"
+    case .file(let path, let problem, _): "\(path): \(problem)"
     case .zlib(let problem): problem
     case .integerTooLarge(let number, let dtype): "the integer \(number) is out of bounds for \(dtype)"
     case .boolDifference: "arrays of bools have no difference"
@@ -125,8 +125,9 @@ public enum ArrayFact: ErrorFact {
     case .outOfMemory, .stackOfNothing, .negativeSize, .tooManyAxes, .sizeOverflow, .countMismatch,
       .notOneElement, .indexCount, .indexOutOfRange, .axisOutOfRange, .axesNotPermutation, .reshape,
       .reshapeTwoUnknown, .zeroStep, .squeeze, .broadcast, .emptyStep, .arangeTooLong, .linspaceCount,
-      .needsFloat, .badInterval, .badScale, .file, .noOrder:
+      .needsFloat, .badInterval, .badScale, .noOrder:
       nil
+    case .file(_, _, let hint): hint
     case .integerTooLarge: "convert the array to a wider dtype first, with astype"
     case .boolDifference: "convert one of them first, with astype(.int64)"
     case .operands: "make the sizes equal, or 1"

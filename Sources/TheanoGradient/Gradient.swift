@@ -133,7 +133,7 @@ package func gradients(
   var seeds = options.knownGrads.map { Seed($0, $1, isTotal: true) }
   if let cost {
     guard cost.ndim == 0 else {
-      let error = refused(.costIsNoScalar(cost.type), origin, of: cost)
+      let error = refused(.costIsNoScalar("grad", cost.type), origin, of: cost)
       return wrt.map { _ in error }
     }
     if !options.knownGrads.contains(where: { $0.0 == cost }) {
@@ -172,8 +172,8 @@ private func answers(
   var refusal: TensorVariable?
   let results = zip(wrt, derivatives).map { variable, derivative in
     switch derivative {
-    case .value(let gradient): return named(gradient, cost, variable, options)
-    case .zero: return zeros(like: variable, origin: options.origin)
+    case .value(let gradient): return named(linked(gradient, variable, options.origin), cost, variable, options)
+    case .zero: return linked(zeros(like: variable, origin: options.origin), variable, options.origin)
     case .undefined(let why, let place):
       let error = refused(
         .undefined("grad", variable.name, why), options.origin, of: variable, Place("the operation", place))
@@ -186,7 +186,7 @@ private func answers(
       let error = refused(.disconnected(variable.name), options.origin, of: variable)
       if options.disconnectedInputs.refuses(error) { refusal = refusal ?? error }
       switch options.returnDisconnected {
-      case .zero: return zeros(like: variable, origin: options.origin)
+      case .zero: return linked(zeros(like: variable, origin: options.origin), variable, options.origin)
       case .disconnected: return error
       }
     }
@@ -214,6 +214,21 @@ func refused(
   var places = [Place("here", origin)]
   if let variable { places.append(Place(variable.name ?? fact.unnamedRole, variable.origin)) }
   return TensorVariable(poisoned: TheanoError(fact, at: places + others), origin: origin)
+}
+
+/// A gradient that says nothing of an input (that of `3 * x` is 3) as `second(x, 3)`, as the original has it: a function of
+/// that input computes it, and the input counts as used. Rewriting removes it.
+private func linked(
+  _ gradient: TensorVariable, _ variable: TensorVariable, _ origin: Origin
+) -> TensorVariable {
+  guard case .input = variable.kind, gradient.error == nil else { return gradient }
+  // Nearly every gradient speaks of its variable soon: what is found only further on is taken to do so.
+  var (pending, seen) = ([gradient], Set([gradient.id]))
+  while let next = pending.popLast() {
+    if next == variable || seen.count > 100 { return gradient }
+    for input in next.application?.inputs ?? [] where seen.insert(input.id).inserted { pending.append(input) }
+  }
+  return Elementwise(.second)(variable, gradient, origin: origin)
 }
 
 /// The gradient under the name `(dcost/dx)`. A name belongs to a handle, and this one may be a variable of the user's

@@ -4,7 +4,7 @@ import TheanoGraph
 
 /// Why a derivative is refused.
 package enum GradientFacts: ErrorFact {
-  case costIsNoScalar(TensorType)
+  case costIsNoScalar(String, TensorType)
   case nothingToDifferentiate
   case knownGradientShape(TensorType, TensorType)
   case disconnected(String?)
@@ -32,9 +32,9 @@ package enum GradientFacts: ErrorFact {
     switch self {
     case .tangentShape, .disconnectedOutput: "Rop"
     case .unequalCounts(let name, _, _), .notAVector(let name, _), .needsLoop(let name, _),
-      .undefined(let name, _, _):
+      .undefined(let name, _, _), .costIsNoScalar(let name, _):
       name
-    case .costIsNoScalar, .nothingToDifferentiate, .knownGradientShape, .disconnected: "grad"
+    case .nothingToDifferentiate, .knownGradientShape, .disconnected: "grad"
     case .notFloat, .wrongGradient: "verifyGrad"
     }
   }
@@ -52,7 +52,7 @@ package enum GradientFacts: ErrorFact {
 
   package var message: String {
     switch self {
-    case .costIsNoScalar(let type): "cost must be a scalar: got \(type.brief)"
+    case .costIsNoScalar(_, let type): "cost must be a scalar: got \(type.brief)"
     case .nothingToDifferentiate: "there is neither a cost nor a known gradient"
     case .knownGradientShape(let variable, let gradient):
       "a known gradient must have the rank of its variable: got \(gradient.brief) for \(variable.brief)"
@@ -89,9 +89,15 @@ package enum GradientFacts: ErrorFact {
     case .notFloat: "pass float arrays, for instance [1.0, 2.0]"
     case .needsLoop:
       "state the size in the expression: T.specifyShape(x, [n]); T.Rop and T.Lop multiply by the Jacobian without it"
-    case .nothingToDifferentiate, .knownGradientShape, .tangentShape, .unequalCounts, .notAVector,
-      .wrongGradient:
-      nil
+    case .notAVector("hessian", let type):
+      type.ndim == 0
+        ? "of one number: T.grad(T.grad(cost, x), x)"
+        : "make the expression of a vector: let v = T.dvector(\"v\"), and v.reshape(…) in place of the tensor"
+    case .notAVector: "flatten it: T.jacobian(y.flatten(), x)"
+    case .nothingToDifferentiate: "pass a cost, or knownGrads"
+    case .knownGradientShape, .tangentShape: "make it in the shape of the variable: T.onesLike(x)"
+    case .unequalCounts: "pass one for each variable, in order"
+    case .wrongGradient: nil
     }
   }
 }

@@ -52,6 +52,11 @@ extension tensor {
   ///   - wrt: a vector whose size is known when the expression is built (at most 1,024).
   /// - Returns: a matrix. Errors (carried, thrown by `function`): `TypeError` where `cost` is no scalar or `wrt` no
   ///   vector, `NotImplementedError` for a vector of unknown size; those of `grad`.
+  ///
+  /// ```swift
+  /// let v = T.specifyShape(T.dvector("v"), [2])
+  /// let H = T.hessian((v[0] ** 2) * v[1], v)
+  /// ```
   public static func hessian(
     _ cost: TensorVariable, _ wrt: TensorVariable, considerConstant: [TensorVariable] = [],
     disconnectedInputs: DisconnectedInputs = .raise,
@@ -60,6 +65,7 @@ extension tensor {
     let options = GradientOptions(
       considerConstant: considerConstant, disconnectedInputs: disconnectedInputs, origin: .at(file, line, column))
     if let poisoned = [cost, wrt].first(where: { $0.error != nil }) { return poisoned }
+    guard cost.ndim == 0 else { return refused(.costIsNoScalar("hessian", cost.type), options.origin, of: cost) }
     guard wrt.ndim == 1 else { return refused(.notAVector("hessian", wrt.type), options.origin, of: wrt) }
     return rows("hessian", gradients(cost, [wrt], options)[0], [wrt], options)[0]
   }

@@ -38,7 +38,14 @@ package enum NeuralFacts: ErrorFact {
     switch self {
     case .needsFloat: "cast it first: T.cast(x, .float64)"
     case .labelOutOfRange: "labels count from 0"
-    case .distribution, .labels: nil
+    case .distribution(_, let type):
+      type.dtype.isFloat && type.ndim == 1
+        ? "make a row of the vector: p.dimshuffle(\"x\", 0)" : "pass a matrix of floats, with a row for each example"
+    case .labels(_, let type, let distribution):
+      type.ndim == 1 && !type.dtype.isInteger
+        ? "class numbers are integers: declare them with T.ivector, or cast them: T.cast(y, .int64)"
+        : type.ndim > 1 && type.dtype.isInteger && type.ndim != distribution.ndim
+          ? "make a vector of them: y.flatten()" : "pass class numbers (T.ivector), or a matrix of probabilities"
     }
   }
 }

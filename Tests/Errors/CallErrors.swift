@@ -124,6 +124,25 @@ struct CallErrors {
     }
   }
 
+  @Test func tooFewArraysToWriteInto() {
+    let x = T.dvector("x")
+    do {
+      let f = try function /*tooFewArraysToWriteInto2*/([x], x * 2)
+      var results: [NDArray] = []
+      try f.call /*tooFewArraysToWriteInto1*/([try NDArray.zeros([2])], into: &results)
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        TypeError: [call] got 0 arrays to write into for 1 output
+          here at {tooFewArraysToWriteInto1} in CallErrors.tooFewArraysToWriteInto()
+          the function created at {tooFewArraysToWriteInto2} in CallErrors.tooFewArraysToWriteInto()
+          hint: pass one array for each output, in order
+        """)
+    }
+  }
+
   @Test func anArrayThatDoesNotFitAnOutput() {
     let x = T.dvector("x")
     do {
@@ -136,7 +155,7 @@ struct CallErrors {
         error,
         """
         ValueError: [call] output 0 is float64[2], the array to write it into is float64[3]
-          called at {anArrayThatDoesNotFitAnOutput1} in CallErrors.anArrayThatDoesNotFitAnOutput()
+          here at {anArrayThatDoesNotFitAnOutput1} in CallErrors.anArrayThatDoesNotFitAnOutput()
           hint: make it with NDArray.zeros([2], .float64)
         """)
     }
@@ -194,6 +213,24 @@ struct CallErrors {
           hint: pass a value that fits, or allowInputDowncast: true to function
         """)
     }
+  }
+
+  /// With as many digits as tell the two apart.
+  @Test func aNumberThatWouldBeRounded() throws {
+    let (x, v) = (T.fscalar("x"), T.fvector("v"))
+    func words(_ variable: TensorVariable, _ value: some NDArrayConvertible) throws -> String {
+      let f = try function([variable], variable + 1, allowInputDowncast: false)
+      let error = #expect(throws: TheanoError.self) { try f(value) }
+      let line = "\(error, default: "")".split(separator: "\n").first.map(String.init) ?? ""
+      return line.split(separator: "accurately value ").last.map(String.init) ?? ""
+    }
+    #expect(try words(x, 0.1) == "0.1, it would be represented as 0.10000000149011612")
+    #expect(try words(v, [0.1, 0.5]) == "[0.1 0.5], it would be represented as [0.10000000149011612 0.5]")
+    let long = try words(v, [1, 2, 3, 4, 5, 6, 0.1])
+    #expect(
+      long
+        == "0.1 (element 6 of an array of shape (7,)), it would be represented as "
+        + "0.10000000149011612 (element 6 of an array of shape (7,))")
   }
 
   @Test func aWrongRank() {

@@ -25,6 +25,7 @@ struct FileErrors {
     #expect(
       text == """
         FileError: FILE: is not an .npy file
+          hint: NDArray.npy reads what numpy.save wrote, NDArray.npz what numpy.savez wrote, NDArray.idx the files of MNIST
         """)
   }
 
@@ -39,6 +40,7 @@ struct FileErrors {
     #expect(
       text == """
         FileError: FILE: the file ends early: shape [100] of float64 takes 800 bytes, there are 792
+          hint: copy it again, it was cut short
         """)
   }
 
@@ -59,6 +61,28 @@ struct FileErrors {
     #expect(
       text == """
         FileError: FILEx: cannot be opened: No such file or directory
+          hint: check the path: a file or a directory in it is missing
         """)
+  }
+
+  @Test func aPathThatBeginsNowhere() throws {
+    let error = #expect(throws: TheanoError.self) { try NDArray.npz(path: "no such folder/weights.npz") }
+    let here = FileManager.default.currentDirectoryPath
+    #expect(error.map { "\($0)".hasSuffix("begins where the program runs: \(here)") } == true)
+  }
+
+  @Test func aFileOfAnotherKind() throws {
+    let array = try NDArray((0..<3).map(Double.init))
+    let one = try message([], "x.npz") { path in
+      try array.write(npy: path)
+      _ = try NDArray.npz(path: path)
+    }
+    #expect(one.hasSuffix("hint: it is one array: read it with NDArray.npy(path:)"))
+    let many = try message([], "x.npy") { path in
+      try NDArray.write(npz: path, ["a": array])
+      _ = try NDArray.npy(path: path)
+    }
+    #expect(many.hasSuffix("hint: it is an archive of arrays: read it with NDArray.npz(path:)"))
+    #expect(try message([], "x.npy") { _ = try NDArray.npy(path: $0) }.hasSuffix("hint: it is empty"))
   }
 }

@@ -342,7 +342,7 @@ final class FunctionCore: Sendable {
   /// An error of a call, with the place of the call.
   private func told(_ error: TheanoError, _ origin: () -> Origin, _ values: () -> [NDArray]) -> TheanoError {
     var error = error
-    error.places.append(Place("called", origin()))
+    error.places.append(Place(error.places.isEmpty ? "here" : "called", origin()))
     if config.exceptionVerbosity == .high { error.details = details(values()) }
     return error
   }

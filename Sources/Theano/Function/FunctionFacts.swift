@@ -110,7 +110,8 @@ enum FunctionFacts: ErrorFact {
       "\(role.bad)\(type) cannot store a value of dtype \(given.name) without risking loss of precision. "
         + "Value: \(array.brief)"
     case .changesValue(let role, let type, let array, let cast):
-      "\(role.bad)\(type) cannot store accurately value \(array.brief), it would be represented as \(cast.brief)"
+      "\(role.bad)\(type) cannot store accurately value \(array.text(besides: cast)), it would be represented as "
+        + cast.text(besides: array)
     case .wrongRank(let role, let expected, let shape):
       "\(role.bad)Wrong number of dimensions: expected \(expected), got \(shape.count) with shape \(tuple(shape))"
     case .notOne(let role, let shape, let pattern):
@@ -203,6 +204,22 @@ func tuple(_ shape: [Int]) -> String {
 }
 
 extension NDArray {
+  /// The values if they are few, with as many digits as tell them from those of `other`; else the first that differs.
+  fileprivate func text(besides other: NDArray) -> String {
+    if ndim <= 1 && count <= 5 && description != other.description { return description }
+    func numbers(_ array: NDArray) -> [String] {
+      if array.dtype.isComplex { return array.scalars(as: Complex<Double>.self).map { "\($0)" } }
+      if array.dtype.isFloat { return array.scalars(as: Double.self).map { "\($0)" } }
+      if array.dtype == .uint64 { return array.scalars(as: UInt64.self).map { "\($0)" } }
+      return array.scalars(as: Int.self).map { "\($0)" }
+    }
+    let (mine, others) = (numbers(self), numbers(other))
+    if ndim == 0 { return mine[0] }
+    if ndim == 1 && count <= 5 { return "[" + mine.joined(separator: " ") + "]" }
+    guard let place = mine.indices.first(where: { $0 < others.count && mine[$0] != others[$0] }) else { return brief }
+    return "\(mine[place]) (element \(place) of an array of shape \(tuple(shape)))"
+  }
+
   /// The values if they are few, else the shape.
   fileprivate var brief: String {
     ndim <= 1 && count <= 5 ? description : "an array of shape \(tuple(shape))"

@@ -39,11 +39,43 @@ struct FileBytes {
   subscript(i: Int) -> UInt8 { storage.pointer.load(fromByteOffset: i, as: UInt8.self) }
 
   /// The error for something that is wrong with this file.
-  func damaged(_ problem: String) -> TheanoError { refusal(.file(path: path, problem: problem)) }
+  func damaged(_ problem: String, hint: String? = nil) -> TheanoError {
+    refusal(.file(path: path, problem: problem, hint: hint))
+  }
+
+  /// The error for a file that is none of the kind asked for; says which function reads what it is.
+  func isNo(_ kind: String) -> TheanoError {
+    let magic = NpyHeader.magic
+    let words: String? =
+      if count > magic.count && magic.indices.allSatisfy({ self[$0] == magic[$0] }) {
+        "it is one array: read it with NDArray.npy(path:)"
+      } else if count > 4 && self[0] == 0x50 && self[1] == 0x4b {
+        "it is an archive of arrays: read it with NDArray.npz(path:)"
+      } else if count == 0 {
+        "it is empty"
+      } else {
+        "NDArray.npy reads what numpy.save wrote, NDArray.npz what numpy.savez wrote, NDArray.idx the files of MNIST"
+      }
+    return damaged("is not \(kind)", hint: words)
+  }
 
   /// A refusal by the system.
   static func refused(_ path: String, _ what: String, _ code: Int32) -> TheanoError {
-    refusal(.file(path: path, problem: "\(what): \(String(cString: strerror(code)))"))
+    let hint: String? =
+      switch code {
+      case ENOENT where path.hasPrefix("/"): "check the path: a file or a directory in it is missing"
+      case ENOENT: "a path without a / in front begins where the program runs: \(workingDirectory)"
+      case EACCES, EPERM: "ask for the right to it, or take another place"
+      case ENOSPC: "make room on the disk"
+      default: nil
+      }
+    return refusal(.file(path: path, problem: "\(what): \(String(cString: strerror(code)))", hint: hint))
+  }
+
+  private static var workingDirectory: String {
+    guard let path = getcwd(nil, 0) else { return "it has been removed" }
+    defer { free(path) }
+    return String(cString: path)
   }
 
   /// An array on the bytes from `start` on.
@@ -61,7 +93,8 @@ struct FileBytes {
     }
     guard count - start >= wanted else {
       throw damaged(
-        "the file ends early: shape \(shape) of \(dtype) takes \(wanted) bytes, there are \(count - start)")
+        "the file ends early: shape \(shape) of \(dtype) takes \(wanted) bytes, there are \(count - start)",
+        hint: "copy it again, it was cut short")
     }
     var first = start
     if start % dtype.itemSize != 0 {

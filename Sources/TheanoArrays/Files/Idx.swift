@@ -15,7 +15,7 @@ extension NDArray {
   ///   needed and missing.
   public static func idx(path: String) throws(TheanoError) -> NDArray {
     let file = try FileBytes(path: path)
-    guard file.count >= 4, file[0] == 0, file[1] == 0 else { throw file.damaged("is not an IDX file") }
+    guard file.count >= 4, file[0] == 0, file[1] == 0 else { throw file.isNo("an IDX file") }
     let dtype: DType
     switch file[2] {
     case 0x08: dtype = .uint8

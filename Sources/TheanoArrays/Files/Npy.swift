@@ -25,7 +25,7 @@ extension NDArray {
     do throws(NpyHeader.Problem) {
       header = try NpyHeader(reading: text)
     } catch {
-      throw file.damaged(error.text)
+      throw file.damaged(error.text, hint: error.hint)
     }
     let shape = header.isFortran ? header.shape.reversed() : header.shape
     let array = try file.array(header.dtype, shape, from: start, isSwapped: header.isBigEndian)
@@ -36,7 +36,7 @@ extension NDArray {
   private static func headerText(_ file: FileBytes) throws(TheanoError) -> ([UInt8], Int) {
     let magic = NpyHeader.magic
     guard file.count >= magic.count + 2, magic.indices.allSatisfy({ file[$0] == magic[$0] }) else {
-      throw file.damaged("is not an .npy file")
+      throw file.isNo("an .npy file")
     }
     let version = file[magic.count]
     guard (1...3).contains(version) else {

@@ -9,7 +9,8 @@ struct NpyHeader: Equatable {
   /// Why a header is refused, as the end of a sentence about the file.
   struct Problem: Error, Equatable {
     let text: String
-    init(_ text: String) { self.text = text }
+    let hint: String?
+    init(_ text: String, hint: String? = nil) { (self.text, self.hint) = (text, hint) }
   }
 
   private enum Value: Equatable {
@@ -48,7 +49,8 @@ struct NpyHeader: Equatable {
   private static func dtype(_ descr: String) throws(Problem) -> (DType, isBigEndian: Bool) {
     let code = descr.first.map { "<>|=".contains($0) } == true ? String(descr.dropFirst()) : descr
     guard let found = DType.allCases.first(where: { Self.code($0) == code }) else {
-      throw Problem("the dtype '\(descr)' is not one of ours")
+      throw Problem(
+        "the dtype '\(descr)' is not one of ours", hint: "in NumPy, save numbers: numpy.save(f, a.astype('float64'))")
     }
     return (found, descr.hasPrefix(">") && found.itemSize > 1)
   }

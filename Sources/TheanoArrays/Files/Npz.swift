@@ -22,7 +22,9 @@ extension NDArray {
     for name in names ?? [] where members[name] == nil {
       let known = members.keys.sorted().joined(separator: ", ")
       throw refusal(
-        .file(path: path, problem: "has no array '\(name)'; " + (known.isEmpty ? "it has none" : "it has \(known)")))
+        .file(
+          path: path, problem: "has no array '\(name)'; " + (known.isEmpty ? "it has none" : "it has \(known)"),
+          hint: "leave names out to read all of them"))
     }
     let wanted = names.map(Set.init)
     var arrays: [String: NDArray] = [:]

@@ -67,5 +67,7 @@ final class OpenFile {
   }
 
   /// The error for something that is wrong with this file.
-  func damaged(_ problem: String) -> TheanoError { refusal(.file(path: path, problem: problem)) }
+  func damaged(_ problem: String, hint: String? = nil) -> TheanoError {
+    refusal(.file(path: path, problem: problem, hint: hint))
+  }
 }

@@ -46,7 +46,14 @@ struct ZipArchive {
     let tail = try file.read(file.size - length, length)
     var place = length - 22
     while place >= 0 && tail.word32(place) != ZipFields.endMark { place -= 1 }
-    guard place >= 0 else { throw file.damaged("is not a zip archive, or ends early") }
+    guard place >= 0 else {
+      let start = try file.read(0, min(file.size, 16))
+      throw file.damaged(
+        "is not a zip archive, or ends early",
+        hint: NpyHeader.magic.indices.allSatisfy({ $0 < start.count && start[$0] == NpyHeader.magic[$0] })
+          ? "it is one array: read it with NDArray.npy(path:)"
+          : "NDArray.npz reads what numpy.savez wrote, NDArray.npy what numpy.save wrote")
+    }
     let end = file.size - length + place
     var count = Int(tail.word16(place + 10))
     var (size, start) = (Int(tail.word32(place + 12)), Int(tail.word32(place + 16)))
