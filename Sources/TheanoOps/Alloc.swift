@@ -120,6 +120,14 @@ extension tensor {
   }
 
   /// Zeros of a shape: `T.zeros(n, 3)`; `floatX` unless a dtype is given.
+  ///
+  /// - Parameter shape: the sizes: numbers or integer scalars, or one vector of known length such as `x.shape`. A negative one is
+  ///   a `ValueError`, at the call if it shows only there.
+  ///
+  /// ```swift
+  /// T.zeros(n, 3)
+  /// T.zeros([2, 3], dtype: .float32)
+  /// ```
   public static func zeros(
     _ shape: any TensorArgument..., dtype: DType? = nil,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -136,6 +144,13 @@ extension tensor {
   }
 
   /// Ones of a shape: `T.ones(n, 3)`; `floatX` unless a dtype is given.
+  ///
+  /// The shape is given as for `T.zeros`.
+  ///
+  /// ```swift
+  /// T.ones(x.shape)
+  /// T.ones([n], dtype: .int8)
+  /// ```
   public static func ones(
     _ shape: any TensorArgument..., dtype: DType? = nil,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -151,7 +166,7 @@ extension tensor {
     filled(1, shape, dtype, .at(file, line, column))
   }
 
-  private static func filled(
+  static func filled(
     _ value: Int, _ shape: [any TensorArgument], _ dtype: DType?, _ origin: Origin
   ) -> TensorVariable {
     allocated(.constant(value, dtype ?? FloatX.current, origin), shape, origin)

@@ -144,6 +144,12 @@ extension tensor {
   }
 
   /// `x` with a new axis of size 1 that is axis `axis` of the result; a negative one counts from its end.
+  ///
+  /// - Returns: a view in the dtype of `x`; the new axis stretches. Carries `ValueError` for an axis that the result has not.
+  ///
+  /// ```swift
+  /// T.shapePadAxis(T.dmatrix("x"), 1)      // axes: rows, 1, columns
+  /// ```
   public static func shapePadAxis(
     _ x: TensorVariable, _ axis: Int,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -237,6 +243,13 @@ extension TensorVariable {
     _ axes: Int..., file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     tensor.transposed(self, axes.isEmpty ? nil : axes, .at(file, line, column))
+  }
+
+  /// The axes in the order given: axis `k` of the result is axis `axes[k]` of this tensor.
+  public func transpose(
+    _ axes: [Int], file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    tensor.transposed(self, axes, .at(file, line, column))
   }
 
   /// Two axes exchanged.

@@ -86,7 +86,7 @@ extension tensor {
   ///   - x: a vector of integers (`TypeError` for others and for uint64), none of which is negative (`AssertionError` at
   ///     the call).
   ///   - weights: a vector as long as `x`; integers are taken as float64.
-  ///   - minlength: the least length of the result.
+  ///   - minlength: the least length of the result, a number or an integer scalar.
   /// - Returns: a vector that reaches to the largest number, whose length only a call can tell: int64, or the dtype of
   ///   the weights.
   ///
@@ -94,22 +94,29 @@ extension tensor {
   /// let histogram = T.bincount(T.lvector("labels"), minlength: 10)
   /// ```
   public static func bincount(
-    _ x: TensorVariable, weights: TensorVariable? = nil, minlength: Int = 0,
+    _ x: TensorVariable, weights: TensorVariable? = nil, minlength: any TensorArgument = 0,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     let origin = Origin.at(file, line, column)
     let given = [hardened(x)] + [weights].compactMap(\.self).map { hardened($0) }
-    return composed(origin, given) { () throws(TheanoError) in
+    let shortest = hardened(minlength.tensorVariable)
+    return composed(origin, given + [shortest]) { () throws(TheanoError) in
       let x = given[0]
       guard x.ndim == 1, x.dtype.isInteger, x.dtype != .uint64 else {
         throw TheanoError(SortingFacts.needsIntegers("bincount", x.type))
       }
-      if minlength < 0 { throw TheanoError(ShapeFacts.negativeSize("bincount", minlength)) }
-      let least = TensorVariable(constant: try NDArray([minlength - 1]), origin: origin)
+      guard shortest.ndim == 0, shortest.dtype.isInteger else {
+        throw TheanoError(ShapeFacts.needsInteger("bincount", got: shortest.type))
+      }
+      if let number = shortest.sizeValue?.constant, number < 0 {
+        throw TheanoError(ShapeFacts.negativeSize("bincount", number))
+      }
+      let minlength = elementwise(.maximum, [shortest.cast(to: .int64, origin: origin), .constant(0, .int64, origin)])
+      let least = (minlength - 1).reshape(1)
       let reach = Join(axis: 0, dtype: .int64).apply([x.cast(to: .int64, origin: origin), least], origin: origin)[0]
       let next = Reduce(.max, axes: [0], of: .int64)(reach, origin: origin) + 1
       // Beyond the largest integer `next` wraps: then no length will do, and counting refuses.
-      let count = elementwise(.maximum, [next, .constant(minlength, .int64, origin)], origin: origin)
+      let count = elementwise(.maximum, [next, minlength], origin: origin)
       guard given.count == 2 else { return BinCount(isWeighted: false).apply([x, count], origin: origin)[0] }
       let weights = given[1].dtype.isDiscrete ? given[1].cast(to: .float64, origin: origin) : given[1]
       if weights.ndim != 1 { throw TheanoError(SortingFacts.needsVector("bincount", weights.type)) }

@@ -83,3 +83,48 @@ extension tensor.nnet {
   @available(*, unavailable, renamed: "hardSigmoid")
   public static func hard_sigmoid(_ x: TensorVariable) -> TensorVariable { hardSigmoid(x) }
 }
+
+// Tuples of axes.
+extension tensor {
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public static func sum<Axes>(_ x: TensorVariable, axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable {
+    sum(x, keepdims: keepdims)
+  }
+
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public static func prod<Axes>(_ x: TensorVariable, axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable {
+    prod(x, keepdims: keepdims)
+  }
+
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public static func mean<Axes>(_ x: TensorVariable, axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable {
+    mean(x, keepdims: keepdims)
+  }
+
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public static func max<Axes>(_ x: TensorVariable, axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable {
+    max(x, keepdims: keepdims)
+  }
+
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public static func min<Axes>(_ x: TensorVariable, axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable {
+    min(x, keepdims: keepdims)
+  }
+}
+
+extension TensorVariable {
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public func sum<Axes>(axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable { sum(keepdims: keepdims) }
+
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public func prod<Axes>(axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable { prod(keepdims: keepdims) }
+
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public func mean<Axes>(axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable { mean(keepdims: keepdims) }
+
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public func max<Axes>(axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable { max(keepdims: keepdims) }
+
+  @available(*, unavailable, message: "write axis: [0, 1]")
+  public func min<Axes>(axis: (Axes, Axes), keepdims: Bool = false) -> TensorVariable { min(keepdims: keepdims) }
+}

@@ -58,6 +58,15 @@ extension TensorIndex where Self == TensorSlice {
   }
 }
 
+extension TensorIndex where Self == TensorSlice {
+  /// As ``slice(_:_:by:)``, with the step in third place as for Python's `slice`: `x[.slice(8, 2, -2)]`.
+  public static func slice(
+    _ start: (any TensorArgument)?, _ stop: (any TensorArgument)?, _ step: any TensorArgument
+  ) -> TensorSlice {
+    TensorSlice(.slice(start, stop, step))
+  }
+}
+
 extension Int: TensorIndex {
   public var tensorSlice: TensorSlice { TensorSlice(.index(self)) }
 }

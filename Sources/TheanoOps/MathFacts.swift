@@ -16,11 +16,13 @@ package enum MathFacts: ErrorFact {
   case gemmShape(TensorType, product: TensorType)
   case clipBounds(Double, Double)
   case tensordotAxes(String, [Int], [Int], TensorType, TensorType)
+  case tensordotLists(String, Int)
   case tensordotSizes(String, Int, TensorType, Int, TensorType)
 
   package var kind: TheanoError.Kind {
     switch self {
-    case .noOperands, .dotShapes, .gemmShape, .clipBounds, .tensordotAxes, .tensordotSizes: .valueError
+    case .noOperands, .dotShapes, .gemmShape, .clipBounds, .tensordotAxes, .tensordotLists, .tensordotSizes:
+      .valueError
     case .dotRanks, .batchedRanks, .matmulScalar, .accumulatorLosesPrecision, .complexTotal, .gemmOperands: .typeError
     }
   }
@@ -30,7 +32,7 @@ package enum MathFacts: ErrorFact {
     case .noOperands(let name), .dotRanks(let name, _, _), .batchedRanks(let name, _, _),
       .accumulatorLosesPrecision(let name, _, _),
       .complexTotal(let name, _, _), .tensordotAxes(let name, _, _, _, _),
-      .tensordotSizes(let name, _, _, _, _):
+      .tensordotLists(let name, _), .tensordotSizes(let name, _, _, _, _):
       name
     case .dotShapes: "dot"
     case .matmulScalar: "matmul"
@@ -64,6 +66,7 @@ package enum MathFacts: ErrorFact {
       "the lower bound must not be above the upper one, nor NaN: got \(lowest) and \(highest)"
     case .tensordotAxes(_, let a, let b, let x, let y):
       "the axes \(a) and \(b) do not pair different axes of the operands: got \(x.brief) and \(y.brief)"
+    case .tensordotLists(_, let count): "the axes of both operands are needed: got \(count) in place of two"
     case .tensordotSizes(_, let a, let x, let b, let y):
       "axis \(a) of the first is \(x.shape[a]) but axis \(b) of the second is \(y.shape[b]): "
         + "got \(x.brief) and \(y.brief)"
@@ -72,15 +75,17 @@ package enum MathFacts: ErrorFact {
 
   package var hint: String? {
     switch self {
-    case .noOperands: nil
+    case .noOperands: "pass at least one"
     case .dotShapes: "transpose one of them (x.T), or multiply element by element with *"
     case .batchedRanks: "T.dot multiplies matrices without an axis of batches"
     case .matmulScalar: "multiply by a scalar with *"
     case .dotRanks: "T.tensordot sums over axes of tensors of any rank"
     case .accumulatorLosesPrecision: "leave accDtype out, or choose a wider one"
     case .complexTotal: "take the real part or the absolute value first"
-    case .gemmOperands, .gemmShape, .clipBounds: nil
+    case .gemmOperands, .gemmShape: nil
+    case .clipBounds: "pass the lower bound first"
     case .tensordotAxes: "axes count from 0, negative ones from the last; each may stand once"
+    case .tensordotLists: "write axes: [[1, 2], [0, 1]], or axes: [1, 0] for one axis of each"
     case .tensordotSizes: "only axes of equal sizes can be summed over together"
     }
   }

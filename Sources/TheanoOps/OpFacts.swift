@@ -8,13 +8,14 @@ package enum OpFacts: ErrorFact {
   case literalDoesNotFit(String, literal: String, DType)
   case axisOutOfRange(String, axis: Int, TensorType)
   case repeatedAxis(String, [Int])
+  case reducedRank(String, TensorType, expected: Int)
   case dropsAxis(Int, TensorType)
   case noOrder(String, DType)
   case emptyReduction(String, axis: Int, TensorType)
 
   package var kind: TheanoError.Kind {
     switch self {
-    case .sizesDiffer, .repeatedAxis, .dropsAxis, .axisOutOfRange, .emptyReduction: .valueError
+    case .sizesDiffer, .repeatedAxis, .reducedRank, .dropsAxis, .axisOutOfRange, .emptyReduction: .valueError
     case .literalDoesNotFit, .noOrder: .typeError
     }
   }
@@ -23,7 +24,7 @@ package enum OpFacts: ErrorFact {
     switch self {
     case .sizesDiffer(let name, _, _, _, _), .literalDoesNotFit(let name, _, _),
       .axisOutOfRange(let name, _, _),
-      .repeatedAxis(let name, _), .noOrder(let name, _), .emptyReduction(let name, _, _):
+      .repeatedAxis(let name, _), .noOrder(let name, _), .emptyReduction(let name, _, _), .reducedRank(let name, _, _):
       name
     case .dropsAxis: "dimshuffle"
     }
@@ -40,6 +41,8 @@ package enum OpFacts: ErrorFact {
       "axis \(axis) is out of range for a tensor of \(type.ndim) axes: got \(type.brief)"
     case .repeatedAxis(_, let axes):
       "an axis stands twice in \(axes)"
+    case .reducedRank(_, let type, let expected):
+      "what is left of the reduction must have \(expected) ax\(expected == 1 ? "is" : "es"): got \(type.brief)"
     case .dropsAxis(let axis, let type):
       "You cannot drop a non-broadcastable dimension: axis \(axis) of \(type.brief)"
     case .noOrder(_, let dtype):
@@ -55,7 +58,9 @@ package enum OpFacts: ErrorFact {
       "make the two sizes equal, or make one of them 1 in the type (a row, a col, or dimshuffle)"
     case .literalDoesNotFit: "cast the tensor to a wider dtype, or write T.constant(value, dtype:)"
     case .axisOutOfRange: "axes count from 0; negative ones from the last"
-    case .repeatedAxis, .emptyReduction: nil
+    case .repeatedAxis: "name each axis once"
+    case .reducedRank: "pass the axes that the reduction went over"
+    case .emptyReduction: "pass at least one element along that axis"
     case .noOrder: "compare abs(x), x.real or x.imag"
     case .dropsAxis: "take an element along the axis (x[0]), or reduce over it"
     }

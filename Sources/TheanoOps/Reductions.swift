@@ -50,6 +50,47 @@ extension tensor {
   }
 }
 
+extension tensor {
+  /// `y`, a reduction of `x` over some axes, with these axes back in place, of size 1: it meets `x` in elementwise
+  /// operations.
+  ///
+  /// - Parameters:
+  ///   - x: what was reduced.
+  ///   - y: the result, without the axes.
+  ///   - axis: the axes (an `Int` or `[Int]`, negative ones from the last); nil for all.
+  /// - Returns: a view of `y` with as many axes as `x`. Carries `ValueError` for axes that `x` has not, or that do not
+  ///   explain the rank of `y`.
+  ///
+  /// ```swift
+  /// let (x, total) = (T.dmatrix("x"), T.dvector("total"))
+  /// let parts = x / T.makeKeepDims(x, total, axis: 1)       // as x.sum(axis: 1, keepdims: true) would
+  /// ```
+  public static func makeKeepDims(
+    _ x: TensorVariable, _ y: TensorVariable, axis: (any TensorAxes)? = nil,
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    return composed(origin, [x, y]) { () throws(TheanoError) in
+      var axes: Set<Int> = []
+      for k in axis?.tensorAxes ?? Array(0..<x.ndim) {
+        guard axes.insert(try normalAxis(k, "makeKeepDims", x.type)).inserted else {
+          throw TheanoError(OpFacts.repeatedAxis("makeKeepDims", axis?.tensorAxes ?? []))
+        }
+      }
+      guard y.ndim == x.ndim - axes.count else {
+        throw TheanoError(OpFacts.reducedRank("makeKeepDims", y.type, expected: x.ndim - axes.count))
+      }
+      var next = 0
+      let order = (0..<x.ndim).map { k -> Int? in
+        if axes.contains(k) { return nil }
+        defer { next += 1 }
+        return next
+      }
+      return y.shuffled(order, origin: origin)
+    }
+  }
+}
+
 // MARK: - Sums and products
 
 extension tensor {
@@ -62,8 +103,9 @@ extension tensor {
   ///   - keepdims: whether these axes stay, with size 1.
   ///   - dtype: of the result; by default int64 of bool and signed integers, uint64 of unsigned ones, else
   ///     that of `x`.
-  ///   - accDtype: in which values are added; by default float32 of float16, float64 of float32, complex128
-  ///     of complex64.
+  ///   - accDtype: in which values are added; by default float32 of float16, complex128 of complex64, and of float32
+  ///     float64, but float32 within blocks of 64 additions, which is twice as fast: say `.float64` where large numbers
+  ///     cancel.
   /// - Returns: the sum; 0 of nothing. Errors (carried by the result): `ValueError` for an axis out of range,
   ///   `TypeError` for an `accDtype` that loses precision or a complex sum as a real number.
   ///
@@ -285,6 +327,10 @@ extension tensor {
   ) -> TensorVariable { reduce(.max, x, axis, keepdims: keepdims, origin: .at(file, line, column)) }
 
   /// The smallest element over some axes; otherwise as ``max(_:axis:keepdims:file:line:column:)``.
+  ///
+  /// ```swift
+  /// T.min(T.fmatrix("x"), axis: [0, 1])
+  /// ```
   public static func min(
     _ x: TensorVariable, axis: (any TensorAxes)? = nil, keepdims: Bool = false,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -301,6 +347,10 @@ extension tensor {
   ) -> TensorVariable { reduce(.argmax, x, axis, keepdims: keepdims, origin: .at(file, line, column)) }
 
   /// The position of the smallest element; otherwise as ``argmax(_:axis:keepdims:file:line:column:)``.
+  ///
+  /// ```swift
+  /// T.argmin(T.fmatrix("x"), axis: 1)      // int64 vector
+  /// ```
   public static func argmin(
     _ x: TensorVariable, axis: (any TensorAxes)? = nil, keepdims: Bool = false,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column

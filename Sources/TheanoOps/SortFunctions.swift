@@ -71,29 +71,45 @@ extension tensor {
   ///   - k: how many: a number or an integer scalar (whose sign is not looked at: it asks for the largest). More than
   ///     there are is refused (`ValueError`, at the call if it shows only there).
   ///   - axis: along which; nil takes all elements, as a vector.
+  ///   - sorted: with `false` the order is not promised (it is the same).
+  /// - Returns: a tensor in the dtype of `x`, of size `k` along the axis. The gradient goes to the places that were chosen.
   ///
   /// ```swift
   /// let best = T.topk(T.fmatrix("scores"), 5)
   /// ```
   public static func topk(
-    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1,
+    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1, sorted: Bool = true,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable { chosen(x, k, axis, .at(file, line, column)).0 }
 
-  /// The places along an axis of what ``topk(_:_:axis:file:line:column:)`` gives: int64. Of equal elements the first
+  /// The places along an axis of what ``topk(_:_:axis:sorted:file:line:column:)`` gives. Of equal elements the first
   /// comes first.
+  ///
+  /// - Parameter idxDtype: the dtype of the places, of integers or floats; int64 by default.
+  ///
+  /// ```swift
+  /// let classes = T.argtopk(T.fmatrix("scores"), 5, idxDtype: .int32)
+  /// ```
   public static func argtopk(
-    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1,
+    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1, sorted: Bool = true, idxDtype: DType = .int64,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> TensorVariable { chosen(x, k, axis, .at(file, line, column)).1 }
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    return chosen(x, k, axis, origin).1.cast(to: idxDtype, origin: origin)
+  }
 
-  /// ``topk(_:_:axis:file:line:column:)`` and ``argtopk(_:_:axis:file:line:column:)`` at once.
+  /// ``topk(_:_:axis:sorted:file:line:column:)`` and ``argtopk(_:_:axis:sorted:idxDtype:file:line:column:)`` at once.
+  ///
+  /// ```swift
+  /// let (best, places) = T.topkAndArgtopk(T.fmatrix("scores"), 5)
+  /// ```
   public static func topkAndArgtopk(
-    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1,
+    _ x: TensorVariable, _ k: any TensorArgument, axis: Int? = -1, sorted: Bool = true, idxDtype: DType = .int64,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> (topk: TensorVariable, argtopk: TensorVariable) {
-    let (values, places) = chosen(x, k, axis, .at(file, line, column))
-    return (values, places)
+    let origin = Origin.at(file, line, column)
+    let (values, places) = chosen(x, k, axis, origin)
+    return (values, places.cast(to: idxDtype, origin: origin))
   }
 
   private static func chosen(

@@ -38,6 +38,27 @@ extension tensor {
     tensordot(a, b, axes.0, axes.1, "tensordot", .at(file, line, column))
   }
 
+  /// As ``tensordot(_:_:axes:file:line:column:)-(_,_,([Int],[Int]),_,_,_)``, with the two lists in a list:
+  /// `T.tensordot(a, b, axes: [[0, 2], [2, 1]])`.
+  public static func tensordot(
+    _ a: TensorVariable, _ b: TensorVariable, axes: [[Int]],
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    guard axes.count == 2 else {
+      return TensorVariable(refused: MathFacts.tensordotLists("tensordot", axes.count), [a, b], origin: origin)
+    }
+    return tensordot(a, b, axes[0], axes[1], "tensordot", origin)
+  }
+
+  /// Summed over one axis of each: `T.tensordot(a, b, axes: [1, 0])` is `axes: ([1], [0])`.
+  public static func tensordot(
+    _ a: TensorVariable, _ b: TensorVariable, axes: [Int],
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    tensordot(a, b, axes: axes.map { [$0] }, file: file, line: line, column: column)
+  }
+
   /// For each step along the first axis, the product of what is left of two tensors, summed over the last `axes` axes
   /// of `a` with the first `axes` axes (after the first) of `b`.
   ///
@@ -76,6 +97,26 @@ extension tensor {
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
     batchedTensordot(a, b, axes.0, axes.1, "batchedTensordot", .at(file, line, column))
+  }
+
+  /// The same, with the two lists in a list: `T.batchedTensordot(a, b, axes: [[1], [2]])`.
+  public static func batchedTensordot(
+    _ a: TensorVariable, _ b: TensorVariable, axes: [[Int]],
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    let origin = Origin.at(file, line, column)
+    guard axes.count == 2 else {
+      return TensorVariable(refused: MathFacts.tensordotLists("batchedTensordot", axes.count), [a, b], origin: origin)
+    }
+    return batchedTensordot(a, b, axes[0], axes[1], "batchedTensordot", origin)
+  }
+
+  /// Summed over one axis of each: `axes: [1, 2]` is `axes: ([1], [2])`.
+  public static func batchedTensordot(
+    _ a: TensorVariable, _ b: TensorVariable, axes: [Int],
+    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> TensorVariable {
+    batchedTensordot(a, b, axes: axes.map { [$0] }, file: file, line: line, column: column)
   }
 
   static func batchedTensordot(

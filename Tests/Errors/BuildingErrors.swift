@@ -252,4 +252,25 @@ struct BuildingErrors {
         """)
     }
   }
+
+  /// What is wrong is told with a way out.
+  @Test func waysOut() {
+    let (x, p, y) = (T.dmatrix("x"), T.dmatrix("p"), T.dvector("y"))
+    for (expression, hint) in [
+      (
+        T.nnet.categoricalCrossentropy(T.softmax(p), y),
+        "class numbers are integers: declare them with T.ivector, or cast them: T.cast(y, .int64)"
+      ),
+      (T.hessian(x, y), "reduce it first, for instance with .sum() or .mean()"),
+      (
+        T.hessian((x * x).sum(), x),
+        "make the expression of a vector: let v = T.dvector(\"v\"), and v.reshape(…) in place of the tensor"
+      ),
+      (T.jacobian(x * x, x), "flatten it: T.jacobian(y.flatten(), x)"),
+      (T.tensordot(x, x, axes: [[1]]), "write axes: [[1, 2], [0, 1]], or axes: [1, 0] for one axis of each"),
+    ] as [(TensorVariable, String)] {
+      #expect(expression.error.map { "\($0)".hasSuffix("  hint: \(hint)") } == true, "\(hint)")
+    }
+    #expect(T.hessian(x, y).error.map { "\($0)".hasPrefix("TypeError: [hessian] cost must be a scalar") } == true)
+  }
 }

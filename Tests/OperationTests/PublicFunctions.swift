@@ -131,6 +131,7 @@ extension PublicFunction {
     .one("any", "any", "any") { T.any(T.gt($0, $0.mean()), axis: 1) },
     .one("ptp", "ptp", "ptp") { T.ptp($0, axis: 1) },
     .one("norm", "x.norm", "linalg.norm") { T.norm($0, axis: 1) },
+    .two("makeKeepDims", "makeKeepDims", nil, unit, NDArray.sample(2)) { T.makeKeepDims($0, $1, axis: 1) },
     .one("countNonzero", nil, "count_nonzero") { T.countNonzero($0) },
   ]
 
