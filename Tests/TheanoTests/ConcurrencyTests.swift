@@ -117,3 +117,34 @@ private final class Counter: @unchecked Sendable {
     return number
   }
 }
+
+extension ConcurrencyTests {
+  /// Functions come and go, each with code, memory and shared variables of its own, while others are in the middle of
+  /// calls.
+  @Test func functionsThatComeAndGo() throws {
+    let (x, w) = (T.dvector("x"), try shared([1.0, 2.0, 3.0], "w"))
+    let lasting = try function([x], [T.exp(x - x.max()).sum(), T.dot(w, x)], updates: [w: w * 1.0])
+    let point: NDArray = [0.0, 0.0, 0.0]
+    let wrong = Counter()
+    DispatchQueue.concurrentPerform(iterations: 4) { k in
+      for n in 0..<30 {
+        if k % 2 == 0 {
+          let result = try? lasting(point)
+          if result?[0] != 3.0 || result?[1] != 0.0 { wrong.add() }
+          continue
+        }
+        let (factor, total) = (Double(n + 40 * k), try? shared(0.0))
+        guard let total, let f = try? function([x], x * factor + w, updates: [total: total + x.sum()]) else {
+          return wrong.add()
+        }
+        var copy = try? f.copy(deleteUpdates: true)
+        let first = try? f([1.0, 1.0, 1.0])
+        if first != (try? NDArray([factor + 1, factor + 2, factor + 3])) { wrong.add() }
+        if (try? copy?(point)) != [1.0, 2.0, 3.0] { wrong.add() }
+        copy = nil
+        if total.value != 3.0 { wrong.add() }
+      }
+    }
+    #expect(wrong.count == 0)
+  }
+}
