@@ -98,6 +98,10 @@ package struct ARange: Op {
 
 extension tensor {
   /// The numbers 0, 1, … below `stop`; see ``arange(_:_:_:dtype:file:line:column:)``.
+  ///
+  /// ```swift
+  /// T.arange(x.shape[0])               // 0, 1, … rows - 1
+  /// ```
   public static func arange(
     _ stop: any TensorArgument, dtype: DType? = nil,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column

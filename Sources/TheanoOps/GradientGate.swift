@@ -108,6 +108,10 @@ extension tensor {
   }
 
   /// `x`; the gradient that flows back through it is multiplied by `factor`.
+  ///
+  /// ```swift
+  /// let slowly = T.gradScale(x, 0.1)
+  /// ```
   @inline(never)
   public static func gradScale(_ x: TensorVariable, _ factor: Double) -> TensorVariable {
     gate(.scale(factor), x, .capture())

@@ -197,6 +197,10 @@ extension tensor {
   }
 
   /// Tensors of one rank one after the other along an axis that they have; see `T.concatenate`.
+  ///
+  /// ```swift
+  /// T.join(0, x, y)
+  /// ```
   public static func join(
     _ axis: Int, _ parts: TensorVariable...,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
@@ -252,6 +256,13 @@ extension tensor {
   }
 
   /// Matrices side by side. Carries `ValueError` for other ranks.
+  ///
+  /// - Returns: a matrix in the common dtype, of as many columns as all have together. Different numbers of rows are a
+  ///   `ValueError`.
+  ///
+  /// ```swift
+  /// T.horizontalStack(x, T.ones(x.shape[0], 1))
+  /// ```
   public static func horizontalStack(
     _ parts: TensorVariable..., file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {
@@ -259,6 +270,13 @@ extension tensor {
   }
 
   /// Matrices one above the other. Carries `ValueError` for other ranks.
+  ///
+  /// - Returns: a matrix in the common dtype, of as many rows as all have together. Different numbers of columns are a
+  ///   `ValueError`.
+  ///
+  /// ```swift
+  /// T.verticalStack(first, second)
+  /// ```
   public static func verticalStack(
     _ parts: TensorVariable..., file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable {

@@ -120,6 +120,10 @@ extension tensor {
   }
 
   /// The product of all operands, element by element; of bools, whether all are true.
+  ///
+  /// ```swift
+  /// T.mul(x, y, 2)      // (x * y) * 2
+  /// ```
   @inline(never)
   public static func mul(_ operands: TensorVariable...) -> TensorVariable { elementwise(.mul, operands) }
   /// The product of all operands, element by element; of bools, whether all are true.
@@ -154,6 +158,12 @@ extension tensor {
   }
 
   /// The quotient rounded down and the remainder: `(T.intDiv(a, b), T.mod(a, b))`.
+  ///
+  /// - Returns: two tensors in the common dtype of `a` and `b`. Of complex operands a `TypeError`.
+  ///
+  /// ```swift
+  /// let (quotient, rest) = T.divmod(T.ivector("n"), 10)
+  /// ```
   @inline(never)
   public static func divmod(
     _ a: TensorVariable, _ b: TensorVariable
@@ -210,12 +220,24 @@ extension tensor {
   }
 
   /// The nearest integer, as a float. For floats only (`TypeError` for others). The gradient is 0.
+  ///
+  /// - Parameter mode: `.halfToEven` (2.5 gives 2) or `.halfAwayFromZero` (2.5 gives 3).
+  ///
+  /// ```swift
+  /// T.round(T.dvector("x"), mode: .halfAwayFromZero)
+  /// ```
   @inline(never)
   public static func round(_ x: TensorVariable, mode: RoundingMode = .halfToEven) -> TensorVariable {
     elementwise(mode.op, [x])
   }
 
   /// The nearest integer, as int64. For floats only (`TypeError` for others). The gradient is 0.
+  ///
+  /// - Parameter mode: as for ``round(_:mode:)``.
+  ///
+  /// ```swift
+  /// T.iround(T.dvector("x")).dtype     // int64
+  /// ```
   @inline(never)
   public static func iround(_ x: TensorVariable, mode: RoundingMode = .halfToEven) -> TensorVariable {
     let origin = Origin.capture()

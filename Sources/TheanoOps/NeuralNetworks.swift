@@ -10,10 +10,22 @@ extension tensor {
 
 extension tensor.nnet {
   /// `1 / (1 + e^-x)`, element by element.
+  ///
+  /// As `T.sigmoid`, with the gradient `s (1 - s)` of the value `s`.
+  ///
+  /// ```swift
+  /// let p = T.nnet.sigmoid(T.dot(x, w) + b)
+  /// ```
   @inline(never)
   public static func sigmoid(_ x: TensorVariable) -> TensorVariable { elementwise(.sigmoid, [x]) }
 
   /// `log(1 + e^x)`, element by element, without overflow.
+  ///
+  /// As `T.softplus`, with the gradient `sigmoid(x)`.
+  ///
+  /// ```swift
+  /// let scale = T.nnet.softplus(T.dot(x, w) + b)
+  /// ```
   @inline(never)
   public static func softplus(_ x: TensorVariable) -> TensorVariable { elementwise(.softplus, [x]) }
 
@@ -184,6 +196,15 @@ extension tensor.nnet {
   }
 
   /// `-log p[i, label[i]]` for each row of a matrix of distributions.
+  ///
+  /// - Parameters:
+  ///   - codingDist: a matrix of floats, a distribution in each row.
+  ///   - labels: a vector of integers, a label for each row; one outside the classes is refused at the call (`ValueError`).
+  /// - Returns: a vector in the dtype of the distributions. Carries `TypeError` for other types.
+  ///
+  /// ```swift
+  /// let cost = T.nnet.crossentropyCategorical1Hot(T.softmax(x), T.ivector("labels")).mean()
+  /// ```
   public static func crossentropyCategorical1Hot(
     _ codingDist: TensorVariable, _ labels: TensorVariable,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column

@@ -96,29 +96,29 @@ precedencegroup PowerPrecedence {
 infix operator ** : PowerPrecedence
 
 extension TensorVariable {
-  /// The sum, element by element.
+  /// The sum, element by element. See `T.add`.
   @inline(never)
   public static func + (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.add, [a, b]) }
-  /// The sum, element by element.
+  /// As ``+(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func + (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.add, [a, b.tensorVariable])
   }
-  /// The sum, element by element.
+  /// As ``+(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func + (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.add, [a.tensorVariable, b])
   }
 
-  /// The difference, element by element.
+  /// The difference, element by element. See `T.sub`.
   @inline(never)
   public static func - (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.sub, [a, b]) }
-  /// The difference, element by element.
+  /// As ``-(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func - (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.sub, [a, b.tensorVariable])
   }
-  /// The difference, element by element.
+  /// As ``-(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func - (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.sub, [a.tensorVariable, b])
@@ -127,196 +127,196 @@ extension TensorVariable {
   /// The product, element by element (see `T.dot` for matrices).
   @inline(never)
   public static func * (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.mul, [a, b]) }
-  /// The product, element by element (see `T.dot` for matrices).
+  /// As ``*(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func * (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.mul, [a, b.tensorVariable])
   }
-  /// The product, element by element (see `T.dot` for matrices).
+  /// As ``*(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func * (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.mul, [a.tensorVariable, b])
   }
 
-  /// The true quotient, element by element: integers give `floatX`.
+  /// The true quotient, element by element: integers give `floatX`. See `T.trueDiv`.
   @inline(never)
   public static func / (a: TensorVariable, b: TensorVariable) -> TensorVariable {
     elementwise(.trueDiv, [a, b])
   }
-  /// The true quotient, element by element: integers give `floatX`.
+  /// As ``/(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func / (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.trueDiv, [a, b.tensorVariable])
   }
-  /// The true quotient, element by element: integers give `floatX`.
+  /// As ``/(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func / (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.trueDiv, [a.tensorVariable, b])
   }
 
-  /// The remainder with the sign of the divisor, element by element.
+  /// The remainder with the sign of the divisor, element by element. See `T.mod`.
   @inline(never)
   public static func % (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.mod, [a, b]) }
-  /// The remainder with the sign of the divisor, element by element.
+  /// As ``%(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func % (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.mod, [a, b.tensorVariable])
   }
-  /// The remainder with the sign of the divisor, element by element.
+  /// As ``%(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func % (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.mod, [a.tensorVariable, b])
   }
 
-  /// The power, element by element.
+  /// The power, element by element. See `T.pow`.
   @inline(never)
   public static func ** (a: TensorVariable, b: TensorVariable) -> TensorVariable {
     elementwise(.pow, [a, b])
   }
-  /// The power, element by element.
+  /// As ``**(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func ** (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.pow, [a, b.tensorVariable])
   }
-  /// The power, element by element.
+  /// As ``**(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func ** (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.pow, [a.tensorVariable, b])
   }
 
-  /// Whether the left element is less: bool.
+  /// Whether the left element is less: bool. See `T.lt`.
   @inline(never)
   public static func .< (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.lt, [a, b]) }
-  /// Whether the left element is less: bool.
+  /// As ``.<(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .< (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.lt, [a, b.tensorVariable])
   }
-  /// Whether the left element is less: bool.
+  /// As ``.<(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .< (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.lt, [a.tensorVariable, b])
   }
 
-  /// Whether the left element is less or equal: bool.
+  /// Whether the left element is less or equal: bool. See `T.le`.
   @inline(never)
   public static func .<= (a: TensorVariable, b: TensorVariable) -> TensorVariable {
     elementwise(.le, [a, b])
   }
-  /// Whether the left element is less or equal: bool.
+  /// As ``.<=(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .<= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.le, [a, b.tensorVariable])
   }
-  /// Whether the left element is less or equal: bool.
+  /// As ``.<=(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .<= (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.le, [a.tensorVariable, b])
   }
 
-  /// Whether the left element is greater: bool.
+  /// Whether the left element is greater: bool. See `T.gt`.
   @inline(never)
   public static func .> (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.gt, [a, b]) }
-  /// Whether the left element is greater: bool.
+  /// As ``.>(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .> (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.gt, [a, b.tensorVariable])
   }
-  /// Whether the left element is greater: bool.
+  /// As ``.>(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .> (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.gt, [a.tensorVariable, b])
   }
 
-  /// Whether the left element is greater or equal: bool.
+  /// Whether the left element is greater or equal: bool. See `T.ge`.
   @inline(never)
   public static func .>= (a: TensorVariable, b: TensorVariable) -> TensorVariable {
     elementwise(.ge, [a, b])
   }
-  /// Whether the left element is greater or equal: bool.
+  /// As ``.>=(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .>= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.ge, [a, b.tensorVariable])
   }
-  /// Whether the left element is greater or equal: bool.
+  /// As ``.>=(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .>= (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.ge, [a.tensorVariable, b])
   }
 
-  /// Whether the elements are equal: bool.
+  /// Whether the elements are equal: bool. See `T.eq`.
   @inline(never)
   public static func .== (a: TensorVariable, b: TensorVariable) -> TensorVariable {
     elementwise(.eq, [a, b])
   }
-  /// Whether the elements are equal: bool.
+  /// As ``.==(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .== (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.eq, [a, b.tensorVariable])
   }
-  /// Whether the elements are equal: bool.
+  /// As ``.==(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .== (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.eq, [a.tensorVariable, b])
   }
 
-  /// Whether the elements differ: bool.
+  /// Whether the elements differ: bool. See `T.neq`.
   @inline(never)
   public static func .!= (a: TensorVariable, b: TensorVariable) -> TensorVariable {
     elementwise(.neq, [a, b])
   }
-  /// Whether the elements differ: bool.
+  /// As ``.!=(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .!= (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.neq, [a, b.tensorVariable])
   }
-  /// Whether the elements differ: bool.
+  /// As ``.!=(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .!= (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.neq, [a.tensorVariable, b])
   }
 
-  /// And: of bools, or of integers bit by bit.
+  /// And: of bools, or of integers bit by bit. See `T.and`.
   @inline(never)
   public static func .& (a: TensorVariable, b: TensorVariable) -> TensorVariable {
     elementwise(.and, [a, b])
   }
-  /// And: of bools, or of integers bit by bit.
+  /// As ``.&(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .& (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.and, [a, b.tensorVariable])
   }
-  /// And: of bools, or of integers bit by bit.
+  /// As ``.&(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .& (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.and, [a.tensorVariable, b])
   }
 
-  /// Or: of bools, or of integers bit by bit.
+  /// Or: of bools, or of integers bit by bit. See `T.or`.
   @inline(never)
   public static func .| (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.or, [a, b]) }
-  /// Or: of bools, or of integers bit by bit.
+  /// As ``.|(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .| (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.or, [a, b.tensorVariable])
   }
-  /// Or: of bools, or of integers bit by bit.
+  /// As ``.|(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .| (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.or, [a.tensorVariable, b])
   }
 
-  /// Exclusive or: of bools, or of integers bit by bit.
+  /// Exclusive or: of bools, or of integers bit by bit. See `T.xor`.
   @inline(never)
   public static func .^ (a: TensorVariable, b: TensorVariable) -> TensorVariable {
     elementwise(.xor, [a, b])
   }
-  /// Exclusive or: of bools, or of integers bit by bit.
+  /// As ``.^(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .^ (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.xor, [a, b.tensorVariable])
   }
-  /// Exclusive or: of bools, or of integers bit by bit.
+  /// As ``.^(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func .^ (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.xor, [a.tensorVariable, b])

@@ -202,6 +202,12 @@ extension tensor {
   }
 
   /// The logarithm of ``softmax(_:axis:file:line:column:)``, right also where that is too small for a float.
+  ///
+  /// - Returns: a tensor of floats of the shape of `x`; see ``softmax(_:axis:file:line:column:)`` for what it refuses.
+  ///
+  /// ```swift
+  /// let likelihood = T.logSoftmax(scores)[T.arange(labels.shape[0]), labels]
+  /// ```
   public static func logSoftmax(
     _ x: TensorVariable, axis: Int = -1,
     file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
