@@ -14,9 +14,23 @@ extension GroupKernels {
     {
       sizes = work.canonical(rule.region)
     }
-    return group.members.reversed().compactMap { member in
-      work.graph.producer(of: member).flatMap { indexCheck($0, sizes) }
+    return nodes().compactMap { indexCheck($0, sizes) }
+  }
+
+  /// What the group computes, in order: its members, and what these read through views.
+  private func nodes() -> [NodeID] {
+    var pending = group.members
+    var seen: Set<NodeID> = []
+    while let next = pending.popLast() {
+      guard let node = work.graph.producer(of: next), seen.insert(node).inserted else { continue }
+      pending += work.readInputs(node).filter { !isLoaded($0) }
     }
+    return seen.sorted { $0.index < $1.index }
+  }
+
+  /// Whether the group reads the value from memory.
+  private func isLoaded(_ value: ValueID) -> Bool {
+    work.isLeaf(value) || (work.isStored[value.index] && Int(work.home[value.index]) != number)
   }
 
   /// nil where the sizes say that there is nothing to check.
@@ -46,8 +60,7 @@ extension GroupKernels {
     var pending = [value]
     var seen: Set<ValueID> = []
     while let next = pending.popLast() {
-      let isLoaded = work.isLeaf(next) || (work.isStored[next.index] && Int(work.home[next.index]) != number)
-      guard !isLoaded, seen.insert(next).inserted, let node = work.graph.producer(of: next) else { continue }
+      guard !isLoaded(next), seen.insert(next).inserted, let node = work.graph.producer(of: next) else { continue }
       if case .reduction = work.lowering(node) { return true }
       pending += work.readInputs(node)
     }

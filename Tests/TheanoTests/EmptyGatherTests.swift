@@ -18,7 +18,8 @@ struct EmptyGatherTests {
       x[i], x[i, 0..<0], T.take(x, i, axis: 0), T.take(x.T, i, axis: 1), x[.newAxis, i], x[i + i - i],
       x[i].sum(), T.exp(x[i]) * 2, x[i] + x[i, 0..<0].sum(), T.join(1, x[i], x[i]), x.dimshuffle(0, "x", 1)[i],
       T.setSubtensor(x[i], 1), T.incSubtensor(x[i], 1), T.incSubtensor(x[i, 0..<0], 1),
-      T.grad(x[i].sum(), x),
+      T.grad(x[i].sum(), x), x[i][.all, 0..<0], x[i].T, x[i][.reversed, nil], T.exp(x[i][0..<1]), x[i].reshape(-1, 2),
+      x[i][.all, 0..<0].sum(), T.join(0, x[i], x),
     ]
   }
 
@@ -33,9 +34,11 @@ struct EmptyGatherTests {
       #expect(throws: Never.self) { try f(none(), [0, -3, 2]) }
       #expect(throws: Never.self) { try f(none(), NDArray([Int]())) }
     }
-    let part = try function([x, i], x[i, 0..<0], mode: mode)
-    #expect(kind { try part(table, [3]) } == .indexError)
-    #expect(try part(table, [2, -3]).shape == [2, 0])
+    for empty in [x[i, 0..<0], x[i][.all, 0..<0], T.exp(x[i][.all, 1..<1]) * 2] {
+      let part = try function([x, i], empty, mode: mode)
+      #expect(kind { try part(table, [3]) } == .indexError)
+      #expect(try part(table, [2, -3]).shape == [2, 0])
+    }
   }
 
   /// The index itself is gathered, or a mask's places.
