@@ -197,14 +197,14 @@ extension tensor {
   /// `C[i, j] = Σ_k w[k] (x[i, k] - m[i]) conj(x[j, k] - m[j]) / d`, where `d = Σ w - ddof · Σ (w · aweights) / Σ w`.
   ///
   /// - Parameters:
-  ///   - m: a matrix, or a vector for one variable (`ValueError` for other ranks); integers are taken as float64.
+  ///   - m: a matrix, or a vector for one variable (`ValueError` for other ranks); taken as float64, or complex128.
   ///   - y: more variables, observed at the same times.
   ///   - rowvar: whether rows are the variables; else columns are.
   ///   - bias: whether to divide by the number of observations (`ddof` 0), not by one less.
   ///   - ddof: the number that is subtracted from the number of observations; by default 1, or 0 with `bias`.
   ///   - fweights: a vector of integers: how often each observation was made.
   ///   - aweights: a vector: how much each observation weighs.
-  /// - Returns: a matrix; a scalar where `m` is a vector and there is no `y`.
+  /// - Returns: a matrix of float64 (or complex128); a scalar where `m` is a vector and there is no `y`.
   ///
   /// ```swift
   /// let c = T.cov(T.dmatrix("x"), rowvar: false)
@@ -256,7 +256,7 @@ extension tensor {
   private static func observations(
     _ given: TensorVariable, _ rowvar: Bool, _ origin: Origin
   ) throws(TheanoError) -> TensorVariable {
-    let x = given.dtype.isDiscrete ? given.cast(to: .float64, origin: origin) : given
+    let x = given.cast(to: promote(given.dtype, .float64), origin: origin)
     switch x.ndim {
     case 1: return x.shuffled([nil, 0], origin: origin)
     case 2: return rowvar ? x : x.shuffled([1, 0], origin: origin)

@@ -125,6 +125,7 @@ private let statistics: [Expression] = [
   ("np.percentile(v, 100 * k)", { T.percentile($0.v, 100 * $0.k) }),
   ("np.percentile(i, 100 * k)", { T.percentile($0.i, 100 * $0.k) }),
   ("np.cov(m)", { T.cov($0.m) }), ("np.cov(m, rowvar=False)", { T.cov($0.m, rowvar: false) }),
+  ("np.cov(h)", { T.cov($0.h) }), ("np.cov(u)", { T.cov($0.u) }),
   ("np.cov(w)", { T.cov($0.w) }), ("np.cov(m, bias=True)", { T.cov($0.m, bias: true) }),
   ("np.cov(m, ddof=2)", { T.cov($0.m, ddof: 2) }),
   ("np.cov(m, m[1:] * 2 + 1)", { T.cov($0.m, $0.m[1...] * 2 + 1) }),
