@@ -37,22 +37,22 @@ extension tensor {
     _ condition: TensorVariable, _ a: some TensorScalar, _ b: some TensorScalar
   ) -> TensorVariable { elementwise(.switch, [condition, a.tensorVariable, b.tensorVariable]) }
 
-  /// As ``switch(_:_:_:)``, under NumPy's name.
+  /// As `T.switch`, under NumPy's name.
   @inline(never)
   public static func `where`(
     _ condition: TensorVariable, _ a: TensorVariable, _ b: TensorVariable
   ) -> TensorVariable { elementwise(.switch, [condition, a, b]) }
-  /// As ``switch(_:_:_:)``, under NumPy's name.
+  /// As `T.switch`, under NumPy's name.
   @_disfavoredOverload @inline(never)
   public static func `where`(
     _ condition: TensorVariable, _ a: TensorVariable, _ b: some TensorScalar
   ) -> TensorVariable { elementwise(.switch, [condition, a, b.tensorVariable]) }
-  /// As ``switch(_:_:_:)``, under NumPy's name.
+  /// As `T.switch`, under NumPy's name.
   @_disfavoredOverload @inline(never)
   public static func `where`(
     _ condition: TensorVariable, _ a: some TensorScalar, _ b: TensorVariable
   ) -> TensorVariable { elementwise(.switch, [condition, a.tensorVariable, b]) }
-  /// As ``switch(_:_:_:)``, under NumPy's name.
+  /// As `T.switch`, under NumPy's name.
   @_disfavoredOverload @inline(never)
   public static func `where`(
     _ condition: TensorVariable, _ a: some TensorScalar, _ b: some TensorScalar
@@ -91,7 +91,7 @@ extension tensor {
     _ x: TensorVariable, min: any TensorArgument, max: any TensorArgument
   ) -> TensorVariable { elementwise(.clip, [x, min.tensorVariable, max.tensorVariable]) }
 
-  /// The quotient rounded down, under Theano's other name for ``intDiv(_:_:)-(TensorVariable,_)``: Swift's `//` begins
+  /// The quotient rounded down, under Theano's other name for `T.intDiv`: Swift's `//` begins
   /// a comment.
   ///
   /// ```swift
@@ -248,17 +248,17 @@ extension tensor {
 // MARK: - Logic and closeness
 
 extension tensor {
-  /// As ``and(_:_:)``, under NumPy's name.
+  /// As `T.and`, under NumPy's name.
   @inline(never)
   public static func bitwiseAnd(_ a: TensorVariable, _ b: TensorVariable) -> TensorVariable {
     elementwise(.and, [a, b])
   }
-  /// As ``or(_:_:)``, under NumPy's name.
+  /// As `T.or`, under NumPy's name.
   @inline(never)
   public static func bitwiseOr(_ a: TensorVariable, _ b: TensorVariable) -> TensorVariable {
     elementwise(.or, [a, b])
   }
-  /// As ``xor(_:_:)``, under NumPy's name.
+  /// As `T.xor`, under NumPy's name.
   @inline(never)
   public static func bitwiseXor(_ a: TensorVariable, _ b: TensorVariable) -> TensorVariable {
     elementwise(.xor, [a, b])

@@ -113,12 +113,12 @@ extension TensorVariable {
   /// The difference, element by element. See `T.sub`.
   @inline(never)
   public static func - (a: TensorVariable, b: TensorVariable) -> TensorVariable { elementwise(.sub, [a, b]) }
-  /// As ``-(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
+  /// As `a - b` of two tensors, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func - (a: TensorVariable, b: some TensorScalar) -> TensorVariable {
     elementwise(.sub, [a, b.tensorVariable])
   }
-  /// As ``-(_:_:)-(TensorVariable,TensorVariable)``, beside a Swift number, which takes the dtype of the tensor.
+  /// As `a - b` of two tensors, beside a Swift number, which takes the dtype of the tensor.
   @_disfavoredOverload @inline(never)
   public static func - (a: some TensorScalar, b: TensorVariable) -> TensorVariable {
     elementwise(.sub, [a.tensorVariable, b])

@@ -6,7 +6,7 @@ import TheanoScalars
 // Statistics that sorting gives, and covariances. All are composed of other operations, and their derivatives follow.
 
 extension tensor {
-  /// How ``quantile(_:_:axis:method:keepdims:file:line:column:)`` chooses between two neighbours.
+  /// How `T.quantile` chooses between two neighbours.
   public enum QuantileMethod: Sendable {
     /// The point between them.
     case linear

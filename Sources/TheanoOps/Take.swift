@@ -4,7 +4,7 @@ import TheanoGraph
 import TheanoScalars
 
 extension tensor {
-  /// How ``take(_:_:axis:mode:file:line:column:)`` treats indices outside the axis.
+  /// How `T.take` treats indices outside the axis.
   public enum TakeMode: Sendable {
     /// They are an `IndexError`; negative ones count from the end.
     case raise

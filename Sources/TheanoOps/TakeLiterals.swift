@@ -5,7 +5,7 @@ import TheanoGraph
 // Indices that are numbers of the program.
 
 extension tensor {
-  /// The elements or rows of `x` at these places; see ``take(_:_:axis:mode:file:line:column:)``.
+  /// The elements or rows of `x` at these places; see `T.take`.
   ///
   /// ```swift
   /// T.take(x, [0, 2], axis: 1)

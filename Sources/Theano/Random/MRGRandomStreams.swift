@@ -89,7 +89,8 @@ public final class MRGRandomStreams: Sendable {
   ///
   /// - Parameters:
   ///   - size: the shape: positive integers, integer scalars, or an integer vector such as `x.shape`.
-  ///   - low, high: numbers or tensors that stretch to the size.
+  ///   - low: numbers or tensors that stretch to the size.
+  ///   - high: as `low`.
   ///   - ndim: the number of axes, where `size` is a vector of unknown length.
   ///   - dtype: a float, by default at least `floatX`.
   ///   - nstreams: how many generators take turns.
@@ -128,7 +129,8 @@ public final class MRGRandomStreams: Sendable {
   ///
   /// Parameters as for `uniform`, and:
   /// - Parameters:
-  ///   - avg, std: the mean and the standard deviation, numbers or tensors that stretch to the size.
+  ///   - avg: the mean and the standard deviation, numbers or tensors that stretch to the size.
+  ///   - std: see `avg`.
   ///   - truncate: whether numbers further than 2 `std` from `avg` are drawn again.
   /// - Returns: `z · std + avg`, with that gradient. A call is refused where `std` is negative.
   public func normal(

@@ -128,7 +128,8 @@ public final class PhiloxRandomStreams: RandomVariableStreams {
     return RandomVariable(number, rng: u.rng)
   }
 
-  /// Outcomes, drawn with the probabilities `p`: of a vector as ``choice(size:a:replace:p:ndim:dtype:file:line:column:)``
+  /// Outcomes, drawn with the probabilities `p`: of a vector as
+  /// ``RandomVariableStreams/choice(size:a:replace:p:ndim:dtype:file:line:column:)``
   /// does; of a matrix different ones of each row, see
   /// ``MRGRandomStreams/choice(size:replace:p:dtype:nstreams:file:line:column:)``.
   public func choice(

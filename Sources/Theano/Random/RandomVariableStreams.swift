@@ -95,7 +95,8 @@ extension RandomVariableStreams {
   /// - Parameters:
   ///   - size: the shape: integers, integer scalars, or an integer vector such as `x.shape`; by default that of the
   ///     parameters. A -1 stands for the parameters' size.
-  ///   - low, high: numbers or tensors, which stretch to the size.
+  ///   - low: numbers or tensors, which stretch to the size.
+  ///   - high: as `low`.
   ///   - ndim: the number of axes, where `size` is a vector of unknown length.
   ///   - dtype: by default at least `floatX`.
   /// - Returns: a variable with the gradient of `low + (high - low) u` with respect to `low` and `high`. Carries an
