@@ -70,6 +70,9 @@ targets += layer(
   "TheanoGradient", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"],
   testing: ["TheanoTestSupport"])
 targets += layer(
+  "TheanoControl",
+  ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps", "TheanoGradient"], tested: false)
+targets += layer(
   "TheanoPrinting",
   ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps", "CTheanoGraphviz"])
 targets += layer(
@@ -106,10 +109,13 @@ targets += layer(
   [
     "TheanoRuntime", "TheanoScheduling", "TheanoLLVM",
     "TheanoErrors", "TheanoArrays", "TheanoRandom", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps",
-    "TheanoGradient", "TheanoPrinting", "TheanoRewriting", complex,
+    "TheanoGradient", "TheanoControl", "TheanoPrinting", "TheanoRewriting", complex,
   ], testing: ["TheanoTestSupport"])
 
 targets += [
+  .testTarget(
+    name: "TheanoControlTests", dependencies: ["Theano", "TheanoControl", "TheanoTestSupport"],
+    swiftSettings: strict),
   .testTarget(name: "ErrorTests", dependencies: ["Theano"], path: "Tests/Errors", swiftSettings: strict),
   .testTarget(
     name: "OperationTests", dependencies: ["Theano", "TheanoArrays", "TheanoGraph", "TheanoOps", "TheanoTestSupport"],

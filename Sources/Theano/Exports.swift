@@ -1,5 +1,6 @@
 @_exported import ComplexModule
 @_exported import TheanoArrays
+@_exported import TheanoControl
 @_exported import TheanoErrors
 @_exported import TheanoGradient
 @_exported import TheanoGraph

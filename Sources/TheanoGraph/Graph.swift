@@ -260,6 +260,17 @@ extension Graph {
     return number
   }
 
+  /// The same nodes, some of whose ops give way to others with the same inputs and outputs.
+  package mutating func replaceOps(_ replacement: (any Op) -> (any Op)?) {
+    for k in ops.indices {
+      guard let new = replacement(ops[k]) else { continue }
+      opNumbers[OpKey(op: ops[k])] = nil
+      ops[k] = new
+      scalarOps[k] = new.scalarOp
+      opNumbers[OpKey(op: new)] = Int32(k)
+    }
+  }
+
   private func find(_ op: Int32, _ inputs: [ValueID]) -> NodeID? {
     table.find(NodeTable.hash(op, inputs)) { node in
       nodes[node].op == op && self.inputs(of: NodeID(node)).elementsEqual(inputs)
@@ -295,6 +306,42 @@ extension Graph {
       }
     }
     return results
+  }
+}
+
+// MARK: - Other sizes
+
+extension Graph {
+  /// The same graph with other sizes: `replace` says what an atom becomes (nil: itself).
+  ///
+  /// Integer scalars whose identity `renamed` maps keep their meaning under the new one.
+  package func substituting(
+    renamed: [VariableID: VariableID], _ replace: (Size.Atom) -> Size?
+  ) -> Graph {
+    var copy = self
+    var known: [Size: Size] = [:]
+    func new(_ size: Size) -> Size {
+      if size.constant != nil { return size }
+      if let found = known[size] { return found }
+      let result = size.substituting { atom in
+        if case .value(let id) = atom, let other = renamed[id] { return Size(atom: .value(other)) }
+        return replace(atom)
+      }
+      known[size] = result
+      return result
+    }
+    for k in copy.values.indices where !copy.values[k].type.shape.isEmpty {
+      copy.values[k].type = TensorType(copy.values[k].type.dtype, copy.values[k].type.shape.map(new))
+    }
+    copy.sizes = sizes.mapValues(new)
+    copy.sizeValues = [:]
+    for (id, value) in sizeValues { copy.sizeValues[renamed[id] ?? id] = value }
+    copy.inputIDs = inputIDs.map { renamed[$0] ?? $0 }
+    for k in copy.requirements.indices {
+      copy.requirements[k].relation.left = new(requirements[k].relation.left)
+      copy.requirements[k].relation.right = new(requirements[k].relation.right)
+    }
+    return copy
   }
 }
 

@@ -32,6 +32,8 @@ package enum Lowering {
   case scatter(ScatterRule)
   /// Code of our own over whole tensors, which nothing is fused into.
   case routine(any Routine)
+  /// Graphs of its own, which run some number of times.
+  case region(Region)
   /// None of its own: the op stands for others, see ``Op/expand(_:in:origin:)``.
   case expanded
 }

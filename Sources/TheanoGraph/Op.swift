@@ -125,6 +125,12 @@ package struct SizeRequirement: Hashable, Sendable {
     case elementsAlong(axis: Int)
     /// Axis `axis` of a tensor (left) meets that of a mask by which it is indexed (right).
     case mask(axis: Int)
+    /// A sequence must have a row for each step of a loop (left).
+    case steps(input: Int)
+    /// A state of a loop must begin with so many rows (left).
+    case initialRows(state: Int)
+    /// Axis `axis` of a state after a step (left) meets that of the state it began with.
+    case state(number: Int, axis: Int)
   }
 
   package init(_ left: Size, _ relation: Relation = .equal, _ right: Size, _ meaning: Meaning) {

@@ -90,8 +90,17 @@ private func located<Result>(
   do throws(TheanoError) {
     return try body()
   } catch {
-    throw TheanoError(
-      error.fact, at: places(call.origin, operands: call.inputs.map { ($0.name, $0.origin) }))
+    throw error.inside(call.origin, places(call.origin, operands: call.inputs.map { ($0.name, $0.origin) }))
+  }
+}
+
+extension TheanoError {
+  /// The error of an application: at `places`; what happened inside a body of it keeps its own.
+  fileprivate func inside(_ origin: Origin, _ places: [Place]) -> TheanoError {
+    if self.places.isEmpty { return TheanoError(fact, at: places) }
+    var error = self
+    error.places = self.places.map { $0.origin == .unknown ? Place($0.role, origin) : $0 }
+    return error
   }
 }
 
@@ -190,7 +199,7 @@ private struct ArenaRun {
     do throws(TheanoError) {
       results = try graph.op(of: node).evaluate(arguments)
     } catch {
-      throw TheanoError(error.fact, at: [Place("here", graph.origin(of: node))])
+      throw error.inside(graph.origin(of: node), [Place("here", graph.origin(of: node))])
     }
     for (value, result) in zip(graph.outputs(of: node), results) {
       if remaining[value.index] > 0 { known[value.index] = result }

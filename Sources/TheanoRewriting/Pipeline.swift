@@ -88,6 +88,17 @@ package struct Rewritten: Sendable {
 package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions()) -> Rewritten {
   let log = RewriteLog()
   var result = graph
+  var inside: [AppliedRule] = []
+  // Bodies first: what is outside sees them in their final form. As deep as the user's loops are nested.
+  result.replaceOps { op in
+    guard let op = op as? any BodyOp else { return nil }
+    return op.with(
+      op.bodies.map { body in
+        let rewritten = rewrite(body.graph, options)
+        inside += rewritten.applied
+        return Body(rewritten.graph, like: body)
+      })
+  }
   // The rules of which is known that none applies.
   var settled: Set<String> = []
   var passes: [(name: String, duration: Duration)] = []
@@ -99,7 +110,7 @@ package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions(
     result = outcome.graph
     passes.append((pass.name, ContinuousClock.now - begin))
   }
-  return Rewritten(graph: result, applied: log.applied, passes: passes)
+  return Rewritten(graph: result, applied: inside + log.applied, passes: passes)
 }
 
 /// Rounds of one pass: most graphs are done after the second, which finds nothing left.

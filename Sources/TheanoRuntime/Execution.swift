@@ -291,21 +291,36 @@ struct Execution {
   }
 
   private mutating func run(_ loop: FlatSteps.LoopRegion) throws(TheanoError) {
-    let bases = loop.moving.map { frame.pointers[$0.buffer] }
-    for iteration in 0..<max(0, frame.registers[Int(loop.iterations)]) {
-      for (base, moving) in zip(bases, loop.moving) {
-        let rows = moving.rows.map { frame.registers[Int($0)] } ?? 0
-        let row = rows > 0 ? iteration % rows : iteration
-        let pointer = base.map { $0 + row * frame.registers[Int(moving.stride)] }
-        frame.pointers[moving.buffer] = pointer
-        for alias in moving.aliases {
-          let offset = alias.offset.map { frame.registers[Int($0)] } ?? 0
-          frame.pointers[alias.buffer] = pointer.map { $0 + offset * alias.itemSize }
-        }
+    let count = max(0, frame.registers[Int(loop.iterations)])
+    var made = 0
+    while made < count {
+      for moving in loop.moving { move(moving, made) }
+      do throws(TheanoError) {
+        try run(loop.body)
+      } catch {
+        var error = error
+        error.places.append(Place("at step \(made)", loop.origin))
+        throw error
       }
-      try run(loop.body)
+      made += 1
       if let until = loop.until, isTrue(until) { break }
     }
-    for (base, moving) in zip(bases, loop.moving) { frame.pointers[moving.buffer] = base }
+    if let count = loop.count, let memory = frame.pointers[count] {
+      memory.storeBytes(of: Int64(made), as: Int64.self)
+    }
+  }
+
+  /// Points a row, and what lies on it, to its place in an iteration.
+  @inline(__always)
+  private func move(_ moving: FlatSteps.Moving, _ iteration: Int) {
+    let first = frame.registers[Int(moving.first)]
+    var row = moving.isReversed ? first - iteration : first + iteration
+    if let ring = moving.ring { row %= frame.registers[Int(ring)] }
+    let elements = frame.registers[Int(moving.elements)]
+    frame.pointers[moving.buffer] = frame.pointers[moving.of].map { $0 + row * elements * moving.itemSize }
+    for alias in moving.aliases {
+      let offset = alias.offset.map { frame.registers[Int($0)] } ?? 0
+      frame.pointers[alias.buffer] = frame.pointers[alias.of].map { $0 + offset * alias.itemSize }
+    }
   }
 }

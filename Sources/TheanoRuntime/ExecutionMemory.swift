@@ -96,9 +96,9 @@ extension Execution {
       case .input(let number): pointers[k] = frame.arguments[number].firstElement
       case .shared(let number): pointers[k] = schedule.shared[number].cell.value.firstElement
       case .constant(let number): pointers[k] = program.constants[number].firstElement
-      case .slot(let slot, _, _):
+      case .slot(let slot):
         pointers[k] = frame.arenas[stage].pointer! + frame.registers[program.slotOffsetRegister(slot)]
-      case .result, .replacement, .alias: break
+      case .result, .replacement, .alias, .row: break
       }
     }
     for (position, k) in program.plan.resultBuffers.enumerated() where program.bufferStages[k] == stage {
@@ -238,7 +238,7 @@ extension Execution {
         offset += further.map { integer($0) } ?? 0
         k = other
         continue
-      case .slot: preconditionFailure("nothing that goes out lies in the arena")
+      case .slot, .row: preconditionFailure("nothing that goes out lies in the arena")
       }
       let (shape, strides) = frame.outgoing[number]
       return NDArray(

@@ -1,3 +1,4 @@
+import TheanoErrors
 import TheanoGraph
 import TheanoLoops
 import TheanoScheduling
@@ -38,16 +39,28 @@ final class FlatSteps: @unchecked Sendable {
     let iterations: Int32
     let body: [Step]
     let until: Int?
+    let count: Int?
     let moving: [Moving]
+    let origin: Origin
   }
 
-  /// A buffer that moves with the iterations of a loop.
+  /// A buffer that is another row of one in each iteration of a loop.
   struct Moving {
+    struct Alias {
+      let buffer: Int
+      let of: Int
+      let offset: Int32?
+      let itemSize: Int
+    }
     let buffer: Int
-    let stride: Int32
-    let rows: Int32?
-    /// The buffers that lie on it, with the register of their offset (in bytes of `itemSize`).
-    let aliases: [(buffer: Int, offset: Int32?, itemSize: Int)]
+    let of: Int
+    let first: Int32
+    let isReversed: Bool
+    let ring: Int32?
+    let elements: Int32
+    let itemSize: Int
+    /// The buffers that lie on it.
+    let aliases: [Alias]
   }
 
   struct BranchRegion {
@@ -70,11 +83,20 @@ final class FlatSteps: @unchecked Sendable {
   private let schedule: Schedule
   private let kernels: [CompiledKernel]
   private let registers: [Int32]
+  private let aliasesOf: [BufferIndex: [Moving.Alias]]
 
   init(_ schedule: Schedule, kernels: [CompiledKernel], registers: [Int32]) {
     self.schedule = schedule
     self.kernels = kernels
     self.registers = registers
+    var aliasesOf: [BufferIndex: [Moving.Alias]] = [:]
+    for (k, buffer) in schedule.buffers.enumerated() {
+      guard case .alias(let of, let offset) = buffer.place else { continue }
+      aliasesOf[of, default: []].append(
+        Moving.Alias(
+          buffer: k, of: of, offset: offset.map { registers[$0] }, itemSize: buffer.dtype.itemSize))
+    }
+    self.aliasesOf = aliasesOf
     steps = schedule.steps.map { flatten($0) }
   }
 
@@ -101,8 +123,8 @@ final class FlatSteps: @unchecked Sendable {
       let body = loop.body.map { flatten($0) }
       loops.append(
         LoopRegion(
-          iterations: registers[loop.iterations], body: body, until: loop.until, moving: moving(in: loop.body)
-        ))
+          iterations: registers[loop.iterations], body: body, until: loop.until, count: loop.count,
+          moving: moving(loop), origin: loop.origin))
       return .loop(loops.count - 1)
     case .branch(let branch):
       let region = BranchRegion(
@@ -140,37 +162,25 @@ final class FlatSteps: @unchecked Sendable {
       firstCheck: Int32(firstCheck))
   }
 
-  /// The buffers that steps of a loop's body use and that move with it.
-  private func moving(in body: [TheanoScheduling.Step]) -> [Moving] {
-    var used: Set<Int> = []
-    func use(_ steps: [TheanoScheduling.Step]) {
-      for step in steps {
-        switch step {
-        case .kernel(let call): used.formUnion(call.buffers)
-        case .product(let p): used.formUnion([p.a, p.b, p.c] + [p.alpha, p.beta].compactMap { $0 })
-        case .routine(let call): used.formUnion(call.inputs + call.outputs + [call.scratch].compactMap { $0 })
-        case .read(let scalars): used.formUnion(scalars.map(\.buffer))
-        case .branch(let branch):
-          used.insert(branch.condition)
-          use(branch.then)
-          use(branch.otherwise)
-        case .loop, .check, .commit: break
-        }
+  /// The rows of a loop, each with whatever else lies on it.
+  private func moving(_ loop: LoopStep) -> [Moving] {
+    loop.rows.map { row in
+      Moving(
+        buffer: row.buffer, of: row.of, first: registers[row.first], isReversed: row.isReversed,
+        ring: row.ring.map { registers[$0] }, elements: registers[row.elements],
+        itemSize: schedule.buffers[row.buffer].dtype.itemSize, aliases: aliases(of: row.buffer))
+    }
+  }
+
+  /// The buffers that lie on one, each after what it lies on.
+  private func aliases(of buffer: BufferIndex) -> [Moving.Alias] {
+    var (found, next) = ([Moving.Alias](), [buffer])
+    while let base = next.popLast() {
+      for alias in aliasesOf[base] ?? [] {
+        found.append(alias)
+        next.append(alias.buffer)
       }
     }
-    use(body)
-    var result: [Moving] = []
-    for (k, buffer) in schedule.buffers.enumerated() {
-      guard case .slot(_, let stride?, let rows) = buffer.place else { continue }
-      let aliases = schedule.buffers.indices.compactMap {
-        other -> (buffer: Int, offset: Int32?, itemSize: Int)? in
-        guard case .alias(k, let offset) = schedule.buffers[other].place else { return nil }
-        return (other, offset.map { registers[$0] }, schedule.buffers[other].dtype.itemSize)
-      }
-      guard used.contains(k) || aliases.contains(where: { used.contains($0.buffer) }) else { continue }
-      result.append(
-        Moving(buffer: k, stride: registers[stride], rows: rows.map { registers[$0] }, aliases: aliases))
-    }
-    return result
+    return found
   }
 }

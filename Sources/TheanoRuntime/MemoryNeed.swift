@@ -183,8 +183,8 @@ extension Program {
       let part = MemoryNeed.Part(buffer: k, bytes: bytes)
       switch buffer.place {
       case .result, .replacement: parts.append(part)
-      case .slot(let slot, _, _): if bytes > ofSlot[slot]?.bytes ?? 0 { ofSlot[slot] = part }
-      case .input, .shared, .constant, .alias: break
+      case .slot(let slot): if bytes > ofSlot[slot]?.bytes ?? 0 { ofSlot[slot] = part }
+      case .input, .shared, .constant, .alias, .row: break
       }
     }
     parts += ofSlot.values

@@ -77,7 +77,7 @@ package final class Program: Sendable {
     stageCount = stages.count
     var placements = [[(Int, BufferPlace)]](repeating: [], count: stages.count)
     for (k, buffer) in schedule.buffers.enumerated() {
-      if case .slot(let slot, _, _) = buffer.place {
+      if case .slot(let slot) = buffer.place {
         placements[slotStages[slot]].append((k, buffer.place))
       } else {
         placements[bufferStages[k]].append((k, buffer.place))
@@ -197,7 +197,7 @@ struct MemoryLayout: Sendable {
       shapes.append(axes)
       switch buffer.place {
       case .result, .replacement: resultBuffers.append(k)
-      case .input, .shared, .constant, .slot, .alias: break
+      case .input, .shared, .constant, .slot, .alias, .row: break
       }
     }
     aliases = MemoryLayout.orderedAliases(schedule)
@@ -230,7 +230,7 @@ struct MemoryLayout: Sendable {
   private static func orderedAliases(_ schedule: Schedule) -> [(buffer: Int, of: Int, offset: IntegerIndex?)] {
     func depth(_ k: Int) -> Int {
       var (k, depth) = (k, 0)
-      while case .alias(let other, _) = schedule.buffers[k].place { (k, depth) = (other, depth + 1) }
+      while let other = schedule.buffers[k].place.base { (k, depth) = (other, depth + 1) }
       return depth
     }
     var found: [(depth: Int, buffer: Int, of: Int, offset: IntegerIndex?)] = []
@@ -276,12 +276,14 @@ struct Stages {
   func ofBuffer(_ k: Int, _ schedule: Schedule) -> Int {
     var stage = schedule.buffers[k].shape.map(of).max() ?? 0
     var next = k
-    while case .alias(let other, let offset) = schedule.buffers[next].place {
+    while let other = schedule.buffers[next].place.base {
       stage = max(stage, schedule.buffers[other].shape.map(of).max() ?? 0)
-      if let offset { stage = max(stage, of(schedule.integers[offset])) }
+      if case .alias(_, let offset?) = schedule.buffers[next].place {
+        stage = max(stage, of(schedule.integers[offset]))
+      }
       next = other
     }
-    if case .slot(let slot, _, _) = schedule.buffers[next].place {
+    if case .slot(let slot) = schedule.buffers[next].place {
       stage = max(stage, schedule.slots[slot].bytes.map(of).max() ?? 0)
     }
     return stage

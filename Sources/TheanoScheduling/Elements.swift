@@ -125,7 +125,7 @@ final class Elements {
       let code = NodeCode(self, node, guarding)
       let register = nest.cast(rules[number](code, place), work.dtype(value))
       return guarded(register, guarding)
-    case .reduction, .product, .scatter, .routine, .expanded:
+    case .reduction, .product, .scatter, .routine, .region, .expanded:
       preconditionFailure("reductions, products, scatters and routines are in groups that compute them")
     }
   }

@@ -10,9 +10,9 @@ extension Planner {
     var known: Set<VariableID> = []
     var stored: Set<ValueID> = []
     let wanted = wantedIDs()
+    neededIDs = Set(wanted)
     // Integer arguments and shared variables are known from the beginning; what was folded to a constant is read.
-    known.formUnion(
-      wanted.filter { graph.sizeValues[$0].map { work.isLeaf($0) && graph.constant($0) == nil } ?? false })
+    known.formUnion(wanted.filter { isKnownBefore($0) })
     emitGuards(&known)
     readStored(wanted, &known, stored)
     for (k, draft) in drafts.enumerated() {
@@ -24,7 +24,7 @@ extension Planner {
       let missing = ids(draft).subtracting(known)
       if !missing.isEmpty { readStored(wanted, &known, stored) }
       precondition(ids(draft).isSubset(of: known), "sizes are known before the steps that use them")
-      schedule.steps.append(step(draft))
+      schedule.steps += steps(draft)
       for case .value(let value) in written(draft) { stored.insert(root(value)) }
     }
     if tail == 0 {
@@ -32,10 +32,17 @@ extension Planner {
       if !schedule.updates.isEmpty { schedule.steps.append(.commit) }
     }
     precondition(guards.isEmpty, "every guard has its place")
+    if isBody { return }
     for (k, value) in graph.inputs.enumerated() {
       schedule.inputs.append(
         InputBinding(id: graph.inputIDs[k], type: graph.type(of: value), buffer: buffers[.value(value)]))
     }
+  }
+
+  /// Whether a size may speak of the scalar before any step has run: an argument, or in a body what is known outside.
+  private func isKnownBefore(_ id: VariableID) -> Bool {
+    guard let value = work.graph.sizeValues[id] else { return isBody }
+    return work.isLeaf(value) && work.graph.constant(value) == nil && !work.rows.contains(value)
   }
 
   /// Every scalar whose value a size speaks of, in a fixed order.
@@ -46,7 +53,11 @@ extension Planner {
       ids.formUnion(integers.sizes[step.left].valueAtoms)
       ids.formUnion(integers.sizes[step.right].valueAtoms)
     }
-    for buffer in schedule.buffers { for size in buffer.shape { ids.formUnion(size.valueAtoms) } }
+    if isBody {
+      for memory in buffers.keys { for size in shape(memory) { ids.formUnion(size.valueAtoms) } }
+    } else {
+      for buffer in schedule.buffers { for size in buffer.shape { ids.formUnion(size.valueAtoms) } }
+    }
     return ids.sorted { $0.raw < $1.raw }
   }
 
@@ -63,6 +74,13 @@ extension Planner {
       for input in routine.inputs { for size in work.shape(input) { ids.formUnion(size.valueAtoms) } }
       // Also as they were written: a size that another stands for is compared with it before values decide here.
       for value in routine.inputs + routine.outputs {
+        for size in work.graph.type(of: value).shape { ids.formUnion(size.valueAtoms) }
+      }
+    case .region: break
+    }
+    if case .region(let region) = draft.action {
+      ids.formUnion(region.needs)
+      for value in region.outputs {
         for size in work.graph.type(of: value).shape { ids.formUnion(size.valueAtoms) }
       }
     }

@@ -162,7 +162,7 @@ struct Fusion {
     case .reduction(let rule): placeReduction(node, rule)
     case .product(let rule): placeProduct(outputs[0], node, rule)
     case .scatter(let rule): placeScatter(outputs[0], node, rule)
-    case .routine: placeRoutine(node)
+    case .routine, .region: placeRoutine(node)
     case .expanded: preconditionFailure("rewriting expands \(work.graph.op(of: node).name)")
     }
   }
@@ -236,7 +236,9 @@ struct Fusion {
   private mutating func placeRoutine(_ node: NodeID) {
     let outputs = work.graph.outputs(of: node)
     guard outputs.contains(where: { isNeeded($0) }) else { return }
-    let group = newGroup(Group(.routine, []))
+    var kind = Group.Kind.routine
+    if case .region = work.lowering(node) { kind = .region }
+    let group = newGroup(Group(kind, []))
     for value in outputs { join(value, group, ownAxes(value).places, cost: 0, stored: true) }
     for input in work.graph.inputs(of: node) { addStrictUse(input, by: outputs[0]) }
     demandSizes(node, by: [outputs[0]])

@@ -19,7 +19,7 @@ extension Fusion {
     let target = groups[group]
     switch target.kind {
     case .loops, .divided, .scatter: break
-    case .product, .routine, .alias: return nil
+    case .product, .routine, .region, .alias: return nil
     }
     var axes: [Int] = []
     for (place, size) in zip(table.places[number], work.shape(value)) {
@@ -84,7 +84,7 @@ extension Fusion {
     case .elements: return reads.isEmpty && cost <= Fusion.freeCost
     case .elementwise(.second): return true
     case .elementwise(.cast): return uses.count <= 4 && uses.contains { group($0) != group(uses[0]) }
-    case .elementwise, .reduction, .product, .scatter, .routine, .expanded: return false
+    case .elementwise, .reduction, .product, .scatter, .routine, .region, .expanded: return false
     }
   }
 
@@ -291,7 +291,8 @@ extension Fusion {
           guard isTotal(source, of: Array(groups[target].axes[count...])) else { continue }
           groups[target].reduced = Array(count..<groups[target].axes.count)
           if !isEarlyEnough { moveToFront(target) }
-        case (.loops, .scalar), (.divided, _), (.scatter, _), (.product, _), (.routine, _), (.alias, _): continue
+        case (.loops, .scalar), (.divided, _), (.scatter, _), (.product, _), (.routine, _), (.region, _), (.alias, _):
+          continue
         }
         return (target, use.places)
       }
@@ -308,7 +309,7 @@ extension Fusion {
       case .reduction(let rule):
         let shape = work.shape(work.input(node, 0))
         return rule.axes.map { shape[$0] }.filter { $0.constant != 1 } == axes && !divides(shape, rule)
-      case .elementwise, .elements, .product, .scatter, .routine, .expanded: return false
+      case .elementwise, .elements, .product, .scatter, .routine, .region, .expanded: return false
       }
     }
     return false
@@ -458,7 +459,7 @@ extension Fusion {
         let group = groups[target]
         switch group.kind {
         case .loops, .divided: break
-        case .scatter, .product, .routine, .alias: continue
+        case .scatter, .product, .routine, .region, .alias: continue
         }
         guard let axes = group.reduced, !axes.isEmpty, group.reductionCount > 0, group.reductionCount < 8,
           group.cost + cost <= work.options.instructionBudget, runsEarlyEnough(target, uses),

@@ -20,6 +20,8 @@ struct Group {
     case scatter
     case product
     case routine
+    /// Graphs of its own.
+    case region
     /// The same memory under another shape.
     case alias
   }
@@ -55,6 +57,7 @@ struct Draft {
     case kernel(FinishedNest)
     case product(ProductDraft)
     case routine(RoutineDraft)
+    case region(RegionDraft)
   }
   var action: Action
   /// Set if the step only copies one value to another: left out where the copy can take the original's

@@ -26,7 +26,7 @@ struct GroupKernels {
     case .loops: rowsOrLoops()
     case .divided: divided()
     case .scatter: scatter()
-    case .product, .routine, .alias: preconditionFailure("products, routines and aliases have no kernels")
+    case .product, .routine, .region, .alias: preconditionFailure("only loops and scatters are kernels")
     }
     // Before the others: what writes behind the commit point stays the last.
     drafts.insert(contentsOf: indexChecks(), at: 0)

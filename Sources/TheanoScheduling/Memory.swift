@@ -3,6 +3,12 @@ import TheanoErrors
 import TheanoGraph
 import TheanoLoops
 
+/// A block of the arena that holds nothing that is needed.
+struct FreeSlot {
+  var slot: Int
+  var bytes: Size
+}
+
 // MARK: - The plan
 
 extension Planner {
@@ -15,7 +21,8 @@ extension Planner {
       drafts.indices.filter { !tail.contains($0) && !leftOut.contains($0) }.map { drafts[$0] }
       + tail.sorted().map { drafts[$0] }
     takeOverCopies(before: drafts.count - tail.count)
-    placeSlots()
+    var free: [FreeSlot] = []
+    placeSlots(&free)
     emit(tail: tail.count)
     schedule.integers = integers.sizes
     return schedule
@@ -29,6 +36,11 @@ extension Planner {
     for (value, variable) in zip(graph.shared, graph.sharedVariables) {
       schedule.names[variable.id] = graph.names[value]
     }
+    nameSizes()
+  }
+
+  mutating func nameSizes() {
+    let graph = work.graph
     for (id, value) in graph.sizeValues { if let name = graph.names[value] { schedule.names[id] = name } }
   }
 
@@ -75,7 +87,7 @@ extension Planner {
   }
 
   private func isPlaced(_ index: BufferIndex) -> Bool {
-    if case .slot(-1, _, _) = schedule.buffers[index].place { return false }
+    if case .slot(-1) = schedule.buffers[index].place { return false }
     return true
   }
 
@@ -132,7 +144,7 @@ extension Planner {
     else { return nil }
     switch drafts[writer].action {
     case .kernel, .product: return writer
-    case .routine: return nil
+    case .routine, .region: return nil
     }
   }
 
@@ -187,7 +199,7 @@ extension Planner {
   }
 
   /// Scatters and products that begin with a copy of a value that is not needed afterwards change it itself.
-  private mutating func takeOverCopies(before end: Int) {
+  mutating func takeOverCopies(before end: Int) {
     guard work.options.allowsInPlace else { return }
     let last = lastUses()
     var removed: Set<Int> = []
@@ -222,6 +234,7 @@ extension Planner {
     guard let index = buffers[.value(root(value))] else { return false }
     switch schedule.buffers[index].place {
     case .result, .replacement: return true
+    case .row: return true
     case .input, .shared, .constant, .slot, .alias: return false
     }
   }
@@ -231,9 +244,9 @@ extension Planner {
     work.rank(value) == 0 && work.graph.size(of: value) != nil
   }
 
-  private mutating func placeSlots() {
+  /// - Parameter free: blocks that hold nothing that is needed.
+  mutating func placeSlots(_ free: inout [FreeSlot]) {
     let last = lastUses()
-    var free: [(slot: Int, bytes: Size)] = []
     var slotOf: [Nest.Memory: Int] = [:]
     for k in drafts.indices {
       let used = Set((read(drafts[k]) + written(drafts[k])).map { root($0) })
@@ -243,12 +256,13 @@ extension Planner {
         let bytes = schedule.buffers[index].count * Size(schedule.buffers[index].dtype.itemSize)
         let slot = takeSlot(bytes, &free)
         slotOf[memory] = slot
-        schedule.buffers[index].place = .slot(slot, stride: nil, rows: nil)
+        schedule.buffers[index].place = .slot(slot)
       }
+      planRegion(k, &free)
       for memory in used.sorted(by: { buffers[$0] ?? -1 < buffers[$1] ?? -1 }) where last[memory] == k {
         guard let slot = slotOf[memory], !overwritten.contains(memory) else { continue }
         if case .value(let value) = memory, keepsPastRun(value) { continue }
-        free.append((slot, schedule.slots[slot].bytes[0]))
+        free.append(FreeSlot(slot: slot, bytes: schedule.slots[slot].bytes[0]))
       }
     }
   }
@@ -260,6 +274,8 @@ extension Planner {
       return nest.kernel.buffers[k].dtype
     case .product: break
     case .routine(let routine): if memory == routine.scratchMemory { return .uint8 }
+    case .region(let region):
+      if let ring = region.rings.first(where: { $0.value == memory }) { return work.dtype(ring.key) }
     }
     guard case .value(let value) = memory else { preconditionFailure("a temporary belongs to a kernel") }
     return work.dtype(value)
@@ -268,7 +284,7 @@ extension Planner {
   /// A free slot of the same formula, else one of the same kind of size, else a new one.
   ///
   /// A slot's size must be known before its first use, so sizes that wait for different reads share none.
-  private mutating func takeSlot(_ bytes: Size, _ free: inout [(slot: Int, bytes: Size)]) -> Int {
+  mutating func takeSlot(_ bytes: Size, _ free: inout [FreeSlot]) -> Int {
     let isConstant = bytes.constant != nil
     let awaited = awaited(bytes)
     let found =

@@ -25,7 +25,7 @@ extension Schedule {
     switch place {
     case .input, .shared, .constant: return "the whole call"
     case .result, .replacement: return steps.map { "from step \($0.lowerBound) on" } ?? "the whole call"
-    case .slot, .alias:
+    case .slot, .alias, .row:
       guard let steps else { return "not used" }
       return steps.count == 1
         ? "step \(steps.lowerBound)" : "steps \(steps.lowerBound) to \(steps.upperBound)"
@@ -60,12 +60,22 @@ extension Schedule {
     // Memory lives as long as whatever else lies there.
     for (k, steps) in lifetimes.enumerated() {
       var place = buffers[k].place
-      while let steps, case .alias(let other, _) = place {
+      while let steps, let other = place.base {
         use([other], steps)
         place = buffers[other].place
       }
     }
     return lifetimes
+  }
+}
+
+extension BufferPlace {
+  /// The buffer whose memory it is a part of.
+  package var base: BufferIndex? {
+    switch self {
+    case .alias(let other, _), .row(let other): other
+    case .input, .shared, .constant, .slot, .result, .replacement: nil
+    }
   }
 }
 
@@ -80,7 +90,7 @@ extension Step {
     return count
   }
 
-  fileprivate var inner: [Step] {
+  var inner: [Step] {
     switch self {
     case .loop(let loop): loop.body
     case .branch(let branch): branch.then + branch.otherwise
@@ -99,7 +109,7 @@ extension Step {
       case .routine(let call): found += call.inputs + call.outputs + [call.scratch].compactMap { $0 }
       case .read(let scalars): found += scalars.map(\.buffer)
       case .branch(let branch): found.append(branch.condition)
-      case .loop(let loop): found += [loop.until].compactMap { $0 }
+      case .loop(let loop): found += [loop.until, loop.count].compactMap { $0 }
       case .check, .commit: break
       }
     }

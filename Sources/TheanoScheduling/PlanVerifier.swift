@@ -41,7 +41,9 @@ private struct PlanVerifier {
     for step in steps {
       written.formUnion(accesses(step).written)
       switch step {
-      case .loop(let loop): collectWritten(loop.body)
+      case .loop(let loop):
+        written.formUnion([loop.count].compactMap { $0 })
+        collectWritten(loop.body)
       case .branch(let branch): collectWritten(branch.then + branch.otherwise)
       case .kernel, .product, .routine, .check, .read, .commit: break
       }
@@ -69,8 +71,8 @@ private struct PlanVerifier {
     for (number, buffer) in schedule.buffers.enumerated() {
       switch buffer.place {
       case .input, .shared, .constant: contents[.own(number)] = number
-      case .slot(let slot, _, _): check(number, fits: slot)
-      case .alias(let other, _): check(number, aliases: other)
+      case .slot(let slot): check(number, fits: slot)
+      case .alias(let other, _), .row(let other): check(number, aliases: other)
       case .result, .replacement: break
       }
     }
@@ -91,7 +93,7 @@ private struct PlanVerifier {
 
   private mutating func check(_ number: BufferIndex, aliases other: BufferIndex) {
     var (seen, next) = (Set([number]), other)
-    while case .alias(let further, _) = schedule.buffers[next].place {
+    while let further = schedule.buffers[next].place.base {
       if !seen.insert(next).inserted { return complain("buffer \(number) is its own alias") }
       next = further
     }
@@ -109,7 +111,10 @@ private struct PlanVerifier {
       if value == nil && written.contains(next) { value = next }
       switch schedule.buffers[next].place {
       case .alias(let other, _): next = other
-      case .slot(let slot, _, _): return (.slot(slot), value ?? next)
+      case .row(let other):
+        // Rows are parts of one value, whoever writes which.
+        (next, value) = (other, nil)
+      case .slot(let slot): return (.slot(slot), value ?? next)
       case .input, .shared, .constant, .result, .replacement: return (.own(next), value ?? next)
       }
     }
@@ -131,7 +136,7 @@ private struct PlanVerifier {
       switch schedule.buffers[owner].place {
       case .input, .constant: complain("\(step) writes buffer \(number), which belongs to the caller")
       case .shared: if !isCommitted { complain("\(step) writes a shared variable before the commit point") }
-      case .result, .replacement, .slot, .alias: break
+      case .result, .replacement, .slot, .alias, .row: break
       }
     }
     contents[memory] = value
@@ -197,6 +202,7 @@ private struct PlanVerifier {
       follow(loop.body)
       follow(loop.body)
       if let until = loop.until { read(until, "the end of a loop") }
+      if let count = loop.count { write(count, "the end of a loop") }
     case .branch(let branch):
       let before = contents
       follow(branch.then)

@@ -11,7 +11,7 @@ struct Planner {
   /// Guards that no step has emitted yet.
   var guards: [GuardStep]
   var drafts: [Draft] = []
-  private var temporaries: [Nest.Memory: Temporary] = [:]
+  var temporaries: [Nest.Memory: Temporary] = [:]
   /// The buffers of values and temporaries.
   var buffers: [Nest.Memory: BufferIndex] = [:]
   /// For a reshaped value: the value whose memory it is.
@@ -21,7 +21,13 @@ struct Planner {
   var overwritten: Set<Nest.Memory> = []
   /// Drafts that turned out to be of no use.
   var leftOut: Set<Int> = []
-  private var siteNumbers: [CheckSite.Key: Int] = [:]
+  /// Whether the graph is the body of a region.
+  var isBody = false
+  /// In a body: the scalars that its sizes speak of.
+  var neededIDs: Set<VariableID> = []
+  /// The number of the graph's first constant among those of the schedule.
+  var firstConstant = 0
+  var siteNumbers: [CheckSite.Key: Int] = [:]
 
   init(_ work: Workspace, _ integers: IntegerTable, _ guards: [GuardStep]) {
     self.work = work
@@ -29,8 +35,10 @@ struct Planner {
     self.guards = guards
   }
 
-  /// Makes the kernels of all groups, in the order of execution.
-  mutating func collect(_ fusion: Fusion) {
+  /// Makes the drafts of all that outputs need, in the order of execution.
+  mutating func collect(_ nodes: [NodeID]) {
+    var fusion = Fusion(work)
+    fusion.run(nodes, outputs: work.graph.outputs + work.requiredScalars)
     let order = fusion.groups.indices.sorted { fusion.groups[$0].label > fusion.groups[$1].label }
     let places: (ValueID) -> [AxisPlace] = { value in
       guard let number = fusion.placesOf[value] else { preconditionFailure("only members have places") }
@@ -48,6 +56,7 @@ struct Planner {
         guard let product = fusion.products[number] else { preconditionFailure("a product has operands") }
         collect(product, number)
       case .routine: collectRoutine(group.members[0])
+      case .region: collectRegion(group.members[0])
       case .alias:
         let value = group.members[0]
         guard let node = work.graph.producer(of: value) else { preconditionFailure("an alias has a node") }
@@ -125,14 +134,14 @@ struct Planner {
   /// The buffer of a memory; made if there is none, with a place that is known for leaves and aliases only.
   mutating func buffer(_ memory: Nest.Memory, _ dtype: DType) -> BufferIndex {
     if let index = buffers[memory] { return index }
-    var place = BufferPlace.slot(-1, stride: nil, rows: nil)
+    var place = BufferPlace.slot(-1)
     var name: String?
     if case .value(let value) = memory {
       name = work.graph.names[value]
       switch work.graph.values[value.index].source {
       case .input(let k): place = .input(k)
       case .shared(let k): place = .shared(k)
-      case .constant(let k): place = .constant(k)
+      case .constant(let k): place = .constant(firstConstant + k)
       case .result:
         if let base = aliases[value] { place = .alias(buffer(.value(base), dtype), offset: nil) }
       }
@@ -163,6 +172,7 @@ struct Planner {
     case .product(let product): return [.value(product.result)]
     case .routine(let routine):
       return routine.outputs.map { .value($0) } + [routine.scratchMemory].compactMap { $0 }
+    case .region(let region): return region.outputs.map { .value($0) } + region.rings.values
     }
   }
 
@@ -174,13 +184,20 @@ struct Planner {
       let values = [product.a.value, product.b.value] + [product.alpha, product.beta].compactMap { $0 }
       return (values + (product.rule.accumulates ? [product.result] : [])).map { .value($0) }
     case .routine(let routine): return routine.inputs.map { .value($0) }
+    case .region(let region): return region.inputs.map { .value($0) }
     }
   }
 
   // MARK: Steps
 
+  mutating func steps(_ draft: Draft) -> [Step] {
+    if case .region(let region) = draft.action { return region.steps }
+    return [step(draft)]
+  }
+
   mutating func step(_ draft: Draft) -> Step {
     switch draft.action {
+    case .region: preconditionFailure("a region has its steps")
     case .kernel(let nest):
       let buffers = zip(nest.memories, nest.kernel.buffers).map { buffer($0, $1.dtype) }
       let kernel = number(nest.kernel, isRare: draft.isRare)
@@ -208,7 +225,7 @@ struct Planner {
     }
   }
 
-  private mutating func number(_ kernel: Kernel, isRare: Bool) -> Int {
+  mutating func number(_ kernel: Kernel, isRare: Bool) -> Int {
     if let number = kernelNumbers[kernel] {
       if !isRare { schedule.rareKernels.remove(number) }
       return number

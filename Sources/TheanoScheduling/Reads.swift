@@ -145,7 +145,7 @@ struct ReadTable {
         probe.reads.map { Read(input: $0.input, places: self.number($0.place), isInjective: false) },
         probe.cost
       )
-    case .reduction, .product, .scatter, .routine, .expanded:
+    case .reduction, .product, .scatter, .routine, .region, .expanded:
       preconditionFailure("reductions, products, scatters and routines are placed as wholes")
     }
   }

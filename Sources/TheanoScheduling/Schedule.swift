@@ -61,9 +61,10 @@ package enum BufferPlace: Hashable, Sendable {
   case input(Int)
   case shared(Int)
   case constant(Int)
-  /// A block of the arena, `stride` bytes further in each iteration of the enclosing loop (modulo `rows`
-  /// rows; 0 rows: no wrap).
-  case slot(Int, stride: IntegerIndex?, rows: IntegerIndex?)
+  /// A block of the arena.
+  case slot(Int)
+  /// A row of another buffer: in each iteration of the enclosing loop the one that ``LoopStep/rows`` says.
+  case row(of: BufferIndex)
   /// Fresh memory from the function's pool that goes out as output number ….
   case result(Int)
   /// Fresh memory that becomes the value of the update of this number at the commit point.
@@ -221,16 +222,46 @@ package struct GuardStep: Sendable {
   }
 }
 
-/// Runs `body` a number of times; buffers placed in slots move by their stride with each iteration.
+/// Runs `body` a number of times, over rows that move on with each iteration.
 package struct LoopStep: Sendable {
+  /// A buffer that is in each iteration another row of the one that it lies in.
+  package struct Row: Hashable, Sendable {
+    package var buffer: BufferIndex
+    package var of: BufferIndex
+    /// The row in the first iteration.
+    package var first: IntegerIndex
+    /// Whether rows go towards the beginning.
+    package var isReversed: Bool
+    /// If given: rows are counted modulo this number.
+    package var ring: IntegerIndex?
+    /// Elements of a row.
+    package var elements: IntegerIndex
+
+    package init(
+      _ buffer: BufferIndex, of: BufferIndex, first: IntegerIndex, isReversed: Bool = false,
+      ring: IntegerIndex? = nil, elements: IntegerIndex
+    ) {
+      (self.buffer, self.of, self.first, self.isReversed) = (buffer, of, first, isReversed)
+      (self.ring, self.elements) = (ring, elements)
+    }
+  }
+
   package var iterations: IntegerIndex
   package var body: [Step]
+  package var rows: [Row]
   /// If given: a bool buffer of one element; the loop ends after the iteration that leaves it true.
   package var until: BufferIndex?
-  package init(iterations: IntegerIndex, body: [Step], until: BufferIndex? = nil) {
-    self.iterations = iterations
-    self.body = body
-    self.until = until
+  /// If given: an int64 buffer of one element, which receives the number of iterations that were run.
+  package var count: BufferIndex?
+  /// The user's line, for messages.
+  package var origin: Origin
+
+  package init(
+    iterations: IntegerIndex, body: [Step], rows: [Row] = [], until: BufferIndex? = nil, count: BufferIndex? = nil,
+    origin: Origin = .unknown
+  ) {
+    (self.iterations, self.body, self.rows) = (iterations, body, rows)
+    (self.until, self.count, self.origin) = (until, count, origin)
   }
 }
 

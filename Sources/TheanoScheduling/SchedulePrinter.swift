@@ -32,8 +32,10 @@ struct SchedulePrinter {
     if let name = schedule.names[id] { return name }
     if let k = schedule.inputs.firstIndex(where: { $0.id == id }) { return "input \(k)" }
     if let k = schedule.shared.firstIndex(where: { $0.id == id }) { return "shared \(k)" }
-    for case .read(let pairs) in schedule.steps {
-      if let pair = pairs.first(where: { $0.id == id }) { return "b\(pair.buffer)" }
+    var rest: [Step] = schedule.steps.reversed()
+    while let step = rest.popLast() {
+      if case .read(let pairs) = step, let pair = pairs.first(where: { $0.id == id }) { return "b\(pair.buffer)" }
+      rest += step.inner.reversed()
     }
     return "unnamed"
   }
@@ -56,9 +58,8 @@ struct SchedulePrinter {
     case .input(let k): "input \(k)"
     case .shared(let k): "shared \(k)"
     case .constant(let k): "constant \(k)"
-    case .slot(let slot, let stride, let rows):
-      "slot \(slot)" + (stride.map { " + \(integer($0)) per iteration" } ?? "")
-        + (rows.map { " modulo \(integer($0))" } ?? "")
+    case .slot(let slot): "slot \(slot)"
+    case .row(let other): "a row of b\(other)"
     case .result(let k): "output \(k)"
     case .replacement(let k): "replacement \(k)"
     case .alias(let other, let offset): "memory of b\(other)" + (offset.map { " from \(integer($0))" } ?? "")
@@ -122,7 +123,16 @@ struct SchedulePrinter {
         lines.append(indent + "read " + pairs.map { "b\($0.buffer)" }.joined(separator: ", "))
       case .commit: lines.append(indent + "commit")
       case .loop(let loop):
-        lines.append("\(indent)loop \(integer(loop.iterations))\(loop.until.map { " until b\($0)" } ?? "")")
+        lines.append(
+          "\(indent)loop \(integer(loop.iterations))\(loop.until.map { " until b\($0)" } ?? "")"
+            + (loop.count.map { ", counted in b\($0)" } ?? ""))
+        for row in loop.rows {
+          let start = integer(row.first)
+          lines.append(
+            "\(indent)  b\(row.buffer) = b\(row.of)[\(start == "0" && !row.isReversed ? "" : "\(start) ")"
+              + "\(row.isReversed ? "- t" : start == "0" ? "t" : "+ t")"
+              + "\(row.ring.map { " mod \(integer($0))" } ?? "")]")
+        }
         write(loop.body, depth: depth + 1)
       case .branch(let branch):
         lines.append("\(indent)if b\(branch.condition)")

@@ -17,10 +17,9 @@ package func schedule(_ graph: Graph, options: ScheduleOptions = ScheduleOptions
   let nodes = try work.order()
   var integers = IntegerTable()
   let guards = try guards(graph.requirements, &integers)
-  var fusion = Fusion(work)
-  fusion.run(nodes, outputs: graph.outputs + work.requiredScalars)
+  try work.prepareBodies(nodes)
   var planner = Planner(work, integers, guards)
-  planner.collect(fusion)
+  planner.collect(nodes)
   return planner.plan()
 }
 

@@ -28,6 +28,8 @@ final class Workspace {
   private var stridesOfShape: [[Size]: [Size]] = [:]
   private var constantScalars: [ValueID: ScalarConstant?] = [:]
 
+  /// All that is known to hold of sizes.
+  let requirements: [Graph.Requirement]
   /// Whether any size speaks of an integer that is computed: in most graphs none does.
   let hasComputedSizes: Bool
 
@@ -36,11 +38,23 @@ final class Workspace {
   /// Whether a value has a buffer of its own.
   var isStored: ContiguousArray<Bool>
 
-  init(_ graph: Graph, _ options: ScheduleOptions) {
+  /// Inputs that have another value in each iteration of the loop whose body the graph is.
+  let rows: Set<ValueID>
+  /// The bodies of the nodes that have any.
+  var bodies: [NodeID: [Workspace]] = [:]
+
+  /// - Parameters:
+  ///   - rows: inputs that change from iteration to iteration.
+  ///   - around: what holds outside.
+  init(
+    _ graph: Graph, _ options: ScheduleOptions, rows: Set<ValueID> = [], around: [Graph.Requirement] = []
+  ) {
     self.graph = graph
     self.options = options
-    sizes = SizeTable(graph.requirements)
-    hasComputedSizes = graph.sizeValues.values.contains { graph.producer(of: $0) != nil }
+    self.rows = rows
+    requirements = around + graph.requirements
+    sizes = SizeTable(requirements)
+    hasComputedSizes = graph.sizeValues.values.contains { graph.producer(of: $0) != nil || rows.contains($0) }
     lowerings = ContiguousArray(repeating: nil, count: graph.nodes.count)
     shapes = ContiguousArray(repeating: nil, count: graph.values.count)
     home = ContiguousArray(repeating: -1, count: graph.values.count)

@@ -47,7 +47,7 @@ import TheanoScheduling
     let n = plan.input(.int64, 0)
     let length = Size(atom: .value(n.id))
     let slot = plan.slot(length * Size(8))
-    let between = plan.buffer(.float64, [length], .slot(slot, stride: nil, rows: nil))
+    let between = plan.buffer(.float64, [length], .slot(slot))
     let y = plan.output(.float64, [length])
     plan.schedule.steps = [
       try plan.kernel(
@@ -95,7 +95,7 @@ import TheanoScheduling
     let x = plan.input(.float64, 1)
     let y = plan.output(.float64, x.shape)
     let slot = plan.slot(x.shape[0] * Size(8))
-    let scratch = plan.buffer(.uint8, [x.shape[0] * Size(8)], .slot(slot, stride: nil, rows: nil))
+    let scratch = plan.buffer(.uint8, [x.shape[0] * Size(8)], .slot(slot))
     plan.schedule.checks = RunningSum().failures.map { CheckSite(failure: $0, operation: "sum", origin: .unknown) }
     plan.schedule.steps = [
       .routine(RoutineStep(RunningSum(), inputs: [x.buffer], outputs: [y], scratch: scratch, checks: [0, 1]))
@@ -159,7 +159,7 @@ import TheanoScheduling
     let x = plan.input(.int64, 1)
     let count = VariableID.fresh()
     let slot = plan.slot(Size(8))
-    let sum = plan.buffer(.int64, [], .slot(slot, stride: nil, rows: nil))
+    let sum = plan.buffer(.int64, [], .slot(slot))
     let length = Size(atom: .value(count))
     let out = plan.output(.int64, [length])
     plan.schedule.steps = [
@@ -193,12 +193,11 @@ import TheanoScheduling
     var plan = Plan()
     let steps = plan.input(.int64, 0)
     let n = Size(atom: .value(steps.id))
-    let counter = plan.buffer(.float64, [.one], .slot(plan.slot(Size(8)), stride: nil, rows: nil))
+    let counter = plan.buffer(.float64, [.one], .slot(plan.slot(Size(8))))
     let rows = plan.slot(n * Size(8))
-    let eight = plan.size(8)
-    let row = plan.buffer(.float64, [.one], .slot(rows, stride: eight, rows: nil))
+    let whole = plan.buffer(.float64, [n], .slot(rows))
+    let row = plan.buffer(.float64, [.one], .row(of: whole))
     let part = plan.buffer(.float64, [.one], .alias(row, offset: nil))
-    let whole = plan.buffer(.float64, [n], .slot(rows, stride: nil, rows: nil))
     let out = plan.output(.float64, [n])
     plan.schedule.steps = [
       try plan.kernel(
@@ -209,7 +208,7 @@ import TheanoScheduling
           body: [
             try plan.kernel(increment, [counter], [.one], iterations: .one),
             try plan.kernel(double, [counter, part], [.one], iterations: .one),
-          ])),
+          ], rows: [.init(row, of: whole, first: plan.size(0), elements: plan.size(1))])),
       try plan.kernel(double, [whole, out], [n], iterations: n),
     ]
     let program = try plan.program()
@@ -223,7 +222,7 @@ import TheanoScheduling
       var plan = Plan()
       let (condition, x) = (plan.input(dtype, 0), plan.input(.float64, 1))
       let slot = plan.slot(x.shape[0] * Size(8))
-      let copy = plan.buffer(.float64, x.shape, .slot(slot, stride: nil, rows: nil))
+      let copy = plan.buffer(.float64, x.shape, .slot(slot))
       let out = plan.output(.float64, x.shape)
       let once = try plan.kernel(double, [x.buffer, out], x.shape, iterations: x.shape[0])
       let first = try plan.kernel(double, [x.buffer, copy], x.shape, iterations: x.shape[0])

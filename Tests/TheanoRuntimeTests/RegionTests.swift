@@ -14,7 +14,7 @@ struct RegionTests {
     let (x, flag, n) = (plan.input(.float64, 1), plan.input(.bool, 0), plan.input(.int64, 0))
     let y = plan.output(.float64, x.shape)
     let slot = plan.slot(Size(1))
-    let isDone = plan.buffer(.bool, [], .slot(slot, stride: nil, rows: nil))
+    let isDone = plan.buffer(.bool, [], .slot(slot))
     let doubleInPlace = """
       kernel(update b0: float64, integers p0)
         r0: float64 = 2.0

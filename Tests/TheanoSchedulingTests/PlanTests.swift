@@ -165,7 +165,7 @@ import TheanoScalars
       ScheduleBuffer(dtype, dtype == .bool ? [] : [size], place, origin: .unknown)
     }
     schedule.buffers = [
-      buffer(.input(0)), buffer(.slot(0, stride: 2, rows: 3)), buffer(.slot(1, stride: nil, rows: nil)),
+      buffer(.input(0)), buffer(.slot(0)), buffer(.slot(1)),
       buffer(.result(0)), buffer(.input(1), .bool),
     ]
     schedule.inputs = [InputBinding(id: id, type: TensorType(.float64, [size]), buffer: 0)]
@@ -193,7 +193,6 @@ import TheanoScalars
           else
             b3 = k0(b0; x.shape[0]) over x.shape[0], each 17
         """), "\(text)")
-    #expect(text.contains("in slot 0 + 8*x.shape[0] per iteration modulo 2"))
   }
 
   @Test func theVerifierFollowsRegions() throws {

@@ -163,14 +163,14 @@ struct Runner {
     var size = bytes(buffer)
     var source: NDArray?
     switch place {
-    case .slot(let slot, _, _):
+    case .slot(let slot):
       key = -1 - slot
       size = schedule.slots[slot].bytes.map { integer($0) }.max() ?? 0
     case .input(let k): (key, source) = (buffer, arguments[k].contiguous())
     case .shared(let k): (key, source) = (buffer, schedule.shared[k].cell.value.contiguous())
     case .constant(let k): (key, source) = (buffer, schedule.constants[k].contiguous())
     case .result, .replacement: key = buffer
-    case .alias: preconditionFailure("handled above")
+    case .alias, .row: preconditionFailure("handled above, and no loops here")
     }
     if let memory = memories[key] { return memory }
     let memory = Runner.memory(size)

@@ -1,0 +1,298 @@
+import TheanoArrays
+import TheanoErrors
+import TheanoGraph
+import TheanoOps
+
+/// A loop whose step is a body: Theano's `Scan`, in a normal form.
+///
+/// Inputs: the number of steps (an int64 scalar), the sequences, the initial rows of each state, and whatever else the
+/// body uses, whole. Step `t` gives its body, in order: of each of ``reads`` a row of a sequence; of each state the rows
+/// of some steps before, its ``State/taps``; the whole tensors. The body computes the new row of each state, then a row of
+/// each output that is not fed back, then (if ``hasUntil``) whether this step was the last.
+///
+/// Outputs: of each state its rows, the initial ones in front; of each other output its rows; if ``hasUntil`` the number
+/// of steps that were made (rows after them mean nothing).
+package struct Scan: Op {
+  /// A row of a sequence at each step: row `offset + t`, or counted from the last step where `isReversed`.
+  package struct Read: Hashable, Sendable {
+    package var sequence: Int
+    package var offset: Int
+    package var isReversed: Bool
+
+    package init(_ sequence: Int, offset: Int = 0, isReversed: Bool = false) {
+      (self.sequence, self.offset, self.isReversed) = (sequence, offset, isReversed)
+    }
+  }
+
+  /// What is carried from step to step.
+  package struct State: Hashable, Sendable {
+    /// Which earlier steps the body sees: negative, ascending.
+    package var taps: [Int]
+    /// Whether the output holds only the last rows, as many as there are initial ones.
+    package var keepsLast: Bool
+
+    package init(taps: [Int] = [-1], keepsLast: Bool = false) { (self.taps, self.keepsLast) = (taps, keepsLast) }
+
+    /// How many rows are carried.
+    package var depth: Int { -taps[0] }
+  }
+
+  package var reads: [Read]
+  package var sequenceCount: Int
+  package var states: [State]
+  /// For each output that is not fed back: whether its rows are stored from the last to the first.
+  package var maps: [Bool]
+  package var wholeCount: Int
+  package var hasUntil: Bool
+  package var body: Body
+  /// What the user calls the loop.
+  package var label: String?
+  /// If given: gradients go back through so many of the last steps only.
+  package var truncation: Int?
+
+  package var name: String { "for{cpu,\(label ?? "scan_fn")}" }
+  package var spokenName: String { "scan" }
+
+  package init(
+    reads: [Read], sequenceCount: Int, states: [State], maps: [Bool], wholeCount: Int, hasUntil: Bool, body: Body,
+    label: String? = nil, truncation: Int? = nil
+  ) {
+    (self.reads, self.sequenceCount, self.states, self.maps) = (reads, sequenceCount, states, maps)
+    (self.wholeCount, self.hasUntil, self.body) = (wholeCount, hasUntil, body)
+    (self.label, self.truncation) = (label, truncation)
+    precondition(body.graph.inputs.count == reads.count + tapCount + wholeCount, "a body input for each")
+    precondition(body.graph.outputs.count == states.count + maps.count + (hasUntil ? 1 : 0), "a body output for each")
+  }
+
+  // MARK: Where things stand
+
+  package var tapCount: Int { states.reduce(0) { $0 + $1.taps.count } }
+  /// Of op inputs.
+  package func sequence(_ k: Int) -> Int { 1 + k }
+  package func initial(_ state: Int) -> Int { 1 + sequenceCount + state }
+  package func whole(_ k: Int) -> Int { 1 + sequenceCount + states.count + k }
+  package var inputCount: Int { 1 + sequenceCount + states.count + wholeCount }
+  /// Of body inputs.
+  package func tap(_ state: Int, _ number: Int) -> Int {
+    reads.count + states[..<state].reduce(0) { $0 + $1.taps.count } + number
+  }
+  package func bodyWhole(_ k: Int) -> Int { reads.count + tapCount + k }
+
+  // MARK: Types
+
+  /// What an atom of the body is outside: of the inputs that are given whole, and of rows.
+  ///
+  /// nil for what only a step knows.
+  func outside(_ inputs: [Operand]) -> (Size.Atom) -> Size? {
+    var axes: [VariableID: [Size]] = [:]
+    var values: [VariableID: Size] = [:]
+    for (k, read) in reads.enumerated() {
+      axes[body.graph.inputIDs[k]] = Array(inputs[sequence(read.sequence)].type.shape.dropFirst())
+    }
+    for (s, state) in states.enumerated() {
+      for k in state.taps.indices {
+        axes[body.graph.inputIDs[tap(s, k)]] = Array(inputs[initial(s)].type.shape.dropFirst())
+      }
+    }
+    for k in 0..<wholeCount {
+      let id = body.graph.inputIDs[bodyWhole(k)]
+      axes[id] = inputs[whole(k)].type.shape
+      if let size = inputs[whole(k)].size { values[id] = size }
+    }
+    return { atom in
+      switch atom {
+      case .axis(let id, let axis): axes[id].map { $0[axis] }
+      case .value(let id): values[id]
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative: nil
+      }
+    }
+  }
+
+  package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
+    guard inputs.count == inputCount, inputs[0].type.ndim == 0, inputs[0].type.dtype == .int64,
+      let steps = inputs[0].size
+    else { throw TheanoError(ScanFacts.badSteps(inputs[0].type)) }
+    var requirements = [SizeRequirement(.zero, .atMost, steps, .nonNegative)]
+    for read in reads {
+      let type = inputs[sequence(read.sequence)].type
+      guard type.ndim > 0 else { throw TheanoError(ScanFacts.scalarSequence(read.sequence)) }
+      requirements.append(
+        SizeRequirement(steps + read.offset, .atMost, type.shape[0], .steps(input: sequence(read.sequence))))
+    }
+    let outside = outside(inputs)
+    func rowShape(_ output: Int) throws(TheanoError) -> [Size] {
+      let shape = body.graph.type(of: body.graph.outputs[output]).shape.map { $0.substituting(outside) }
+      if shape.contains(where: speaksOfSteps) { throw TheanoError(ScanFacts.changingShape(output - states.count)) }
+      return shape
+    }
+    var types: [TensorType] = []
+    for (s, state) in states.enumerated() {
+      let (start, row) = (inputs[initial(s)].type, body.graph.type(of: body.graph.outputs[s]))
+      guard start.ndim == row.ndim + 1, start.dtype == row.dtype else {
+        throw TheanoError(ScanFacts.stateType(s, start, row))
+      }
+      requirements.append(SizeRequirement(Size(state.depth), .atMost, start.shape[0], .initialRows(state: s)))
+      for (axis, size) in row.shape.enumerated() {
+        let new = size.substituting(outside)
+        if new == start.shape[axis + 1] || speaksOfSteps(new) { continue }
+        requirements.append(SizeRequirement(new, .equal, start.shape[axis + 1], .state(number: s, axis: axis)))
+      }
+      let rows = state.keepsLast ? Size(state.depth) : steps + state.depth
+      types.append(TensorType(start.dtype, [rows] + start.shape.dropFirst()))
+    }
+    for m in maps.indices {
+      let row = body.graph.type(of: body.graph.outputs[states.count + m])
+      types.append(TensorType(row.dtype, [steps] + (try rowShape(states.count + m))))
+    }
+    if hasUntil { types.append(TensorType(.int64)) }
+    return Inference(types, requirements: requirements)
+  }
+
+  /// Whether a size depends on what only a step knows.
+  func speaksOfSteps(_ size: Size) -> Bool {
+    var found = false
+    size.forEachLeaf { atom in
+      switch atom {
+      case .axis(let id, _): if body.graph.inputIDs.contains(id) { found = true }
+      case .value(let id): if body.graph.sizeValues[id] != nil { found = true }
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative: break
+      }
+    }
+    return found
+  }
+
+  // MARK: Value
+
+  package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
+    guard let steps = inputs[0].scalars(as: Int.self).first else { preconditionFailure("the steps are a number") }
+    var rows: [[NDArray]] = []
+    for (s, state) in states.enumerated() {
+      var first: [NDArray] = []
+      for row in 0..<state.depth { first.append(try inputs[initial(s)].indexed(row)) }
+      rows.append(first)
+    }
+    var mapped = [[NDArray]](repeating: [], count: maps.count)
+    var made = 0
+    for t in 0..<max(0, steps) {
+      var arguments: [NDArray] = []
+      for read in reads {
+        let row = read.offset + (read.isReversed ? steps - 1 - t : t)
+        arguments.append(try inputs[sequence(read.sequence)].indexed(row))
+      }
+      for (s, state) in states.enumerated() {
+        for tap in state.taps { arguments.append(rows[s][state.depth + t + tap]) }
+      }
+      arguments += inputs[whole(0)...]
+      let results = try step(t, arguments)
+      for s in states.indices {
+        guard results[s].shape == rows[s][0].shape else {
+          throw TheanoError(ScanFacts.stateShape(s, step: t, rows[s][0].shape, results[s].shape))
+        }
+        rows[s].append(results[s])
+      }
+      for m in maps.indices { mapped[m].append(results[states.count + m]) }
+      made += 1
+      if hasUntil, results[results.count - 1].scalars(as: Bool.self).first == true { break }
+    }
+    return try assembled(inputs, rows, mapped, steps: steps, made: made)
+  }
+
+  private func step(_ t: Int, _ arguments: [NDArray]) throws(TheanoError) -> [NDArray] {
+    do throws(TheanoError) {
+      return try evaluateReference(body.graph, inputs: arguments, shared: [])
+    } catch {
+      throw ScanFacts.located(error, step: t)
+    }
+  }
+
+  private func assembled(
+    _ inputs: [NDArray], _ rows: [[NDArray]], _ mapped: [[NDArray]], steps: Int, made: Int
+  ) throws(TheanoError) -> [NDArray] {
+    var outputs: [NDArray] = []
+    for (s, state) in states.enumerated() {
+      let start = inputs[initial(s)]
+      let wanted = state.keepsLast ? Array(rows[s].suffix(state.depth)) : rows[s]
+      let count = state.keepsLast ? state.depth : state.depth + steps
+      outputs.append(try stacked(wanted, count, Array(start.shape.dropFirst()), start.dtype, isReversed: false))
+    }
+    for (m, isReversed) in maps.enumerated() {
+      let type = body.graph.type(of: body.graph.outputs[states.count + m])
+      let shape = mapped[m].first?.shape ?? emptyRow(type, inputs)
+      for (t, row) in mapped[m].enumerated() where row.shape != shape {
+        throw TheanoError(ScanFacts.mapShape(m, step: t, shape, row.shape))
+      }
+      outputs.append(try stacked(mapped[m], steps, shape, type.dtype, isReversed: isReversed))
+    }
+    if hasUntil { outputs.append(NDArray(made)) }
+    return outputs
+  }
+
+  /// The shape of a row where no step was made.
+  private func emptyRow(_ type: TensorType, _ inputs: [NDArray]) -> [Int] {
+    var operands: [Operand] = []
+    for array in inputs {
+      let isSize = array.ndim == 0 && array.dtype.isInteger
+      operands.append(
+        Operand(
+          type: TensorType(array.dtype, array.shape.map { Size($0) }),
+          size: isSize ? array.scalars(as: Int.self).first.map { Size($0) } : nil))
+    }
+    return type.shape.map { $0.substituting(outside(operands)).constant ?? 0 }
+  }
+
+  private func stacked(
+    _ rows: [NDArray], _ count: Int, _ shape: [Int], _ dtype: DType, isReversed: Bool
+  ) throws(TheanoError) -> NDArray {
+    let result = try NDArray.zeros([count] + shape, dtype)
+    let bytes = shape.reduce(dtype.itemSize, *)
+    if bytes == 0 { return result }
+    // The array is new: nobody else holds it.
+    let base = result.storage.pointer
+    for (t, row) in rows.enumerated() {
+      row.contiguous().withUnsafeRawPointer { source in
+        (base + (isReversed ? count - 1 - t : t) * bytes).copyMemory(from: source, byteCount: bytes)
+      }
+    }
+    return result
+  }
+}
+
+// MARK: - Code
+
+extension Scan: BodyOp {
+  package var bodies: [Body] { [body] }
+
+  package func with(_ bodies: [Body]) -> Scan {
+    var scan = self
+    scan.body = bodies[0]
+    return scan
+  }
+
+  package func lower(_ call: LoweringCall) -> Lowering {
+    guard let steps = call.inputs[0].size else { preconditionFailure("the number of steps is a size") }
+    let outside = outside(call.inputs)
+    // What only a step knows is another scalar in each loop that the body is used by.
+    var renamed: [VariableID: VariableID] = [:]
+    for id in body.graph.sizeValues.keys where outside(.value(id)) == nil { renamed[id] = .fresh() }
+    var leaves = reads.map { read in
+      LoopRule.Leaf.row(.init(of: .input(sequence(read.sequence)), first: read.offset, isReversed: read.isReversed))
+    }
+    var rows: [LoopRule.Row] = []
+    for (s, state) in states.enumerated() {
+      leaves += state.taps.map { .row(.init(of: .output(s), first: state.depth + $0)) }
+      rows.append(.init(of: .output(s), first: state.depth))
+    }
+    leaves += (0..<wholeCount).map { .whole(whole($0)) }
+    for (m, isReversed) in maps.enumerated() {
+      rows.append(.init(of: .output(states.count + m), first: 0, isReversed: isReversed))
+    }
+    let carried = states.enumerated().map { s, state in
+      LoopRule.Carried(output: s, initial: initial(s), depth: state.depth, keepsLast: state.keepsLast)
+    }
+    return .region(
+      .loop(
+        LoopRule(
+          steps: steps, body: body.graph.substituting(renamed: renamed, outside), leaves: leaves, rows: rows,
+          carried: carried, hasUntil: hasUntil)))
+  }
+}
