@@ -76,7 +76,8 @@ targets += layer(
   "TheanoPrinting",
   ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps", "CTheanoGraphviz"])
 targets += layer(
-  "TheanoRewriting", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps"],
+  "TheanoRewriting",
+  ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoGraph", "TheanoOps", "TheanoControl"],
   testing: ["TheanoGradient", "TheanoLoops", "TheanoTestSupport"])
 targets += layer(
   "TheanoScheduling",

@@ -16,7 +16,7 @@ enum Tag: Hashable {
       ("canonicalize", .passes(["shapes", "algebra"])),
       ("stabilize", .passes(["logistic", "softmax", "stability"])),
       ("fusion", .fusion), ("inplace", .inplace),
-    ] + Pipeline.all.filter { !$0.expands }.map { ($0.name, .passes([$0.name])) }
+    ] + Pipeline.all.filter { $0.kind != .expansion }.map { ($0.name, .passes([$0.name])) }
 
   private static let rules = Set(Pipeline.all.flatMap { $0.rules.map(\.name) })
 

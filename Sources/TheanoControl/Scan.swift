@@ -268,6 +268,16 @@ extension Scan: BodyOp {
     return scan
   }
 
+  package func requirements(_ inputs: [Operand]) -> [Graph.Requirement] {
+    let outside = outside(inputs)
+    return body.graph.requirements.compactMap { requirement in
+      var lifted = requirement
+      lifted.relation.left = requirement.relation.left.substituting(outside)
+      lifted.relation.right = requirement.relation.right.substituting(outside)
+      return speaksOfSteps(lifted.relation.left) || speaksOfSteps(lifted.relation.right) ? nil : lifted
+    }
+  }
+
   package func lower(_ call: LoweringCall) -> Lowering {
     guard let steps = call.inputs[0].size else { preconditionFailure("the number of steps is a size") }
     let outside = outside(call.inputs)
@@ -289,10 +299,15 @@ extension Scan: BodyOp {
     let carried = states.enumerated().map { s, state in
       LoopRule.Carried(output: s, initial: initial(s), depth: state.depth, keepsLast: state.keepsLast)
     }
+    var graph = body.graph
+    // The others are demanded outside.
+    graph.requirements.removeAll { requirement in
+      ![requirement.relation.left, requirement.relation.right].contains { speaksOfSteps($0.substituting(outside)) }
+    }
     return .region(
       .loop(
         LoopRule(
-          steps: steps, body: body.graph.substituting(renamed: renamed, outside), leaves: leaves, rows: rows,
+          steps: steps, body: graph.substituting(renamed: renamed, outside), leaves: leaves, rows: rows,
           carried: carried, hasUntil: hasUntil)))
   }
 }

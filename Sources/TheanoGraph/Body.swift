@@ -10,8 +10,9 @@ package final class Body: Sendable {
   /// What is computed from them; derivatives are taken of these expressions. Empty once the graph has been rewritten.
   package let outputs: [TensorVariable]
   package let graph: Graph
-  /// The body that this one began as, or is an extension of: its outputs are the first ones here.
-  package let root: ObjectIdentifier?
+  /// Bodies of one family have the same inputs; the first of them computes what the first outputs of all others are.
+  package let family: VariableID
+  package let isFirst: Bool
 
   /// The body that computes `outputs`, whose only leaves are `inputs` and constants.
   ///
@@ -19,15 +20,17 @@ package final class Body: Sendable {
   package init(_ inputs: [TensorVariable], _ outputs: [TensorVariable], extending: Body? = nil) {
     self.inputs = inputs
     self.outputs = outputs
-    root = extending.map { $0.root ?? ObjectIdentifier($0) }
+    family = extending?.family ?? .fresh()
+    isFirst = extending == nil
     graph = Graph(of: outputs, inputs: inputs)
   }
 
-  /// A body of which only the graph matters.
+  /// A body of which only the graph matters; of the family of another that computes the same.
   package init(_ graph: Graph, like body: Body? = nil) {
     inputs = []
     outputs = []
-    root = body.map { $0.root ?? ObjectIdentifier($0) }
+    family = body?.family ?? .fresh()
+    isFirst = body?.isFirst ?? true
     self.graph = graph
   }
 }
@@ -42,6 +45,8 @@ package protocol BodyOp: Op {
   var bodies: [Body] { get }
   /// The same with other bodies, which compute the same.
   func with(_ bodies: [Body]) -> Self
+  /// What the bodies demand of sizes that are known outside, whatever happens inside; demanded there of every call.
+  func requirements(_ inputs: [Operand]) -> [Graph.Requirement]
 }
 
 // MARK: - Closing expressions
@@ -125,6 +130,7 @@ extension Graph {
             relation: requirement, operation: call.op.spokenName, origin: call.origin,
             operands: call.inputs.map { ($0.name, $0.origin) }))
       }
+      if let op = call.op as? any BodyOp { requirements += op.requirements(operands.map { operand($0) }) }
       let inference = Inference(call.outputTypes, requirements: call.requirements, sizeValue: call.sizeValue)
       let results = add(call.op, operands, inference, origin: call.origin, firstID: call.firstOutput)
       for (k, result) in results.enumerated() { copied[VariableID(call.firstOutput.raw + k)] = result }

@@ -1,15 +1,25 @@
 import Synchronization
+import TheanoControl
 import TheanoErrors
 import TheanoGraph
 import TheanoOps
 
 /// A step of the pipeline: rules that are applied until none does any more.
 package struct Pass: Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// Its rules, until none applies.
+    case rules
+    /// Ops that stand for others are replaced by these.
+    case expansion
+    /// Something is done to loops as a whole.
+    case loops(LoopStage)
+  }
+  package enum LoopStage: Hashable, Sendable { case merging, work, memory }
+
   package let name: String
   package let reason: String
   package let rules: [Rule]
-  /// Whether ops that stand for others are replaced by these.
-  package let expands: Bool
+  package let kind: Kind
   /// Whether FAST_COMPILE has it too.
   package let isCheap: Bool
   /// A graph with none of these has nothing for the pass (nil: any may have).
@@ -40,13 +50,13 @@ package struct Pass: Sendable {
   }
 
   init(
-    _ name: String, _ reason: String, _ rules: [Rule], needs: Set<OpKind>? = nil, expands: Bool = false,
+    _ name: String, _ reason: String, _ rules: [Rule], needs: Set<OpKind>? = nil, kind: Kind = .rules,
     isCheap: Bool = false
   ) {
     (self.name, self.reason, self.rules, self.needs) = (name, reason, rules, needs)
-    (self.expands, self.isCheap) = (expands, isCheap)
+    (self.kind, self.isCheap) = (kind, isCheap)
     names = Set(rules.map(\.name))
-    precondition(rules.isEmpty || !expands, "a pass that expands has no rules")
+    precondition(rules.isEmpty == (kind != .rules), "a pass has rules or does something else")
   }
 }
 
@@ -88,17 +98,6 @@ package struct Rewritten: Sendable {
 package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions()) -> Rewritten {
   let log = RewriteLog()
   var result = graph
-  var inside: [AppliedRule] = []
-  // Bodies first: what is outside sees them in their final form. As deep as the user's loops are nested.
-  result.replaceOps { op in
-    guard let op = op as? any BodyOp else { return nil }
-    return op.with(
-      op.bodies.map { body in
-        let rewritten = rewrite(body.graph, options)
-        inside += rewritten.applied
-        return Body(rewritten.graph, like: body)
-      })
-  }
   // The rules of which is known that none applies.
   var settled: Set<String> = []
   var passes: [(name: String, duration: Duration)] = []
@@ -110,7 +109,7 @@ package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions(
     result = outcome.graph
     passes.append((pass.name, ContinuousClock.now - begin))
   }
-  return Rewritten(graph: result, applied: inside + log.applied, passes: passes)
+  return Rewritten(graph: result, applied: log.applied, passes: passes)
 }
 
 /// Rounds of one pass: most graphs are done after the second, which finds nothing left.
@@ -128,21 +127,50 @@ struct PassOutcome {
 func run(
   _ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog, settled: Set<String> = []
 ) -> PassOutcome {
-  let unchanged = PassOutcome(graph: graph, hasChanged: false, isSettled: false)
+  // Bodies first: what is outside sees what they have become. As deep as the user's loops are nested.
+  var graph = graph
+  var hasChangedInside = false
+  if graph.ops.contains(where: { $0 is any BodyOp }) {
+    graph.replaceOps { op in
+      guard let op = op as? any BodyOp else { return nil }
+      var hasChanged = false
+      let bodies = op.bodies.map { body in
+        let outcome = run(pass, on: body.graph, options, log)
+        hasChanged = hasChanged || outcome.hasChanged
+        return outcome.hasChanged ? Body(outcome.graph, like: body) : body
+      }
+      hasChangedInside = hasChangedInside || hasChanged
+      return hasChanged ? op.with(bodies) : nil
+    }
+  }
+  let unchanged = PassOutcome(graph: graph, hasChanged: hasChangedInside, isSettled: false)
   if let needs = pass.needs, !graph.ops.contains(where: { needs.contains(RuleTable.kind(of: $0)) }) { return unchanged }
-  if !pass.expands && pass.names.isSubset(of: settled) { return unchanged }
+  if pass.kind == .rules && pass.names.isSubset(of: settled) { return unchanged }
   log.pass = pass.name
   let table = pass.table(options)
-  if pass.expands {
+  switch pass.kind {
+  case .rules: break
+  case .expansion:
     let (expanded, hasExpanded) = Rebuild(graph, table, log, expands: true).run()
     return hasExpanded ? PassOutcome(graph: expanded, hasChanged: true, isSettled: false) : unchanged
+  case .loops(let stage):
+    guard graph.ops.contains(where: { $0 is Scan }) else { return unchanged }
+    let changed =
+      switch stage {
+      case .merging: LoopRules.merged(graph)
+      case .work: LoopRules.simplified(graph)
+      case .memory: LoopRules.keepingLast(graph)
+      }
+    return PassOutcome(graph: changed, hasChanged: true, isSettled: false)
   }
   var result = graph
   let begin = log.total
   for _ in 0..<mostRounds {
     let before = log.total
     result = Rebuild(result, table, log).run().graph
-    if log.total == before { return PassOutcome(graph: result, hasChanged: before != begin, isSettled: true) }
+    if log.total == before {
+      return PassOutcome(graph: result, hasChanged: hasChangedInside || before != begin, isSettled: true)
+    }
   }
   return PassOutcome(graph: result, hasChanged: true, isSettled: false)
 }
@@ -158,6 +186,9 @@ package enum Pipeline {
 
   /// All passes in order. Merging equal subgraphs is no pass: a graph holds no application twice.
   package static let all: [Pass] = [
+    Pass(
+      "loops: merging", "A loop that a gradient needs more of is run once, and stores it.", [], kind: .loops(.merging),
+      isCheap: true),
     Pass(
       "shapes",
       "Sizes become numbers and arithmetic on the sizes of inputs, so that nothing is computed for its shape; "
@@ -184,20 +215,26 @@ package enum Pipeline {
       structure + StabilityRules.rules + AlgebraRules.rules,
       needs: powers.union([.scalar(.log), .scalar(.log1p), .scalar(.erf), .scalar(.erfc)])),
     Pass(
+      "loops: work",
+      "What nobody needs of a loop goes; products that do not wait for the step before are made at once, before products "
+        + "take on sums and factors.", [], kind: .loops(.work)),
+    Pass(
       "specialize", "Cheaper operations for the same values, once no rule has to recognise the plain ones.",
       structure + SpecialRules.rules + SubtensorRules.lifting + ScatterRules.merging),
     Pass(
       "expand", "Ops that stand for others give way to these, so that scheduling can fuse the parts.",
-      [], expands: true, isCheap: true),
+      [], kind: .expansion, isCheap: true),
     Pass(
       "cleanup", "What the expansion left: repeated views, casts and constants.",
       structure + ScatterRules.rowByRow, isCheap: true),
+    Pass(
+      "loops: memory", "Loops of whose states only the end is used keep no other rows.", [], kind: .loops(.memory)),
   ]
 
   static func passes(_ options: RewriteOptions) -> [Pass] {
     all.filter { pass in
       // Code cannot be made without the expansion.
-      if pass.expands { return true }
+      if pass.kind == .expansion { return true }
       if options.excluded.contains(pass.name) { return false }
       switch options.level {
       case .none: return options.included.contains(pass.name)

@@ -351,6 +351,12 @@ private struct Collector {
           relation: requirement, operation: call.op.spokenName, origin: call.origin,
           operands: inputs.map { ($0.name, $0.origin) }))
     }
+    if let op = call.op as? any BodyOp {
+      for requirement in op.requirements(values.map { graph.operand($0) })
+      where requirements.insert(SizeRelation(requirement.relation)).inserted {
+        graph.requirements.append(requirement)
+      }
+    }
     let outputs = graph.add(call.op, values, inference, origin: call.origin, firstID: call.firstOutput)
     for (id, value) in zip(ids, outputs) { copied[id] = value }
   }
