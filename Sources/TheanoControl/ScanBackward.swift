@@ -135,9 +135,12 @@ struct ScanBackward {
   /// What the cost says about the row `j` before the end, of a state of which only the last rows went out: (1, …).
   private func lastCotangent(_ s: Int, _ j: Int) -> TensorVariable {
     let state = scan.states[s]
-    if state.keepsLast, let all = cotangents[s] { return all[(state.depth - j)..<(state.depth - j + 1)] }
-    return zeros(like: call.inputs[scan.initial(s)][0..<1])
+    if state.keepsLast, let all = cotangents[s] { return row(state.depth - j, of: all) }
+    return zeros(like: row(0, of: call.inputs[scan.initial(s)]))
   }
+
+  /// One row, as (1, …): the axis in front is known to be 1, which that of a slice need not be.
+  private func row(_ k: Int, of all: TensorVariable) -> TensorVariable { all[k][.newAxis, ...] }
 
   private func loop(_ derivatives: [Derivative]) -> [Gradient] {
     Origin.inheriting(call.origin) {
@@ -198,9 +201,12 @@ struct ScanBackward {
   private func initialGradient(_ s: Int, _ outputs: [TensorVariable], _ first: Int) -> TensorVariable {
     let depth = scan.states[s].depth
     let initial = call.inputs[scan.initial(s)]
-    let parts = (0..<depth).map { outputs[first + depth - 1 - $0] }
-    var rows = parts.count == 1 ? parts[0] : tensor.concatenate(parts, axis: 0)
-    if !scan.states[s].keepsLast, let all = cotangents[s] { rows = rows + all[0..<depth] }
+    let parts = (0..<depth).map { k in
+      let carried = outputs[first + depth - 1 - k]
+      guard !scan.states[s].keepsLast, let all = cotangents[s] else { return carried }
+      return carried + row(k, of: all)
+    }
+    let rows = parts.count == 1 ? parts[0] : tensor.concatenate(parts, axis: 0)
     if initial.type.shape[0].constant == depth { return rows }
     return tensor.setSubtensor(zeros(like: initial)[0..<depth], rows)
   }

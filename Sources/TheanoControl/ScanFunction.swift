@@ -37,12 +37,14 @@ extension tensor {
   /// ```
   /// For everyday loops ``scan(from:over:steps:reverse:name:_:file:line:column:)`` is simpler. The gradient is that of
   /// backpropagation through time (Werbos 1990).
-  public static func scan<each R: ScanResult>(
-    _ fn: (TensorVariable, TensorVariable) -> (repeat each R), sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+  public static func scan<R: ScanResult>(
+    _ fn: (TensorVariable, TensorVariable) -> R, sequences: any ScanSequences = [TensorVariable](),
+    outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -50,13 +52,14 @@ extension tensor {
     ) { a in fn(a[0], a[1]) }
   }
 
-  /// As the form for a function of two arguments, for one of none.
-  public static func scan<each R: ScanResult>(
-    _ fn: () -> (repeat each R), sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+  /// As the form for a function of two arguments, for one of no argument.
+  public static func scan<R: ScanResult>(
+    _ fn: () -> R, sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -64,13 +67,15 @@ extension tensor {
     ) { a in fn() }
   }
 
-  /// As the form for a function of two arguments, for one of one.
-  public static func scan<each R: ScanResult>(
-    _ fn: (TensorVariable) -> (repeat each R), sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+  /// As the form for a function of two arguments, for one of one argument.
+  public static func scan<R: ScanResult>(
+    _ fn: (TensorVariable) -> R, sequences: any ScanSequences = [TensorVariable](),
+    outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -78,14 +83,15 @@ extension tensor {
     ) { a in fn(a[0]) }
   }
 
-  /// As the form for a function of two arguments, for one of three.
-  public static func scan<each R: ScanResult>(
-    _ fn: (TensorVariable, TensorVariable, TensorVariable) -> (repeat each R),
-    sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+  /// As the form for a function of two arguments, for one of three arguments.
+  public static func scan<R: ScanResult>(
+    _ fn: (TensorVariable, TensorVariable, TensorVariable) -> R, sequences: any ScanSequences = [TensorVariable](),
+    outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -93,14 +99,15 @@ extension tensor {
     ) { a in fn(a[0], a[1], a[2]) }
   }
 
-  /// As the form for a function of two arguments, for one of four.
-  public static func scan<each R: ScanResult>(
-    _ fn: (TensorVariable, TensorVariable, TensorVariable, TensorVariable) -> (repeat each R),
-    sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+  /// As the form for a function of two arguments, for one of four arguments.
+  public static func scan<R: ScanResult>(
+    _ fn: (TensorVariable, TensorVariable, TensorVariable, TensorVariable) -> R,
+    sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -108,14 +115,15 @@ extension tensor {
     ) { a in fn(a[0], a[1], a[2], a[3]) }
   }
 
-  /// As the form for a function of two arguments, for one of five.
-  public static func scan<each R: ScanResult>(
-    _ fn: (TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable) -> (repeat each R),
-    sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+  /// As the form for a function of two arguments, for one of five arguments.
+  public static func scan<R: ScanResult>(
+    _ fn: (TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable) -> R,
+    sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -123,15 +131,15 @@ extension tensor {
     ) { a in fn(a[0], a[1], a[2], a[3], a[4]) }
   }
 
-  /// As the form for a function of two arguments, for one of six.
-  public static func scan<each R: ScanResult>(
-    _ fn: (TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable) -> (
-      repeat each R
-    ), sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+  /// As the form for a function of two arguments, for one of six arguments.
+  public static func scan<R: ScanResult>(
+    _ fn: (TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable) -> R,
+    sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -139,15 +147,16 @@ extension tensor {
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5]) }
   }
 
-  /// As the form for a function of two arguments, for one of seven.
-  public static func scan<each R: ScanResult>(
+  /// As the form for a function of two arguments, for one of seven arguments.
+  public static func scan<R: ScanResult>(
     _ fn: (
       TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable
-    ) -> (repeat each R), sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+    ) -> R, sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -155,16 +164,17 @@ extension tensor {
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6]) }
   }
 
-  /// As the form for a function of two arguments, for one of eight.
-  public static func scan<each R: ScanResult>(
+  /// As the form for a function of two arguments, for one of eight arguments.
+  public static func scan<R: ScanResult>(
     _ fn: (
       TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable, TensorVariable,
       TensorVariable
-    ) -> (repeat each R), sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+    ) -> R, sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
@@ -173,19 +183,22 @@ extension tensor {
   }
 
   /// As the other forms, for a function that is given its arguments as a list.
-  public static func scan<each R: ScanResult>(
-    list fn: ([TensorVariable]) -> (repeat each R), sequences: any ScanSequences = [TensorVariable](),
-    outputsInfo: (any ScanOutputs)? = nil, nonSequences: any ScanOperands = [TensorVariable](),
-    nSteps: (any TensorArgument)? = nil, truncateGradient: Int = -1, goBackwards: Bool = false, name: String? = nil,
-    strict: Bool = false, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+  public static func scan<R: ScanResult>(
+    list fn: ([TensorVariable]) -> R, sequences: any ScanSequences = [TensorVariable](),
+    outputsInfo: (any ScanOutputs)? = nil,
+    nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
+    truncateGradient: Int = -1,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    line: UInt = #line, column: UInt = #column
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: nil, fn)
+        .at(file, line, column)), arity: nil
+    ) { a in fn(a) }
   }
 
-  private static func request(
+  static func request(
     _ sequences: any ScanSequences, _ outputsInfo: (any ScanOutputs)?, _ nonSequences: any ScanOperands,
     _ nSteps: (any TensorArgument)?, _ truncateGradient: Int, _ goBackwards: Bool, _ name: String?, _ strict: Bool,
     _ origin: Origin
@@ -196,23 +209,28 @@ extension tensor {
       name: name, origin: origin)
   }
 
-  private static func loop<each R: ScanResult>(
-    _ request: ScanRequest, arity: Int?, _ fn: ([TensorVariable]) -> (repeat each R)
-  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
-    var results: (repeat each R)?
+  /// Runs the function of a step once; `parts` takes what it gives apart.
+  static func loop<Result, Rows>(
+    _ request: ScanRequest, arity: Int?, _ fn: ([TensorVariable]) -> Result,
+    parts: (Result) -> [any ScanResult], rows: (Result, inout ArraySlice<TensorVariable>) -> Rows
+  ) -> (outputs: Rows, updates: [(SharedVariable, TensorVariable)]) {
+    var result: Result?
     let (outputs, updates) = ScanBuilder.build(request, arity: arity) { arguments in
       let given = fn(arguments)
-      results = given
-      var answer = ScanAnswer(outputs: [], updates: [], until: nil)
-      for part in repeat each given {
-        answer.outputs += part.scanOutputs
-        answer.updates += part.scanUpdates
-        answer.until = answer.until ?? part.scanUntil
-      }
-      return answer
+      result = given
+      let list = parts(given)
+      return ScanAnswer(
+        outputs: list.flatMap(\.scanOutputs), updates: list.flatMap(\.scanUpdates),
+        until: list.lazy.compactMap(\.scanUntil).first)
     }
-    guard let results else { preconditionFailure("the function of a step is always called") }
+    guard let result else { preconditionFailure("the function of a step is always called") }
     var rest = outputs[...]
-    return ((repeat (each results).rows(&rest)), updates)
+    return (rows(result, &rest), updates)
+  }
+
+  private static func loop<R: ScanResult>(
+    _ request: ScanRequest, arity: Int?, _ fn: ([TensorVariable]) -> R
+  ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
+    loop(request, arity: arity, fn, parts: { [$0] }, rows: { $0.rows(&$1) })
   }
 }

@@ -1,0 +1,140 @@
+import Testing
+import Theano
+
+/// Derivatives of loops against the same expressions written out, in every mode.
+struct ScanGradientTests {
+  private static func allClose(_ a: [NDArray], _ b: [NDArray]) -> Bool {
+    a.count == b.count && zip(a, b).allSatisfy { $0.shape == $1.shape && $0.allclose($1, rtol: 1e-10, atol: 1e-11) }
+  }
+
+  /// Values, gradients, gradients of these and directional derivatives of `loop` and of `unrolled`.
+  private func compare(
+    _ mode: Mode, _ variables: [TensorVariable], _ arguments: [NDArray], loop: TensorVariable, unrolled: TensorVariable,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    func all(_ cost: TensorVariable) -> [TensorVariable] {
+      let first = T.grad(cost, variables)
+      let mixed = first.enumerated().map { k, g in (Double(k + 1) * T.sin(g)).sum() }
+      let sum = mixed.dropFirst().reduce(mixed[0]) { $0 + $1 }
+      let directions = variables.map { 0.5 + T.cos($0) }
+      return [cost] + first + T.grad(sum, variables) + [T.Rop(cost, variables, directions)]
+    }
+    let got = try function(variables, all(loop), mode: mode)(list: arguments)
+    let wanted = try function(variables, all(unrolled), mode: .reference)(list: arguments)
+    for (k, (a, b)) in zip(got, wanted).enumerated() {
+      #expect(a.allclose(b, rtol: 1e-9, atol: 1e-10), "\(k): \(a) \(b)", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test(arguments: ScanTests.modes) func severalTaps(_ mode: Mode) throws {
+    let (x, h0, w) = (T.dmatrix("x"), T.dmatrix("h0"), T.dvector("w"))
+    let (h, _) = T.scan(
+      { before, now, h3, h1 in T.tanh(before * w + now - 0.5 * h3 + h1 * h1) }, sequences: ScanInput(x, taps: [-1, 1]),
+      outputsInfo: ScanState(h0, taps: [-3, -1]))
+    var rows = (0..<3).map { h0[$0] }
+    for t in 0..<4 { rows.append(T.tanh(x[t] * w + x[t + 2] - 0.5 * rows[t] + rows[t + 2] * rows[t + 2])) }
+    let weights = T.constant([1.0, 2, 3, 4]).dimshuffle(0, "x")
+    try compare(
+      mode, [x, h0, w],
+      [
+        NDArray.uniform([6, 2], low: -1, seed: 1), NDArray.uniform([3, 2], low: -1, seed: 2),
+        NDArray.uniform([2], low: -1, seed: 3),
+      ],
+      loop: (h * weights).sum(), unrolled: (T.stack(Array(rows.dropFirst(3))) * weights).sum())
+  }
+
+  @Test(arguments: ScanTests.modes) func longShortTermMemory(_ mode: Mode) throws {
+    let (x, W, U, h0) = (T.dtensor3("x"), T.dmatrix("W"), T.dmatrix("U"), T.dmatrix("h0"))
+    func step(_ x: TensorVariable, _ h: TensorVariable, _ c: TensorVariable) -> (TensorVariable, TensorVariable) {
+      let z = T.dot(x, W) + T.dot(h, U)
+      let gates = (0..<4).map { z[.all, .slice(2 * $0, 2 * $0 + 2)] }
+      let next = T.sigmoid(gates[1]) * c + T.sigmoid(gates[0]) * T.tanh(gates[2])
+      return (T.sigmoid(gates[3]) * T.tanh(next), next)
+    }
+    let ((h, c), _) = T.scan(step, sequences: x, outputsInfo: [h0, T.zerosLike(h0)])
+    var (state, cell) = (h0, T.zerosLike(h0))
+    var total = T.constant(0.0)
+    for t in 0..<3 {
+      (state, cell) = step(x[t], state, cell)
+      total = total + T.sqr(state).sum() + cell.sum()
+    }
+    try compare(
+      mode, [x, W, U, h0],
+      [
+        NDArray.uniform([3, 3, 2], low: -1, seed: 1), NDArray.uniform([2, 8], low: -1, seed: 2),
+        NDArray.uniform([2, 8], low: -1, seed: 3), NDArray.uniform([3, 2], low: -1, seed: 4),
+      ],
+      loop: T.sqr(h).sum() + c.sum(), unrolled: total)
+  }
+
+  @Test(arguments: ScanTests.modes) func loopsInLoops(_ mode: Mode) throws {
+    let (A, x) = (T.dmatrix("A"), T.dvector("x"))
+    let (rows, _) = T.scan(
+      { row, total in
+        let (inner, _) = T.scan({ a, p in T.sin(a * p) + x[0] }, sequences: row, outputsInfo: total.sum())
+        return total * inner[-1]
+      }, sequences: A, outputsInfo: x)
+    var total = x
+    for i in 0..<2 {
+      var p = total.sum()
+      for j in 0..<3 { p = T.sin(A[i, j] * p) + x[0] }
+      total = total * p
+    }
+    try compare(
+      mode, [A, x], [NDArray.uniform([2, 3], seed: 1), NDArray.uniform([2], seed: 2)],
+      loop: T.sqr(rows[-1]).sum(), unrolled: T.sqr(total).sum())
+  }
+
+  @Test(arguments: ScanTests.modes) func untilBackwardsAndFewerSteps(_ mode: Mode) throws {
+    let (x, s) = (T.dvector("x"), T.dscalar("s"))
+    let (ended, _) = T.scan(
+      { a, p in ScanStep(p * a + s, until: p * a + s .> 10) }, sequences: x, outputsInfo: s)
+    var p = s
+    for t in 0..<3 { p = p * x[t] + s }
+    let values: [NDArray] = [[1.5, 2.0, 3.0, 4.0, 5.0], NDArray(0.9)]
+    try compare(mode, [x, s], values, loop: T.sqr(ended).sum() - T.sqr(ended[0]) - T.sqr(ended[1]), unrolled: T.sqr(p))
+    let (backwards, _) = T.scan(
+      { a, p in T.sin(a) * p + a }, sequences: x, outputsInfo: s, nSteps: 3, goBackwards: true)
+    p = s
+    for t in [4, 3, 2] { p = T.sin(x[t]) * p + x[t] }
+    try compare(mode, [x, s], values, loop: backwards[-1], unrolled: p)
+    let (fewer, _) = T.scan({ a, p in T.sin(a) * p + a }, sequences: x, outputsInfo: s, nSteps: 2)
+    p = s
+    for t in 0..<2 { p = T.sin(x[t]) * p + x[t] }
+    try compare(mode, [x, s], values, loop: fewer[-1], unrolled: p)
+  }
+
+  @Test(arguments: ScanTests.modes) func truncatedGradient(_ mode: Mode) throws {
+    let x = T.dvector("x")
+    let (products, _) = T.scan({ a, p in a * p }, sequences: x, outputsInfo: 1.0, truncateGradient: 2)
+    let g = try function([x], T.grad(products[-1], x), mode: mode)
+    #expect(try g([2.0, 3, 4, 5]) == [0.0, 0, 30, 24])
+  }
+
+  @Test func theLengthMayChange() throws {
+    let (x, h0) = (T.dmatrix("x"), T.dvector("h0"))
+    let (h, _) = T.scan({ x, h in T.tanh(x + h) }, sequences: x, outputsInfo: h0)
+    let f = try function([x, h0], [h] + T.grad(h.sum(), [x, h0]))
+    let judge = try function([x, h0], [h] + T.grad(h.sum(), [x, h0]), mode: .reference)
+    for steps in [3, 0, 1, 17, 2] {
+      let (X, H) = (try NDArray.uniform([steps, 4], seed: 5), try NDArray.uniform([4], seed: 6))
+      #expect(Self.allClose(try f(X, H), try judge(X, H)))
+    }
+  }
+
+  @Test func threadsGiveTheSameBits() throws {
+    let (x, W, U, h0) = (T.ftensor3("x"), T.fmatrix("W"), T.fmatrix("U"), T.fmatrix("h0"))
+    let (h, _) = T.scan({ x, h in T.tanh(T.dot(x, W) + T.dot(h, U)) }, sequences: x, outputsInfo: h0)
+    let outputs = [h] + T.grad(T.sqr(h).sum(), [x, W, U, h0])
+    let arguments = [
+      try NDArray.uniform([9, 40, 33], low: -1, dtype: .float32, seed: 1),
+      try NDArray.uniform([33, 65], low: -0.2, high: 0.2, dtype: .float32, seed: 2),
+      try NDArray.uniform([65, 65], low: -0.2, high: 0.2, dtype: .float32, seed: 3),
+      try NDArray.uniform([40, 65], low: -1, dtype: .float32, seed: 4),
+    ]
+    let first = try function([x, W, U, h0], outputs, threads: 1)(list: arguments)
+    for threads in [2, 3, 8] {
+      #expect(try function([x, W, U, h0], outputs, threads: threads)(list: arguments) == first)
+    }
+  }
+}
