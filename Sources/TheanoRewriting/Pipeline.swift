@@ -187,7 +187,7 @@ package enum Pipeline {
   /// All passes in order. Merging equal subgraphs is no pass: a graph holds no application twice.
   package static let all: [Pass] = [
     Pass(
-      "loops: merging", "A loop that a gradient needs more of is run once, and stores it.", [], kind: .loops(.merging),
+      "scan_merge", "A loop that a gradient needs more of is run once, and stores it.", [], kind: .loops(.merging),
       isCheap: true),
     Pass(
       "shapes",
@@ -215,7 +215,7 @@ package enum Pipeline {
       structure + StabilityRules.rules + AlgebraRules.rules,
       needs: powers.union([.scalar(.log), .scalar(.log1p), .scalar(.erf), .scalar(.erfc)])),
     Pass(
-      "loops: work",
+      "scan_pushout",
       "What nobody needs of a loop goes; products that do not wait for the step before are made at once, before products "
         + "take on sums and factors.", [], kind: .loops(.work)),
     Pass(
@@ -228,7 +228,7 @@ package enum Pipeline {
       "cleanup", "What the expansion left: repeated views, casts and constants.",
       structure + ScatterRules.rowByRow, isCheap: true),
     Pass(
-      "loops: memory", "Loops of whose states only the end is used keep no other rows.", [], kind: .loops(.memory)),
+      "scan_save_mem", "Loops of whose states only the end is used keep no other rows.", [], kind: .loops(.memory)),
   ]
 
   static func passes(_ options: RewriteOptions) -> [Pass] {
