@@ -134,6 +134,14 @@ extension Planner {
     _ draft: inout RegionDraft, _ rule: LoopRule, _ body: Workspace, _ free: inout [FreeSlot]
   ) {
     let origin = work.graph.origin(of: draft.node)
+    let steps = work.sizes.canonical(rule.steps)
+    var inner = begin(body)
+    draft.needs.formUnion(steps.valueAtoms)
+    if let step = loopKernel(draft, rule, body, &inner, steps: steps) {
+      draft.needs.formUnion(neededIDs(of: step))
+      draft.steps = [step]
+      return
+    }
     // Where the rows of an output lie while the loop runs.
     func rowsMemory(_ output: ValueID) -> Nest.Memory { draft.rings[output] ?? .value(output) }
     for carried in rule.carried {
@@ -141,9 +149,7 @@ extension Planner {
       let target = buffer(rowsMemory(output), work.dtype(output))
       draft.steps.append(copyStep(buffer(from), target, rowCount(output) * Size(carried.depth), work.dtype(output)))
     }
-    let steps = work.sizes.canonical(rule.steps)
     var rows: [LoopStep.Row] = []
-    var inner = begin(body)
     func add(_ row: LoopRule.Row, _ value: ValueID, _ planner: inout Planner, _ inner: inout Planner) {
       let (source, ring): (Nest.Memory, Int?) =
         switch row.of {
@@ -180,7 +186,6 @@ extension Planner {
     let inside = inner.planBody(&free)
     takeBack(from: &inner)
     draft.needs.formUnion(inside.needs)
-    draft.needs.formUnion(steps.valueAtoms)
     // What each step would ask of sizes that no step changes is asked once, if there is a step.
     let asked = inside.steps.prefix { if case .check = $0 { true } else { false } }
     if !asked.isEmpty {
@@ -193,6 +198,12 @@ extension Planner {
           iterations: integers.index(steps), body: Array(inside.steps[asked.count...]), rows: rows, until: until,
           count: rule.hasUntil ? buffer(draft.outputs[draft.outputs.count - 1]) : nil, origin: origin)))
     for carried in rule.carried where carried.keepsLast { unroll(carried, steps, &draft) }
+  }
+
+  /// The computed scalars that the sizes of a kernel's call speak of.
+  private func neededIDs(of step: Step) -> Set<VariableID> {
+    guard case .kernel(let call) = step else { return [] }
+    return Set((call.integers + [call.iterations, call.workPerIteration]).flatMap { integers.sizes[$0].valueAtoms })
   }
 
   /// Copies the last rows of a ring out, the oldest first.
