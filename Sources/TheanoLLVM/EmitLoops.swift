@@ -11,6 +11,15 @@ extension Emitter {
   }
 
   func emitLoop(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
+    guard let fill = Fill(loop, kernel), isOutermost else {
+      return emitAnyLoop(loop, from: begin, to: end, isOutermost: isOutermost)
+    }
+    emit(fill, loop, from: begin, to: end) { begin, end in
+      emitAnyLoop(loop, from: begin, to: end, isOutermost: isOutermost)
+    }
+  }
+
+  private func emitAnyLoop(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
     guard let choice = plan.choices[loop.id] else {
       return emitScalar(loop, from: begin, to: end, isOutermost: isOutermost)
     }
@@ -54,6 +63,7 @@ extension Emitter {
     let initial = loop.carries.map { isVector ? vector($0.initial) : register($0.initial).value }
     let final = b.loop(from: begin, to: end, step: 1, carrying: initial) { counter, current in
       var next: [IRValue] = []
+      if loop.carries.isEmpty { prefetchRows(loop.id, loop.body, at: counter, to: end) }
       nested {
         if isOutermost { place.iteration = counter }
         enter(loop.id, at: counter)

@@ -144,6 +144,7 @@ extension Emitter {
     func run(_ from: IRValue, _ to: IRValue, _ initial: [Partial]) -> [Partial] {
       let result = b.loop(from: from, to: to, step: 1, carrying: flat(initial)) { counter, current in
         var next: [IRValue] = []
+        prefetchRows(reduction.id, reduction.body, at: counter, to: to)
         nested {
           if isOutermost { place.iteration = counter }
           enter(reduction.id, at: counter)
@@ -237,6 +238,7 @@ extension Emitter {
     let cost = choice?.cost ?? .max
     let isUnrolled = vectors * accumulators.count <= 16 && (cost <= 12 || cost <= 80 / vectors)
     let isSplit = !isUnrolled && cost <= 120
+    let restWidth = isUnrolled ? choice?.rest ?? width : width
 
     // Lanes that get no value keep the identity: combined with it a lane stays as it is (but a complex number that is
     // multiplied by one), so that these lanes need not be looked at.
@@ -265,8 +267,8 @@ extension Emitter {
           emitRest(reduction, width, memory, full, isOutermost)
         }
       }
-      let tail = Tail(block: begin, begin: rest, end: blockEnd, isFull: width == 1, isShort: isShort)
-      emitRest(reduction, width, memory, tail, isOutermost)
+      let tail = Tail(block: begin, begin: rest, end: blockEnd, isFull: restWidth == 1, isShort: isShort)
+      emitRest(reduction, restWidth, memory, tail, isOutermost)
       let before = unflat(current, accumulators)
       func total(_ lanes: Int) -> [IRValue] {
         flat(
@@ -307,14 +309,19 @@ extension Emitter {
     let vectors = reduction.tree.lanes / width
     let initial = (0..<vectors).flatMap { _ in flat(starts) }
     let stride = flat(starts).count
-    let final = b.loop(from: begin, to: end, step: reduction.tree.lanes, carrying: initial) {
-      counter, current in
-      (0..<vectors).flatMap { vector -> [IRValue] in
-        let before = unflat(Array(current[vector * stride..<(vector + 1) * stride]), accumulators)
-        return flat(
-          step(reduction, width, at: b.add(counter, b.int(vector * width)), left: nil, before, isOutermost))
+    let computes = plan.choices[reduction.id].map { $0.rest < $0.lanes } ?? false
+    func rows() -> [IRValue] {
+      b.loop(from: begin, to: end, step: reduction.tree.lanes, carrying: initial) { counter, current in
+        if computes { prefetchPage(reduction, at: counter) }
+        return (0..<vectors).flatMap { vector -> [IRValue] in
+          let before = unflat(Array(current[vector * stride..<(vector + 1) * stride]), accumulators)
+          return flat(
+            step(reduction, width, at: b.add(counter, b.int(vector * width)), left: nil, before, isOutermost))
+        }
       }
     }
+    let final =
+      findsExtremes(reduction, width) ? extremes(reduction, width, initial, from: begin, to: end, rows) : rows()
     for vector in 0..<vectors {
       let partials = unflat(Array(final[vector * stride..<(vector + 1) * stride]), accumulators)
       for (accumulator, (partial, memory)) in zip(accumulators, zip(partials, memory)) {

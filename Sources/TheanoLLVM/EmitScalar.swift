@@ -42,6 +42,12 @@ extension Emitter {
     return dtype == .float16 ? b.roundToHalf(result, lanes) : result
   }
 
+  /// The exponential of an argument that is not above 0, in float32 or float64: see ``NegativeExponents``.
+  func exponential(ofNegative x: IRValue, _ dtype: DType, _ lanes: Int) -> IRValue {
+    var code = LLVMVectorCode(b, dtype == .float64 ? .double : .single, lanes: lanes)
+    return VectorMath.expOfNegative(x, in: &code)
+  }
+
   /// Formulas are a few operations deep. One with a number that float32 does not hold is computed in
   /// float64, so that the number is not rounded.
   private func expand(_ formula: Formula, _ operands: [IRValue], _ dtype: DType, _ lanes: Int) -> IRValue {

@@ -25,6 +25,8 @@ final class Emitter {
   let options: EmitOptions
   let plan: VectorPlan
   let functionUses: [FunctionUse: Int]
+  /// Registers with exponentials of arguments that are not above 0.
+  let negativeExponents: Set<RegisterID>
 
   /// A register's value: one for all lanes, or a vector.
   struct Register {
@@ -90,6 +92,7 @@ final class Emitter {
     accesses = AccessTable(kernel)
     addresses = Array(repeating: nil, count: accesses.list.count)
     functionUses = kernel.functionUses
+    negativeExponents = NegativeExponents(kernel).results
     rowUses = Dictionary(uniqueKeysWithValues: kernel.rowUses.enumerated().map { ($1, $0) })
   }
 
@@ -263,7 +266,10 @@ final class Emitter {
         operands: operands.map { kernel.registers[$0.index] }, result: kernel.registers[target.index])
       let width = isVector ? lanes : 1
       let arguments = isVector ? operands.map { vector($0) } : values.map(\.value)
-      set(target, apply(op, arguments, signature, width), isVector: isVector)
+      let value =
+        negativeExponents.contains(target)
+        ? exponential(ofNegative: arguments[0], signature.result, width) : apply(op, arguments, signature, width)
+      set(target, value, isVector: isVector)
     }
   }
 

@@ -66,6 +66,9 @@ struct LLVMVectorCode: VectorCode {
   func not(_ x: IRValue) -> IRValue { b.not(x) }
   func isNonzero(_ x: IRValue) -> IRValue { b.compare(LLVMIntPredicate.ne, x, b.zero(words)) }
   func select(_ mask: IRValue, _ x: IRValue, _ y: IRValue) -> IRValue { b.select(mask, x, y) }
+  func selectNegative(_ x: IRValue, _ y: IRValue, _ z: IRValue) -> IRValue {
+    b.select(b.compare(LLVMIntPredicate.slt, bits(of: x), b.zero(words)), y, z)
+  }
 
   func bits(of x: IRValue) -> IRValue { b.bitcast(x, words) }
   func value(of x: IRValue) -> IRValue { b.bitcast(x, floats) }
@@ -77,9 +80,11 @@ struct LLVMVectorCode: VectorCode {
   func shiftLeft(_ x: IRValue, _ count: Int) -> IRValue { b.shl(x, bitsConstant(Int64(count))) }
   func shiftRight(_ x: IRValue, _ count: Int) -> IRValue { b.lshr(x, bitsConstant(Int64(count))) }
 
+  var hasScale: Bool { b.target.vectorBits == 512 && lanes >= 512 / precision.width }
+
   mutating func scalef(_ x: IRValue, _ n: IRValue) -> IRValue {
     let width = 512 / precision.width
-    guard b.target.vectorBits == 512, lanes >= width else { return scaleInTwoSteps(x, n) }
+    guard hasScale else { return scaleInTwoSteps(x, n) }
     if lanes > width {
       // The instruction takes one register at a time.
       let half = lanes / 2

@@ -17,6 +17,8 @@ struct VectorPlan {
     let cost: Int
     /// The loops inside go over their rows around the vectors, not for each of them: see `EmitTiles.swift`.
     var isTiled = false
+    /// Lanes for what is left of a reduction's values behind whole rows of its tree.
+    var rest: Int
   }
 
   private(set) var choices: [LoopID: Choice] = [:]
@@ -160,7 +162,9 @@ struct VectorPlan {
     let cost = cost(body)
     let canMerge = !hasScatter(body, id)
     var tail: EmitOptions.Tail = target.hasMasks || cost > 40 ? .merged : .scalar
-    if options.interleaves, options.width == nil, canMerge, lanes > 1, cost > 12, cost < 800, !body.hasLoops {
+    let interleaves =
+      options.interleaves && options.width == nil && canMerge && lanes > 1 && cost > 12 && cost < 800 && !body.hasLoops
+    if interleaves {
       // Mathematical functions are long chains of instructions that wait for each other, and a processor does not
       // look far enough ahead to begin the next iteration meanwhile: several vectors at once fill the gaps. Loops
       // inside others may be short, and what is beyond the end is computed too. Where a body is short two vectors
@@ -171,13 +175,19 @@ struct VectorPlan {
     }
     if let reduction { lanes = min(lanes, reduction.tree.lanes) }
     guard lanes > 1 else { return nil }
+    let rest = lanes
+    if let reduction, interleaves, cost <= 40 {
+      // Functions in whole rows of lanes: four vectors at once. Short rows have only what is left, in two.
+      lanes = min(2 * lanes, reduction.tree.lanes)
+    }
     if reduction == nil, options.width == nil, canMerge, body.hasReductions {
       // Several vectors of columns at once: their sums do not wait for each other, and a row's whole
       // cache lines are used.
       let times = isTileable(body) ? (cost < 800 ? 2 : 1) : cost <= 12 ? 4 : 1
       if times > 1 { (lanes, tail) = (min(64, times * lanes), .merged) }
     }
-    return Choice(lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost)
+    return Choice(
+      lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost, rest: rest)
   }
 
   /// Whether the body has functions that are used so often that they are functions of the module: see

@@ -20,9 +20,10 @@ package final class WorkerPool: @unchecked Sendable {
   /// Runs piece `k` of what `context` points at, as number `worker` of those that are at it: the caller is 0.
   package typealias Piece = @convention(c) (_ context: UnsafeRawPointer?, _ k: Int, _ worker: Int) -> Void
 
-  /// How often a thread without work looks for some before it sleeps: about ten microseconds. The next kernel of a call
-  /// often comes within them, and to wake a thread takes as long.
-  private static let looks = 10_000
+  /// How often a thread without work looks for some before it sleeps: about a tenth of a millisecond. The next kernel of a
+  /// call that needs more than one thread often comes within it; to wake a thread takes tens of microseconds where the
+  /// processor is a virtual one that was given back meanwhile.
+  private static let looks = 200_000
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let work = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -61,6 +61,7 @@ package struct CountingVectorCode: VectorCode {
   package mutating func not(_ a: Mask) -> Mask { mask() }
   package mutating func isNonzero(_ a: Bits) -> Mask { mask() }
   package mutating func select(_ mask: Mask, _ a: Value, _ b: Value) -> Value { value() }
+  package mutating func selectNegative(_ x: Value, _ a: Value, _ b: Value) -> Value { value() }
   package mutating func addBits(_ a: Bits, _ b: Bits) -> Bits { word() }
   package mutating func subBits(_ a: Bits, _ b: Bits) -> Bits { word() }
   package mutating func andBits(_ a: Bits, _ b: Bits) -> Bits { word() }

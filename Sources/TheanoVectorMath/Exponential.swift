@@ -35,9 +35,15 @@ extension VectorCode {
     return (n, low.map { add(r, $0) } ?? r)
   }
 
+  /// The constant to add for n + scale + bias in the low bits of the sum.
+  mutating func exponentShift(_ scale: Int) -> Value { constant(roundingShift + Double(precision.bias + scale)) }
+
   /// x = n·ln 2 + r, r rounded, and `power` = 2^(n + scale): n + scale must be in -bias...bias, at -bias the power is 0.
   mutating func reduceExponent(_ x: Value, scale: Int) -> (power: Value, r: Value) {
-    let shift = constant(roundingShift + Double(precision.bias + scale))
+    reduceExponent(x, shift: exponentShift(scale))
+  }
+
+  mutating func reduceExponent(_ x: Value, shift: Value) -> (power: Value, r: Value) {
     let sum = fma(x, constant(SplitConstant.log2OfE[precision][0]), shift)
     let n = sub(sum, shift)
     let ln2 = SplitConstant.ln2[precision]
@@ -90,10 +96,30 @@ extension VectorCode {
 
 extension VectorMath {
   /// e^x: 0 below -103.98 (-745.14), infinite beyond 88.72 (709.78).
+  ///
+  /// Powers of two reach from 2^-150 (2^-1075) to 2^128 (2^1024), which takes two factors. Where x is negative they are
+  /// 2^(n + 64) and 2^-64, else 2^(n - 1) and 2: the first product is exact, the second rounds.
   package static func exp<C: VectorCode>(_ x: C.Value, in code: inout C) -> C.Value {
     let clamped = code.clampExponent(x)
-    let (n, r) = code.reduceExponent(clamped)
-    return code.scalef(code.expOfReduced(r), n)
+    if code.hasScale {
+      let (n, r) = code.reduceExponent(clamped)
+      return code.scalef(code.expOfReduced(r), n)
+    }
+    let shift = code.selectNegative(clamped, code.exponentShift(64), code.exponentShift(-1))
+    let (power, r) = code.reduceExponent(clamped, shift: shift)
+    let rest = code.selectNegative(clamped, code.constant(code.powerOfTwo(-64)), code.constant(2))
+    return code.mul(code.mul(code.expOfReduced(r), power), rest)
+  }
+
+  /// e^x for an x that is not above 0, or NaN: the bits that ``exp(_:in:)`` gives.
+  package static func expOfNegative<C: VectorCode>(_ x: C.Value, in code: inout C) -> C.Value {
+    let clamped = code.raiseExponent(x)
+    if code.hasScale {
+      let (n, r) = code.reduceExponent(clamped)
+      return code.scalef(code.expOfReduced(r), n)
+    }
+    let (power, r) = code.reduceExponent(clamped, scale: 64)
+    return code.mul(code.mul(code.expOfReduced(r), power), code.constant(code.powerOfTwo(-64)))
   }
 
   /// 2^x, exact for whole x. r = x - n is exact; 2^r = 1 + r·P(r).

@@ -36,6 +36,9 @@ package struct ScalarVectorCode<F: LaneFloat>: VectorCode {
 
   package init() {}
 
+  /// Set, it takes the way that functions take where the processor scales by a power of two at once.
+  package var hasScale = false
+
   package var precision: FloatPrecision { F.lanePrecision }
 
   package func constant(_ x: Double) -> F { F(x) }
@@ -67,6 +70,8 @@ package struct ScalarVectorCode<F: LaneFloat>: VectorCode {
   package func not(_ a: Bool) -> Bool { !a }
   package func isNonzero(_ a: F.Word) -> Bool { a != 0 }
   package func select(_ mask: Bool, _ a: F, _ b: F) -> F { mask ? a : b }
+
+  package func selectNegative(_ x: F, _ a: F, _ b: F) -> F { x.sign == .minus ? a : b }
 
   package func bits(of a: F) -> F.Word { a.word }
   package func value(of a: F.Word) -> F { F(word: a) }

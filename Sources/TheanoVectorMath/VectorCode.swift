@@ -84,6 +84,8 @@ package protocol VectorCode {
   /// True where the bits of `a` are not all zero.
   mutating func isNonzero(_ a: Bits) -> Mask
   mutating func select(_ mask: Mask, _ a: Value, _ b: Value) -> Value
+  /// `a` where the sign bit of `x` is set, else `b`: one instruction less than a comparison and a selection.
+  mutating func selectNegative(_ x: Value, _ a: Value, _ b: Value) -> Value
 
   mutating func bits(of a: Value) -> Bits
   mutating func value(of a: Bits) -> Value
@@ -101,6 +103,8 @@ package protocol VectorCode {
   /// `n` is a whole number in ±2·(bias - 1); where `x` is NaN, so is the result, whatever `n`. The default
   /// takes eight instructions; AVX-512 has one (`vscalefps`).
   mutating func scalef(_ x: Value, _ n: Value) -> Value
+  /// Whether ``scalef(_:_:)`` is one instruction.
+  var hasScale: Bool { get }
 
   /// Computes in double precision: `body` gets the arguments widened, its result is rounded to this
   /// precision (to a subnormal, 0 or infinity as the value demands). With a precision of double it is
@@ -118,6 +122,8 @@ package protocol VectorCode {
 }
 
 extension VectorCode {
+  package var hasScale: Bool { false }
+
   package mutating func scalef(_ x: Value, _ n: Value) -> Value {
     scaleInTwoSteps(x, n)
   }

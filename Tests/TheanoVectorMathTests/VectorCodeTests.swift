@@ -46,4 +46,34 @@ import TheanoVectorMath
       #expect(VectorMath.evaluate(.cos, x) == Float(reference(.cos, Double(x), 0)))
     }
   }
+
+  /// The code for arguments that are not above 0, down to where the result is 0, and that for processors that scale in one step.
+  private func exponentialsAgree<F: LaneFloat>(_ type: F.Type, from least: F) {
+    var (code, scaling) = (ScalarVectorCode<F>(), ScalarVectorCode<F>())
+    scaling.hasScale = true
+    func check(_ x: F) {
+      let y = VectorMath.exp(x, in: &code)
+      if x <= 0 || x.isNaN {
+        let z = VectorMath.expOfNegative(x, in: &code)
+        #expect(z.word == y.word || z.isNaN && y.isNaN, "\(x)")
+      }
+      let scaled = VectorMath.exp(x, in: &scaling)
+      #expect(scaled.word == y.word || scaled.isNaN && y.isNaN, "\(x)")
+    }
+    for x in [0, -0.0, -.infinity, .infinity, .nan, least, -least, .leastNonzeroMagnitude, -.greatestFiniteMagnitude]
+      as [F]
+    {
+      check(x)
+    }
+    var x = least * 1.02
+    while x < -least * 1.02 {
+      check(x)
+      x += -least / 4001.7
+    }
+  }
+
+  @Test func exponentialsOfNegativeNumbers() {
+    exponentialsAgree(Float.self, from: -103.98)
+    exponentialsAgree(Double.self, from: -745.14)
+  }
 }

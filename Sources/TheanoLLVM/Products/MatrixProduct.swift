@@ -60,6 +60,10 @@ struct MatrixProduct {
     return m <= 2 * tile.rows || ((m <= 96 || n * k * size <= 1 << 16) && n * size % 2048 != 0)
   }
 
+  /// Where B is read as it lies and more than a few tiles use its columns, each thread packs those of its part before it
+  /// uses them: as they lie, two lines of the first cache for each step would fill it.
+  private var packsBOnTheWay: Bool { m > 4 * tile.rows }
+
   // MARK: Packing B
 
   private func place(_ stretch: Stretch, _ block: Int) -> UnsafeMutableRawPointer {
@@ -80,15 +84,15 @@ struct MatrixProduct {
     let blocks = blocks(stretch)
     if stretch.isDirect {
       let rest = stretch.columns.count % tile.columns
-      if rest == 0 { return }
+      if rest == 0 || packsBOnTheWay { return }
       for block in 0..<blocks {
         packColumns(stretch.columns.suffix(rest), steps(stretch, block), place(stretch, block))
       }
       return
     }
     let groups = groups(stretch)
-    let parts = max(1, min(8, groups, stretch.steps.count * stretch.columns.count / (1 << 16)))
-    let isWorth = stretch.steps.count * stretch.columns.count >= 1 << 16
+    let parts = max(1, min(8, groups, stretch.steps.count * stretch.columns.count / (1 << 13)))
+    let isWorth = stretch.steps.count * stretch.columns.count >= 1 << 14
     func part(_ number: Int) {
       let (block, part) = (number / parts, number % parts)
       let (first, last) = (groups * part / parts, groups * (part + 1) / parts)
@@ -131,7 +135,7 @@ struct MatrixProduct {
     // An even number of parts, since cores mostly are: the rows first, then the columns.
     let evenParts = rowParts > 1 && wanted > 1 ? (rowParts + 1) / 2 * 2 : rowParts
     let groups = groups(stretch)
-    let columnParts = max(1, min((min(wanted, 8) + evenParts - 1) / evenParts, groups / 2))
+    let columnParts = max(1, min((wanted + evenParts - 1) / evenParts, groups / 2))
     let height = ((m + evenParts - 1) / evenParts + tile.rows - 1) / tile.rows * tile.rows
     let rowCount = (m + height - 1) / height
     func part(_ number: Int) {
@@ -150,23 +154,36 @@ struct MatrixProduct {
     // Rows as they lie serve as well, unless all of them fall on the same lines of the cache.
     let packsA = product.call.transposeA || (k * size % 4096 == 0 && columns.count > 8 * tile.columns)
     let bytes = packsA ? (rows.count + tile.rows) * min(depth, k) * size + 64 : 0
+    // So many columns are packed at once: they stay in the second cache, and memory is read in longer stretches.
+    let packsB = stretch.isDirect && packsBOnTheWay
+    let width = packsB ? 4 * tile.columns : columns.count
     ProductMemory.with(bytes) { memory in
-      for block in 0..<blocks(stretch) {
-        let steps = steps(stretch, block)
-        let (row, column) = product.stepsA
-        let a = product.operands.a + (rows.lowerBound * row + steps.lowerBound * column) * size
-        if packsA {
-          pack(
-            product.call.transposeA ? ProductFunction.packRowsAcross : ProductFunction.packRowsAlong, a,
-            step: product.call.transposeA ? column : row, count: rows.count, k: steps.count, memory)
+      ProductMemory.with(packsB ? min(depth, k) * width * size : 0) { panels in
+        for block in 0..<blocks(stretch) {
+          let steps = steps(stretch, block)
+          let (row, column) = product.stepsA
+          let a = product.operands.a + (rows.lowerBound * row + steps.lowerBound * column) * size
+          if packsA {
+            pack(
+              product.call.transposeA ? ProductFunction.packRowsAcross : ProductFunction.packRowsAlong, a,
+              step: product.call.transposeA ? column : row, count: rows.count, k: steps.count, memory)
+          }
+          for begin in stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
+            let part = begin..<min(columns.upperBound, begin + width)
+            let first = stretch.columns.lowerBound
+            if packsB { packColumns(first + part.lowerBound..<first + part.upperBound, steps, panels) }
+            multiply(
+              stretch, block, rows, part, packsA ? UnsafeRawPointer(memory) : a, isPacked: packsA,
+              panels: packsB ? panels : nil)
+          }
         }
-        multiply(stretch, block, rows, columns, packsA ? UnsafeRawPointer(memory) : a, isPacked: packsA)
       }
     }
   }
 
   private func multiply(
-    _ stretch: Stretch, _ block: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ a: UnsafeRawPointer, isPacked: Bool
+    _ stretch: Stretch, _ block: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ a: UnsafeRawPointer, isPacked: Bool,
+    panels: UnsafeMutableRawPointer?
   ) {
     typealias W = ProductWord.Block
     let steps = steps(stretch, block)
@@ -179,7 +196,11 @@ struct MatrixProduct {
       (words[W.aRow], words[W.aIsPacked]) = (k, isPacked ? 1 : 0)
       words[W.aGroup] = tile.rows * (isPacked ? steps.count : k)
       let packed = place(stretch, block)
-      if stretch.isDirect {
+      if let panels {
+        words[W.b] = Int(bitPattern: panels)
+        (words[W.bStep], words[W.bGroup]) = (tile.columns, group)
+        words[W.bTail] = Int(bitPattern: panels + columns.count / tile.columns * group * size)
+      } else if stretch.isDirect {
         words[W.b] = Int(bitPattern: product.operands.b + (steps.lowerBound * n + firstColumn) * size)
         (words[W.bStep], words[W.bGroup]) = (n, tile.columns)
         words[W.bTail] = Int(bitPattern: packed)

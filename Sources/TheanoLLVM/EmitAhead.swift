@@ -1,0 +1,184 @@
+internal import CTheanoLLVM
+import TheanoArrays
+import TheanoLoops
+
+// Memory that a processor does not foresee: what will be read is brought near before, and what is written is not read.
+
+extension Emitter {
+  private var line: Int { 64 }
+
+  private func prefetch(_ address: IRValue) {
+    _ = b.intrinsic(
+      "llvm.prefetch", [b.pointer], [address, b.constant(0, b.i32), b.constant(3, b.i32), b.constant(1, b.i32)])
+  }
+
+  // MARK: The next page
+
+  /// Brings near what a row of lanes will read a page further on: the processor's own look ahead ends with a page, and
+  /// while functions are computed memory has nothing to do. Of a matrix this is often the next row.
+  func prefetchPage(_ reduction: Reduction, at counter: IRValue) {
+    let page = 4096
+    nested {
+      enter(reduction.id, at: counter)
+      var seen: Set<Int> = []
+      for statement in reduction.body {
+        guard case .define(_, .load(let access, where: nil)) = statement,
+          kernel.buffers[access.buffer.index].role == .input,
+          access.terms.contains(Access.Term(.loop(reduction.id), .constant(1))), access.registers.isEmpty,
+          seen.insert(accesses.number(access)).inserted, let address = addresses[accesses.number(access)]
+        else { continue }
+        let bytes = reduction.tree.lanes * kernel.buffers[access.buffer.index].dtype.itemSize
+        for offset in stride(from: page, to: page + bytes, by: line) {
+          prefetch(b.element(b.i8, address, b.int(offset)))
+        }
+      }
+    }
+  }
+
+  // MARK: Rows wherever indices say
+
+  /// Iterations by which rows are asked for before they are read.
+  private var rowsAhead: Int { 4 }
+  /// Of a row so much is asked for; the processor foresees the rest.
+  private var bytesAhead: Int { 1024 }
+
+  /// In a loop over rows that lie where indices say: brings those near that are wanted a few iterations later. The
+  /// indices are computed once more, of the last iteration where there are no later ones.
+  func prefetchRows(_ loop: LoopID, _ body: [Statement], at counter: IRValue, to end: IRValue) {
+    guard lanes == 1 else { return }
+    for (access, extent) in gatheredRows(loop, body) {
+      var needed: Set<RegisterID> = Set(access.registers)
+      var chain: [Statement] = []
+      for statement in body.reversed() {
+        guard case .define(let register, let expression) = statement, needed.contains(register) else { continue }
+        chain.append(statement)
+        needed.formUnion(expression.used)
+      }
+      // What is not computed again must be the same in all iterations.
+      let computed = Set(chain.flatMap(\.assigned))
+      guard chain.count <= 24, needed.subtracting(computed).isDisjoint(with: body.assignedRegisters) else { continue }
+      let saved = registers
+      nested {
+        let last = b.sub(end, b.int(1))
+        let later = b.intrinsic("llvm.smin", [b.i64], [b.add(counter, b.int(rowsAhead)), last])
+        enter(loop, at: later)
+        emit(chain.reversed())
+        guard let start = addresses[accesses.number(access)] else {
+          preconditionFailure("the access has an address")
+        }
+        let dtype = kernel.buffers[access.buffer.index].dtype
+        let address = access.terms.reduce(start) { address, term in
+          guard case .register(let id) = term.index else { return address }
+          return b.element(memoryType(dtype, 1), address, b.mul(register(id).value, integer(term.stride)))
+        }
+        let bytes = b.intrinsic(
+          "llvm.smin", [b.i64], [b.mul(self.extent(extent), b.int(dtype.itemSize)), b.int(bytesAhead)])
+        _ = b.loop(from: b.int(0), to: bytes, step: line) { offset, _ in
+          prefetch(b.element(b.i8, address, offset))
+          return []
+        }
+      }
+      registers = saved
+    }
+  }
+
+  /// What loops inside read or change along a row whose place is computed in the body around them: each such access
+  /// once, with the loop's extent.
+  private func gatheredRows(_ loop: LoopID, _ body: [Statement]) -> [(access: Access, extent: Extent)] {
+    let own = Set(body.compactMap { if case .define(let register, _) = $0 { register } else { nil } })
+    var found: [(access: Access, extent: Extent)] = []
+    for statement in body {
+      let (inner, extent, id): ([Statement], Extent, LoopID)
+      switch statement {
+      case .loop(let loop): (inner, extent, id) = (loop.body, loop.extent, loop.id)
+      case .reduce(let reduction): (inner, extent, id) = (reduction.body, reduction.extent, reduction.id)
+      case .define, .store, .accumulate, .check: continue
+      }
+      guard !inner.hasLoops, own.isDisjoint(with: extent.registers) else { continue }
+      for statement in inner {
+        let access: Access
+        switch statement {
+        case .define(_, .load(let loaded, where: _)): access = loaded
+        case .accumulate(let changed, _, _): access = changed
+        case .define, .store, .check, .loop, .reduce: continue
+        }
+        guard access.terms.contains(Access.Term(.loop(id), .constant(1))), !access.registers.isEmpty,
+          own.isSuperset(of: access.registers), !found.contains(where: { $0.access.buffer == access.buffer })
+        else { continue }
+        found.append((access, extent))
+      }
+    }
+    return found
+  }
+}
+
+// MARK: What is only written
+
+/// A loop that writes one value to elements side by side, as zeros to which something is added later.
+struct Fill {
+  fileprivate let access: Access
+  fileprivate let value: RegisterID
+
+  init?(_ loop: Loop, _ kernel: Kernel) {
+    guard loop.order == .independent, loop.body.count == 1, case .store(let access, let value) = loop.body[0],
+      access.terms == [Access.Term(.loop(loop.id), .constant(1))],
+      kernel.buffers[access.buffer.index].role == .output
+    else { return nil }
+    switch kernel.buffers[access.buffer.index].dtype {
+    case .float32, .float64, .int32, .int64, .uint32, .uint64: break
+    case .bool, .int8, .int16, .uint8, .uint16, .float16, .complex64, .complex128: return nil
+    }
+    (self.access, self.value) = (access, value)
+  }
+}
+
+extension Emitter {
+  /// So many bytes are more than caches hold for long: to write them there first would read them from memory before.
+  private var bytesBeyondCaches: Int { 16 << 20 }
+
+  /// Past the caches where there is much to write; `body` writes the rest of it.
+  func emit(
+    _ fill: Fill, _ loop: Loop, from begin: IRValue, to end: IRValue, _ body: (_ begin: IRValue, _ end: IRValue) -> Void
+  ) {
+    let dtype = kernel.buffers[fill.access.buffer.index].dtype
+    let size = dtype.itemSize
+    guard b.target.triple.hasPrefix("x86_64"), let start = addresses[accesses.number(fill.access)] else {
+      return body(begin, end)
+    }
+    let isMuch = b.compare(LLVMIntPredicate.sge, extent(loop.extent), b.int(bytesBeyondCaches / size))
+    let address = b.llvm.pointee.BuildPtrToInt(b.builder, b.element(type(dtype, 1), start, begin), b.i64, "")
+    let isAligned = b.compare(LLVMIntPredicate.eq, b.and(address, b.int(size - 1)), b.int(0))
+    _ = b.choose(b.and(isMuch, isAligned)) {
+      let lanes = 64 / size
+      let missing = b.and(b.sub(b.int(0), address), b.int(63))
+      let first = b.intrinsic(
+        "llvm.smin", [b.i64], [b.add(begin, b.lshr(missing, b.int(size.trailingZeroBitCount))), end])
+      let last = b.add(first, b.and(b.sub(end, first), b.int(-lanes)))
+      body(begin, first)
+      let value = b.splat(register(fill.value).value, lanes)
+      _ = b.loop(from: first, to: last, step: lanes) { counter, _ in
+        b.storePastCaches(value, b.element(type(dtype, 1), start, counter), alignment: 64)
+        return []
+      }
+      // Others must find it written.
+      _ = b.intrinsic("llvm.x86.sse.sfence", [], [])
+      body(last, end)
+      return []
+    } otherwise: {
+      body(begin, end)
+      return []
+    }
+  }
+}
+
+extension IRBuilder {
+  fileprivate func storePastCaches(_ value: IRValue, _ address: IRValue, alignment: Int) {
+    let store = llvm.pointee.BuildStore(builder, value, address)
+    llvm.pointee.SetAlignment(store, UInt32(alignment))
+    let one = llvm.pointee.ValueAsMetadata(constant(1, i32))
+    var operands: [LLVMMetadata?] = [one]
+    let node = llvm.pointee.MetadataAsValue(context, llvm.pointee.MDNodeInContext2(context, &operands, 1))
+    let kind = "nontemporal"
+    llvm.pointee.SetMetadata(store, llvm.pointee.GetMDKindIDInContext(context, kind, UInt32(kind.utf8.count)), node)
+  }
+}
