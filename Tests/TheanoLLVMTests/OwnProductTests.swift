@@ -13,7 +13,7 @@ struct OwnProductTests {
   /// Below and beyond the sizes of tiles, blocks of k, squares that are transposed, and vectors.
   private static let shapes: [(m: Int, n: Int, k: Int)] = [
     (1, 1, 1), (1, 1, 40), (5, 1, 7), (9, 1, 300), (1, 6, 4), (1, 150, 600), (2, 2, 1), (3, 4, 5), (6, 16, 8),
-    (13, 33, 17), (7, 40, 259), (13, 20, 530), (80, 19, 31), (100, 5, 20), (30, 100, 20),
+    (13, 33, 17), (7, 40, 259), (13, 20, 530), (80, 19, 31), (100, 5, 20), (30, 100, 20), (1, 330, 530), (270, 1, 600),
   ]
 
   private struct Case {

@@ -233,23 +233,73 @@ struct VectorProduct {
     let length = isColumn ? m : n
     // A single row lies along memory whichever way it is written.
     let isByRow = length == 1 || (isColumn ? !product.call.transposeA : product.call.transposeB)
-    let unit = isByRow ? 4 : length >= 512 ? 512 / size : 64 / size
-    let count = max(1, min(length / unit, length / 2, length * k / (1 << 16), 16))
-    func border(_ number: Int) -> Int { number == count ? length : length * number / count / unit * unit }
-    func part(_ number: Int) {
-      let range = border(number)..<border(number + 1)
-      if isByRow {
+    if isByRow {
+      let count = max(1, min(length / 4, length * k / VectorProduct.worth, 16))
+      return parallel(count) { number in
+        let (begin, end) = (border(number, of: count, length, unit: 4), border(number + 1, of: count, length, unit: 4))
         call(
-          VectorProductFunction.rows, matrix + range.lowerBound * k * size, step: k, rows: range.count, columns: k,
-          x: vector, y: product.operands.c + range.lowerBound * size, beta, accumulates: !product.isBetaZero)
-        return
+          VectorProductFunction.rows, matrix + begin * k * size, step: k, rows: end - begin, columns: k, x: vector,
+          y: product.operands.c + begin * size, beta, accumulates: !product.isBetaZero)
       }
+    }
+    let blocks = (k + ProductOrder.depth - 1) / ProductOrder.depth
+    if blocks > 1 && length * k >= 2 * VectorProduct.worth && blocks * length * size <= 1 << 18 {
+      return blocksOfRows(blocks, matrix, vector, of: length, parallel)
+    }
+    let unit = length >= 512 ? 512 / size : 64 / size
+    let count = max(1, min(length / unit, length / 2, length * k / VectorProduct.worth, 16))
+    parallel(count) { number in
+      let range = border(number, of: count, length, unit: unit)..<border(number + 1, of: count, length, unit: unit)
       // The sums of a stretch of columns stay in the first cache.
       for column in stride(from: range.lowerBound, to: range.upperBound, by: 2048) {
         columns(column..<min(range.upperBound, column + 2048), matrix, vector, of: length)
       }
     }
-    if count == 1 { part(0) } else { parallel(count, part) }
+  }
+
+  /// Multiplications that are worth a thread's while.
+  private static let worth = 1 << 16
+
+  private func border(_ number: Int, of count: Int, _ length: Int, unit: Int) -> Int {
+    number == count ? length : length * number / count / unit * unit
+  }
+
+  /// A sum of the rows of the matrix, each times an element of the vector: every block of rows by itself, so that threads
+  /// read memory in long stretches; then the sums of the blocks, one after the other.
+  private func blocksOfRows(
+    _ blocks: Int, _ matrix: UnsafeRawPointer, _ vector: UnsafeRawPointer, of length: Int, _ parallel: Product.Parallel
+  ) {
+    let (k, size, depth) = (product.k, product.itemSize, ProductOrder.depth)
+    let wanted = min(16, length * k / VectorProduct.worth)
+    let unit = 64 / size
+    let columnParts = max(1, min((wanted + blocks - 1) / blocks, length * size / 1024))
+    let rowParts = min(blocks, 16)
+    ProductMemory.with(blocks * length * size) { sums in
+      parallel(rowParts * columnParts) { number in
+        let (i, j) = (number / columnParts, number % columnParts)
+        let begin = border(j, of: columnParts, length, unit: unit)
+        let end = border(j + 1, of: columnParts, length, unit: unit)
+        ProductMemory.with((end - begin) * size) { memory in
+          for block in blocks * i / rowParts..<blocks * (i + 1) / rowParts {
+            let row = block * depth
+            call(
+              VectorProductFunction.columns, matrix + (row * length + begin) * size, step: length,
+              rows: min(depth, k - row), columns: end - begin, x: vector + row * size,
+              y: sums + (block * length + begin) * size, product.one, accumulates: false, sums: memory,
+              alpha: product.one)
+          }
+        }
+      }
+      // A block's sums are a matrix of one row, to be multiplied by one: no bit changes.
+      ProductMemory.with(length * size) { memory in
+        for block in 0..<blocks {
+          call(
+            VectorProductFunction.columns, sums + block * length * size, step: length, rows: 1, columns: length,
+            x: product.one, y: product.operands.c, block == 0 ? beta : product.one,
+            accumulates: block > 0 || !product.isBetaZero, sums: memory)
+        }
+      }
+    }
   }
 
   private func columns(_ range: Range<Int>, _ matrix: UnsafeRawPointer, _ vector: UnsafeRawPointer, of length: Int) {
@@ -267,7 +317,8 @@ struct VectorProduct {
 
   private func call(
     _ number: Int, _ a: UnsafeRawPointer, step: Int, rows: Int, columns: Int, x: UnsafeRawPointer,
-    y: UnsafeMutableRawPointer, _ beta: UnsafeRawPointer, accumulates: Bool, sums: UnsafeMutableRawPointer? = nil
+    y: UnsafeMutableRawPointer, _ beta: UnsafeRawPointer, accumulates: Bool, sums: UnsafeMutableRawPointer? = nil,
+    alpha: UnsafeRawPointer? = nil
   ) {
     typealias W = ProductWord.Vector
     callProduct(function, W.count) { words in
@@ -276,7 +327,7 @@ struct VectorProduct {
       (words[W.step], words[W.rows], words[W.columns]) = (step, rows, columns)
       words[W.x] = Int(bitPattern: x)
       words[W.y] = Int(bitPattern: y)
-      words[W.alpha] = Int(bitPattern: alpha)
+      words[W.alpha] = Int(bitPattern: alpha ?? self.alpha)
       words[W.beta] = Int(bitPattern: beta)
       words[W.accumulates] = accumulates ? 1 : 0
       words[W.sums] = Int(bitPattern: sums)

@@ -4,7 +4,7 @@ import TheanoArrays
 package enum ProductShape: Hashable, Sendable, CaseIterable {
   /// A matrix and a vector.
   case vector
-  /// No size above 32: what counts is how soon it begins.
+  /// No size above 32: what counts is how soon it begins. Two vectors whose product is a number, too.
   case tiny
   /// No size above 128.
   case small
@@ -13,7 +13,9 @@ package enum ProductShape: Hashable, Sendable, CaseIterable {
   case large
 
   package init(m: Int, n: Int, k: Int) {
-    if m == 1 || n == 1 {
+    if m == 1 && n == 1 {
+      self = .tiny
+    } else if m == 1 || n == 1 {
       self = .vector
     } else if max(m, n, k) <= 32 {
       self = .tiny
@@ -35,7 +37,7 @@ package enum ProductShape: Hashable, Sendable, CaseIterable {
 enum ProductTable {
   /// The bits of a vector register on x86-64, and where the BLAS was ahead.
   private static let measured: [Int: [DType: Set<ProductShape>]] = [
-    256: [.float32: [.vector, .tiny], .float64: [.vector, .tiny]]
+    256: [.float32: [.tiny], .float64: [.tiny]]
   ]
 
   static func prefersLibrary(_ target: MachineTarget, _ dtype: DType, _ shape: ProductShape) -> Bool {
