@@ -131,9 +131,11 @@ struct MatrixProduct {
     let columns = stretch.columns.count
     let rowParts = (m + MatrixProduct.rowsAtOnce - 1) / MatrixProduct.rowsAtOnce
     let work = Double(m) * Double(columns) * Double(stretch.steps.count)
-    let wanted = Int(max(1, min(16, work / Double(MatrixProduct.worth))))
+    let least = work >= Double(MatrixProduct.worth / 2) ? 2.0 : 1.0
+    let wanted = Int(max(least, min(16, work / Double(MatrixProduct.worth))))
     // An even number of parts, since cores mostly are: the rows first, then the columns.
-    let evenParts = rowParts > 1 && wanted > 1 ? (rowParts + 1) / 2 * 2 : rowParts
+    let isNarrow = groups(stretch) < 4 && m >= 4 * tile.rows
+    let evenParts = wanted > 1 && (rowParts > 1 || isNarrow) ? (rowParts + 1) / 2 * 2 : rowParts
     let groups = groups(stretch)
     let columnParts = max(1, min((wanted + evenParts - 1) / evenParts, groups / 2))
     let height = ((m + evenParts - 1) / evenParts + tile.rows - 1) / tile.rows * tile.rows
