@@ -146,8 +146,10 @@ targets.append(
 for (example, uses) in [
   ("Tutorial", []),
   ("GettingStarted", []),
+  ("Loops", []),
   ("LogisticRegression", ["ExampleSupport", arguments]),
   ("MultilayerPerceptron", ["ExampleSupport", arguments]),
+  ("CharacterNetwork", ["ExampleSupport", arguments]),
 ] as [(String, [Target.Dependency])] {
   targets.append(
     .executableTarget(

@@ -178,7 +178,10 @@ struct Residuals {
 
 extension Op {
   /// Whether it costs much more to compute than to keep.
-  var isDear: Bool { self is Dot || self is BatchedDot || self is Scan || self is any SampleOp }
+  var isDear: Bool {
+    if let scan = self as? Scan { return !scan.isRecomputed }
+    return self is Dot || self is BatchedDot || self is any SampleOp
+  }
 }
 
 extension Scan {

@@ -49,6 +49,8 @@ package struct Scan: Op {
   package var label: String?
   /// If given: gradients go back through so many of the last steps only.
   package var truncation: Int?
+  /// Whether a backward loop around it computes it again rather than store its rows.
+  package var isRecomputed = false
 
   package var name: String { "for{cpu,\(label ?? "scan_fn")}" }
   package var spokenName: String { "scan" }

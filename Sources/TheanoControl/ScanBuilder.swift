@@ -157,7 +157,8 @@ struct ScanBuilder {
     for variable in answer.outputs + answer.updates.map(\.1) + [answer.until].compactMap(\.self) {
       if let error = variable.error { throw error }
     }
-    let infos = request.states ?? answer.outputs.map { _ in nil }
+    var infos = request.states ?? answer.outputs.map { _ in nil }
+    if request.form.fields != nil { infos += answer.outputs.dropFirst(infos.count).map { _ in nil } }
     guard infos.count == answer.outputs.count else {
       throw TheanoError(ScanFacts.resultCount(got: answer.outputs.count, wanted: infos.count))
     }
@@ -179,6 +180,14 @@ struct ScanBuilder {
     if value.dtype == state.dtype && value.ndim == state.ndim { return value }
     if output.isWeak || promote(value.dtype, state.dtype) == state.dtype, value.ndim == state.ndim {
       return Origin.inheriting(request.origin) { tensor.cast(value, state.dtype) }
+    }
+    if let fields = request.form.fields {
+      throw TheanoError(
+        ScanFacts.carryType(fields[number], state.type, value.type),
+        at: [
+          Place("here", request.origin), Place(state.name ?? "the initial value", state.origin),
+          Place(value.name ?? "the result", value.origin),
+        ])
     }
     let start = TensorType(state.dtype, [.one] + state.type.shape)
     throw TheanoError(
@@ -207,11 +216,21 @@ struct ScanBuilder {
     let closed = cloned(
       inside, replacing: Dictionary(zip((rows + wholes).map(\.id), fresh), uniquingKeysWith: { a, _ in a }))
     if let error = closed.first(where: { $0.error != nil })?.error { throw error }
-    let all = states + shared.variables.map { _ in Scan.State(keepsLast: until == nil) }
-    let scan = Scan(
-      reads: reads, sequenceCount: sequences.count, states: all, maps: mapped.map { _ in false },
+    var all = states + shared.variables.map { _ in Scan.State(keepsLast: until == nil) }
+    var isReversed = false
+    switch request.form {
+    case .rows: break
+    case .last: for s in states.indices { all[s].keepsLast = until == nil }
+    case .carry:
+      for s in states.indices { all[s].keepsLast = until == nil }
+      // Rows lie where the sequences' lie, whichever way these are read.
+      isReversed = request.goBackwards && until == nil
+    }
+    var scan = Scan(
+      reads: reads, sequenceCount: sequences.count, states: all, maps: mapped.map { _ in isReversed },
       wholeCount: wholes.count, hasUntil: until != nil, body: Body(fresh, closed), label: request.name,
       truncation: request.truncateGradient == -1 ? nil : request.truncateGradient)
+    scan.isRecomputed = request.isRecomputed
     let results = scan.apply(
       [steps] + sequences + initials + shared.variables.map { $0[.newAxis, ...] } + wholes, origin: request.origin)
     if let error = results[0].error { throw error }
@@ -224,18 +243,9 @@ struct ScanBuilder {
     let count = scan.hasUntil ? results[results.count - 1] : nil
     var (state, map) = (0, scan.states.count)
     let outputs = infos.map { info in
-      let all: TensorVariable
-      var first: TensorVariable?
-      if info == nil {
-        all = results[map]
-        map += 1
-      } else {
-        all = results[state]
-        first = TensorVariable(constant: NDArray(scan.states[state].depth), origin: request.origin)
-        state += 1
-      }
-      guard let count else { return first.map { all[.slice($0, nil)] } ?? all }
-      return all[.slice(first, first.map { $0 + count } ?? count)]
+      defer { if info == nil { map += 1 } else { state += 1 } }
+      return info == nil
+        ? mapOutput(results[map], count) : stateOutput(results[state], scan.states[state], count)
     }
     var updates: [(SharedVariable, TensorVariable)] = []
     for (k, variable) in shared.variables.enumerated() {
@@ -245,6 +255,22 @@ struct ScanBuilder {
       if shared.isDefault[k] { variable.defaultUpdate = last }
     }
     return (outputs, updates)
+  }
+
+  /// Of a state the rows after the initial ones, or what it was after the last step.
+  private func stateOutput(_ all: TensorVariable, _ state: Scan.State, _ count: TensorVariable?) -> TensorVariable {
+    let depth = TensorVariable(constant: NDArray(state.depth), origin: request.origin)
+    switch request.form {
+    case .rows: return all[.slice(depth, count.map { depth + $0 })]
+    case .last, .carry: return count.map { all[$0 + (depth - 1)] } ?? all[depth - 1]
+    }
+  }
+
+  private func mapOutput(_ all: TensorVariable, _ count: TensorVariable?) -> TensorVariable {
+    switch request.form {
+    case .rows, .carry: return count.map { all[.slice(nil, $0)] } ?? all
+    case .last: return count.map { all[$0 - 1] } ?? all[-1]
+    }
   }
 }
 

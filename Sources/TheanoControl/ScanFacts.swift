@@ -20,13 +20,15 @@ enum ScanFacts: ErrorFact {
   case notStrict(String)
   case badTruncation(Int)
   case carryType(String, TensorType, TensorType)
+  case carryCount(String, got: Int, wanted: Int)
+  case noCheckpoints(String)
   case undefinedGradient(String)
 
   var kind: TheanoError.Kind {
     switch self {
     case .badSteps, .stateType, .untilType, .carryType: .typeError
     case .scalarSequence, .noLength, .changingShape, .stateShape, .mapShape, .badTaps, .initialRank, .resultCount,
-      .argumentCount, .notStrict, .badTruncation, .undefinedGradient:
+      .argumentCount, .notStrict, .badTruncation, .undefinedGradient, .carryCount, .noCheckpoints:
       .valueError
     }
   }
@@ -62,7 +64,9 @@ enum ScanFacts: ErrorFact {
     case .badTruncation(let k): "truncateGradient must be a number of steps, or -1 for all: got \(k)"
     case .carryType(let field, let start, let new):
       "\(field) of the carry begins as \(start.brief) and becomes \(new.brief) after a step"
-    case .undefinedGradient(let why): why
+    case .carryCount(let field, let got, let wanted):
+      "\(field) of the carry begins with \(wanted) variables and has \(got) after a step"
+    case .undefinedGradient(let why), .noCheckpoints(let why): why
     }
   }
 
@@ -75,7 +79,7 @@ enum ScanFacts: ErrorFact {
     case .notStrict: "list it in nonSequences, or leave strict out"
     case .resultCount: "outputsInfo has one entry for each result: nil for one that is not fed back"
     case .badSteps, .scalarSequence, .stateShape, .mapShape, .badTaps, .initialRank, .untilType, .argumentCount,
-      .badTruncation, .undefinedGradient:
+      .badTruncation, .undefinedGradient, .carryCount, .noCheckpoints:
       nil
     }
   }

@@ -35,7 +35,7 @@ extension tensor {
   /// let power = try function([A, k], powers[-1], updates: updates)
   /// try power([0, 1, 2, 3], 2)      // [0. 1. 4. 9.]
   /// ```
-  /// For everyday loops ``scan(from:over:steps:reverse:name:_:file:line:column:)`` is simpler. The gradient is that of
+  /// For everyday loops the form with `from:` is simpler (see ``ScanCarry``). The gradient is that of
   /// backpropagation through time (Werbos 1990).
   public static func scan<R: ScanResult>(
     _ fn: (TensorVariable, TensorVariable) -> R, sequences: any ScanSequences = [TensorVariable](),
@@ -45,7 +45,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 2
@@ -60,7 +60,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 0
@@ -76,7 +76,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 1
@@ -92,7 +92,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 3
@@ -108,7 +108,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 4
@@ -124,7 +124,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 5
@@ -140,7 +140,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 6
@@ -157,7 +157,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 7
@@ -175,7 +175,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: 8
@@ -191,7 +191,7 @@ extension tensor {
     goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
-    loop(
+    loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
         .at(file, line, column)), arity: nil
@@ -228,9 +228,23 @@ extension tensor {
     return (rows(result, &rest), updates)
   }
 
-  private static func loop<R: ScanResult>(
+  static func loopOfOne<R: ScanResult>(
     _ request: ScanRequest, arity: Int?, _ fn: ([TensorVariable]) -> R
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loop(request, arity: arity, fn, parts: { [$0] }, rows: { $0.rows(&$1) })
+  }
+
+  static func loop<each R: ScanResult>(
+    _ request: ScanRequest, arity: Int?, _ fn: ([TensorVariable]) -> (repeat each R)
+  ) -> (outputs: (repeat (each R).Rows), updates: [(SharedVariable, TensorVariable)]) {
+    func parts(_ given: (repeat each R)) -> [any ScanResult] {
+      var list: [any ScanResult] = []
+      repeat list.append(each given)
+      return list
+    }
+    func rows(_ given: (repeat each R), _ rest: inout ArraySlice<TensorVariable>) -> (repeat (each R).Rows) {
+      (repeat (each given).rows(&rest))
+    }
+    return loop(request, arity: arity, fn, parts: parts, rows: rows)
   }
 }

@@ -141,6 +141,24 @@ extension ScanStep where Result == [TensorVariable] {
   }
 }
 
+/// What a loop gives of its outputs.
+enum ScanForm {
+  /// The rows of each.
+  case rows
+  /// The last row of each.
+  case last
+  /// The carry after the last step, whose parts have these names, and the rows of each output.
+  case carry([String])
+
+  /// What each carried variable is called in messages.
+  var fields: [String]? {
+    switch self {
+    case .rows, .last: nil
+    case .carry(let names): names
+    }
+  }
+}
+
 /// What a user asked `scan` for.
 struct ScanRequest {
   var sequences: [ScanInput]
@@ -153,6 +171,9 @@ struct ScanRequest {
   var strict: Bool
   var name: String?
   var origin: Origin
+  var form = ScanForm.rows
+  /// Whether gradients compute the loop again rather than store what its steps computed.
+  var isRecomputed = false
 }
 
 /// What the function of a step gave.
@@ -160,4 +181,10 @@ struct ScanAnswer {
   var outputs: [TensorVariable]
   var updates: [(SharedVariable, TensorVariable)]
   var until: TensorVariable?
+}
+
+extension ScanAnswer {
+  init(_ result: some ScanResult) {
+    self.init(outputs: result.scanOutputs, updates: result.scanUpdates, until: result.scanUntil)
+  }
 }

@@ -208,7 +208,7 @@ extension DisconnectedInputs {
 }
 
 /// A variable that carries an error of this target: the line of the call, that of `variable`, further ones.
-func refused(
+package func refused(
   _ fact: GradientFacts, _ origin: Origin, of variable: TensorVariable? = nil, _ others: Place...
 ) -> TensorVariable {
   var places = [Place("here", origin)]

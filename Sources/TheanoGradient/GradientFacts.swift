@@ -13,7 +13,6 @@ package enum GradientFacts: ErrorFact {
   case tangentShape(TensorType, TensorType)
   case unequalCounts(String, Int, Int)
   case notAVector(String, TensorType)
-  case needsLoop(String, TensorType)
   case notFloat(argument: Int, DType)
   case wrongGradient(GradientMismatch)
 
@@ -23,7 +22,6 @@ package enum GradientFacts: ErrorFact {
     case .nothingToDifferentiate, .unequalCounts: .valueError
     case .disconnected, .disconnectedOutput: .disconnectedInputError
     case .undefined: .nullTypeGradError
-    case .needsLoop: .notImplementedError
     case .wrongGradient: .gradientError
     }
   }
@@ -31,8 +29,8 @@ package enum GradientFacts: ErrorFact {
   package var operation: String? {
     switch self {
     case .tangentShape, .disconnectedOutput: "Rop"
-    case .unequalCounts(let name, _, _), .notAVector(let name, _), .needsLoop(let name, _),
-      .undefined(let name, _, _), .costIsNoScalar(let name, _):
+    case .unequalCounts(let name, _, _), .notAVector(let name, _), .undefined(let name, _, _),
+      .costIsNoScalar(let name, _):
       name
     case .nothingToDifferentiate, .knownGradientShape, .disconnected: "grad"
     case .notFloat, .wrongGradient: "verifyGrad"
@@ -45,7 +43,7 @@ package enum GradientFacts: ErrorFact {
     case .costIsNoScalar: "the cost"
     case .disconnectedOutput: "the output"
     case .nothingToDifferentiate, .knownGradientShape, .disconnected, .undefined, .tangentShape, .unequalCounts,
-      .notAVector, .needsLoop, .notFloat, .wrongGradient:
+      .notAVector, .notFloat, .wrongGradient:
       "the variable"
     }
   }
@@ -71,9 +69,6 @@ package enum GradientFacts: ErrorFact {
     case .unequalCounts(_, let variables, let points):
       "as many evaluation points as variables are needed: got \(points) for \(variables)"
     case .notAVector(_, let type): "a vector is needed: got \(type.brief)"
-    case .needsLoop(_, let type):
-      "not implemented for a vector whose size is only known at a call, or is more than "
-        + "\(tensor.longestJacobian): got \(type.brief)"
     case .notFloat(let argument, let dtype):
       "works only with floating point inputs: argument \(argument) is \(dtype.name)"
     case .wrongGradient(let mismatch): mismatch.message
@@ -87,8 +82,6 @@ package enum GradientFacts: ErrorFact {
     case .disconnectedOutput: "pass disconnectedOutputs: .ignore to get zeros"
     case .undefined: "leave it out, or pass nullGradients: .return to get the others"
     case .notFloat: "pass float arrays, for instance [1.0, 2.0]"
-    case .needsLoop:
-      "state the size in the expression: T.specifyShape(x, [n]); T.Rop and T.Lop multiply by the Jacobian without it"
     case .notAVector("hessian", let type):
       type.ndim == 0
         ? "of one number: T.grad(T.grad(cost, x), x)"

@@ -52,28 +52,6 @@ extension tensor.gradient {
     tensor.Lop(f, wrt, evalPoints, considerConstant: considerConstant, file: file, line: line, column: column)
   }
 
-  /// See `T.jacobian`.
-  public static func jacobian(
-    _ expression: TensorVariable, _ wrt: TensorVariable, considerConstant: [TensorVariable] = [],
-    disconnectedInputs: DisconnectedInputs = .raise,
-    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> TensorVariable {
-    tensor.jacobian(
-      expression, wrt, considerConstant: considerConstant, disconnectedInputs: disconnectedInputs, file: file,
-      line: line, column: column)
-  }
-
-  /// See `T.hessian`.
-  public static func hessian(
-    _ cost: TensorVariable, _ wrt: TensorVariable, considerConstant: [TensorVariable] = [],
-    disconnectedInputs: DisconnectedInputs = .raise,
-    file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
-  ) -> TensorVariable {
-    tensor.hessian(
-      cost, wrt, considerConstant: considerConstant, disconnectedInputs: disconnectedInputs, file: file,
-      line: line, column: column)
-  }
-
   /// See `T.subgraphGrad`.
   public static func subgraphGrad(
     _ wrt: [TensorVariable], _ end: [TensorVariable],

@@ -190,4 +190,6 @@ package enum CheckFailure: Hashable, Sendable {
   case assertion(String)
   /// An argument has a value that the operation refuses (a `ValueError`); the message, and a way out.
   case argument(String, hint: String? = nil)
+  /// The user wrote that this must not be computed (a `RuntimeError`); the message.
+  case raised(String)
 }

@@ -13,12 +13,6 @@ public struct NameToCome: Sendable {
 }
 
 extension tensor {
-  @available(
-    *, unavailable, message: "loops are not there yet; a Swift loop that builds the expression serves short ones"
-  )
-  public static var scan: NameToCome { NameToCome() }
-  @available(*, unavailable, message: "branches are not there yet; T.switch computes both sides and chooses")
-  public static var ifelse: NameToCome { NameToCome() }
   @available(*, unavailable, message: "Fourier transforms are not there yet")
   public static var rfft: NameToCome { NameToCome() }
   @available(*, unavailable, message: "Fourier transforms are not there yet")

@@ -14,6 +14,7 @@ package enum RuntimeFacts: ErrorFact {
     case .check(.indexOutOfBounds, _, _, _): .indexError
     case .check(.labelOutOfRange, _, _, _), .check(.argument, _, _, _): .valueError
     case .check(.assertion, _, _, _): .assertionError
+    case .check(.raised, _, _, _): .runtimeError
     case .memory, .memoryLimit: .memoryError
     case .target(_, let dtype, _, let given, _): dtype == given ? .valueError : .typeError
     }
@@ -33,7 +34,9 @@ package enum RuntimeFacts: ErrorFact {
       "index \(index) is out of bounds for axis \(axis) with size \(size)"
     case .check(.labelOutOfRange, _, let label, let classes):
       "y_i value out of bounds: label \(label) for \(classes) classes"
-    case .check(.assertion(let text), _, _, _), .check(.argument(let text, _), _, _, _): text
+    case .check(.assertion(let text), _, _, _), .check(.argument(let text, _), _, _, _),
+      .check(.raised(let text), _, _, _):
+      text
     case .memory(let bytes): "the call needs \(bytes) bytes of working memory, which cannot be had"
     case .memoryLimit(let needed, let allowed, let isAll):
       "the call needs \(isAll ? "" : "at least ")\(needed) bytes of memory, the limit is \(allowed)"
@@ -46,7 +49,7 @@ package enum RuntimeFacts: ErrorFact {
     switch self {
     case .check(.indexOutOfBounds, _, _, _): "indices count from 0, negative ones from the end"
     case .check(.labelOutOfRange, _, _, _): "labels count from 0"
-    case .check(.assertion, _, _, _): nil
+    case .check(.assertion, _, _, _), .check(.raised, _, _, _): nil
     case .check(.argument(_, let hint), _, _, _): hint
     case .memory: "pass smaller arrays, for instance in batches"
     case .memoryLimit: "pass smaller arrays, for instance in batches, or raise memoryLimit"

@@ -55,20 +55,23 @@ import TheanoTestSupport
 /// The names of the public functions of `tensor` and its namespaces, as the sources declare them.
 private func declaredFunctions(here: String = #filePath) throws -> Set<String> {
   let root = URL(fileURLWithPath: here).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Sources/TheanoOps")
+    .deletingLastPathComponent().appendingPathComponent("Sources")
   var names: Set<String> = []
-  for file in try FileManager.default.contentsOfDirectory(atPath: root.path) where file.hasSuffix(".swift") {
-    let lines = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8).split(
-      separator: "\n", omittingEmptySubsequences: false)
-    var (isInside, isUnavailable) = (false, false)
-    for line in lines {
-      if line.hasPrefix("extension ") {
-        isInside = line.hasPrefix("extension tensor ") || line.hasPrefix("extension tensor.")
+  for target in ["TheanoOps", "TheanoControl"] {
+    let folder = root.appendingPathComponent(target)
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
+      let lines = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      var (isInside, isUnavailable) = (false, false)
+      for line in lines {
+        if line.hasPrefix("extension ") {
+          isInside = line.hasPrefix("extension tensor ") || line.hasPrefix("extension tensor.")
+        }
+        if line.contains("@available(*, unavailable") { isUnavailable = true }
+        guard isInside, let match = line.firstMatch(of: /public static func `?(\w+)`?[\(<]/) else { continue }
+        if !isUnavailable { names.insert(String(match.1)) }
+        isUnavailable = false
       }
-      if line.contains("@available(*, unavailable") { isUnavailable = true }
-      guard isInside, let match = line.firstMatch(of: /public static func `?(\w+)`?\(/) else { continue }
-      if !isUnavailable { names.insert(String(match.1)) }
-      isUnavailable = false
     }
   }
   return names

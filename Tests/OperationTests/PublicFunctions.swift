@@ -6,7 +6,7 @@ extension PublicFunction {
   /// Every function of `T` that computes something; a test finds those that are missing.
   static let all: [PublicFunction] =
     ofOneNumber + ofTwoNumbers + ofNumbers + reductions + products + shapes + constructions + indexing + networks
-    + gates + sorting + arranging
+    + gates + sorting + arranging + control
 
   private static let ofOneNumber: [PublicFunction] = [
     .one("abs", "abs_", "abs") { T.abs($0) },
@@ -296,6 +296,32 @@ extension PublicFunction {
     .two("sparseGrad", "theano.sparse_grad", nil, vector, places) { T.sparseGrad($0[$1]) },
   ]
 
+  private static let control: [PublicFunction] = [
+    .one("scan", "theano.scan", nil) {
+      T.scan({ row, sum in sum + row * sum }, sequences: $0, outputsInfo: T.onesLike($0[0])).outputs
+    },
+    .one("map", "theano.map", nil) { T.map({ row in row * row }, sequences: $0).outputs },
+    .one("reduce", "theano.reduce", nil) {
+      T.reduce({ row, sum in sum + row * row }, sequences: $0, outputsInfo: T.zerosLike($0[0])).outputs
+    },
+    .one("foldl", "theano.foldl", nil) {
+      T.foldl({ row, p in p * row + row }, sequences: $0, outputsInfo: T.onesLike($0[0])).outputs
+    },
+    .one("foldr", "theano.foldr", nil) {
+      T.foldr({ row, p in p * row + row }, sequences: $0, outputsInfo: T.onesLike($0[0])).outputs
+    },
+    .one("fold", nil, nil) { T.fold(from: T.onesLike($0[0]), over: $0) { p, row in p * row + row } },
+    .one("scanCheckpoints", "theano.scan_checkpoints", nil) {
+      T.scanCheckpoints(
+        { a in [a[0] + a[1] * a[1]] }, sequences: $0, outputsInfo: T.zerosLike($0[0]), saveEveryN: 2)[0]
+    },
+    .two("ifelse", "theano.ifelse.ifelse", nil) { T.ifelse(T.gt($0.shape[0], 1), $0 * $1, $1) },
+    .one("assertion", "opt.assert_", nil) { T.assertion($0, T.gt($0.shape[0], 1), message: "several rows") },
+    .one("clone", "theano.clone", nil) { T.clone(T.sqr($0), replace: [$0: $0 + $0]) },
+    .one("jacobian", "jacobian", nil, vector) { T.jacobian($0 * $0 * $0, $0) },
+    .one("hessian", "hessian", nil, vector) { T.hessian(T.sum($0 * $0 * $0), $0) },
+  ]
+
   /// Other spellings of the same functions.
   static let aliases: [String: String] = [
     "abs_": "abs", "and_": "and", "or_": "or", "bitwiseAnd": "and", "bitwiseOr": "or", "bitwiseXor": "xor",
@@ -306,5 +332,5 @@ extension PublicFunction {
   static let helpers: Set<String> = ["slice", "axis", "extractConstant", "getScalarConstantValue", "getVectorLength"]
 
   /// What has no value of its own to compare.
-  static let withoutValues: Set<String> = ["allocEmpty"]
+  static let withoutValues: Set<String> = ["allocEmpty", "raise"]
 }

@@ -78,22 +78,6 @@ private let w: NDArray = [1.25, -2]
       T.Rop(T.grad((T.exp(x[0]) * T.sin(x[0])).sum(), x[0]), x[0], x[0] * 2)
     }.check()
   }
-
-  @Test func jacobiansAndHessians() throws {
-    let x = input("x", shape: [2])
-    let f = T.stack([x[0] * x[1], T.sqr(x[0]), 3 * x[1]])
-    let point: NDArray = [2.0, 5.0]
-    let J = try evaluate(T.jacobian(f, x), [x: point])
-    #expect(J.shape == [3, 2])
-    #expect(J.scalars(as: Double.self) == [5, 2, 4, 0, 0, 3])
-    let H = T.hessian((x ** 3).sum() + x[0] * x[1], x)
-    #expect(try numbers(H, [x: point]) == [12, 1, 1, 30])
-    #expect(try numbers(T.jacobian(x.sum(), [x, x])[1], [x: point]) == [1, 1])
-    #expect(refusal(T.jacobian(input("v", 1) * 2, input("v", 1))) == .notImplementedError)
-    #expect(refusal(T.jacobian(input("m", 2) * 2, x)) == .typeError)
-    #expect(refusal(T.hessian(x.sum(), input("m", 2))) == .typeError)
-    #expect(refusal(T.hessian(x, x)) == .typeError)
-  }
 }
 
 struct SplitMix {

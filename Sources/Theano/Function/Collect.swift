@@ -15,8 +15,9 @@ func collect(_ request: FunctionRequest) throws(TheanoError) -> CollectedGraph {
   try collector.throwErrors()
   collector.checkUse()
   try collector.throwErrors()
+  // Here, so that every mode computes only the sides of choices that are taken.
   return CollectedGraph(
-    graph: collector.graph, updates: zip(collector.updated, collector.updates).map { ($0, $1) })
+    graph: try collector.graph.withLazyBranches(), updates: zip(collector.updated, collector.updates).map { ($0, $1) })
 }
 
 /// A graph, and the updates that its last outputs are the new values of, default updates included.
