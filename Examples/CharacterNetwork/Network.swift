@@ -52,7 +52,8 @@ struct Network {
     for (parameter, gradient) in zip(parameters, T.grad(cost, parameters)) {
       // Adam: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.
       let g = T.clip(gradient, -clip, clip)
-      let (m, v) = (try shared(NDArray.zeros(parameter.value.shape), "m"), try shared(NDArray.zeros(parameter.value.shape), "v"))
+      let zeros = try NDArray.zeros(parameter.value.shape)
+      let (m, v) = (try shared(zeros, "m"), try shared(zeros, "v"))
       let (newM, newV) = (0.9 * m + 0.1 * g, 0.999 * v + 0.001 * T.sqr(g))
       let size = rate * T.sqrt(1 - 0.999 ** (time + 1)) / (1 - 0.9 ** (time + 1))
       updates += [(m, newM), (v, newV), (parameter, parameter - size * newM / (T.sqrt(newV) + 1e-8))]

@@ -58,7 +58,8 @@ extension tensor {
     _ error: TheanoError, _ request: ScanRequest, _ fn: ([TensorVariable]) -> [TensorVariable]
   ) -> [TensorVariable] {
     let poisoned = TensorVariable(poisoned: error, origin: request.origin)
-    let count = request.sequences.count + (request.states ?? []).count + request.nonSequences.count
+    let taps = request.sequences.map(\.taps.count) + (request.states ?? []).compactMap { $0?.taps.count }
+    let count = taps.reduce(0, +) + request.nonSequences.count
     return fn(Array(repeating: poisoned, count: count)).map { _ in poisoned }
   }
 }

@@ -49,6 +49,10 @@ package protocol BodyOp: Op {
   func requirements(_ inputs: [Operand]) -> [Graph.Requirement]
 }
 
+extension BodyOp {
+  package func requirements(_ inputs: [Operand]) -> [Graph.Requirement] { [] }
+}
+
 // MARK: - Closing expressions
 
 /// What `outputs` use that does not depend on any of `inputs`: the largest such expressions, each once, in the order of

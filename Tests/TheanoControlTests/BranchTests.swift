@@ -87,6 +87,22 @@ struct BranchTests {
     #expect(try g([2.0, -1, 3]) == [2.0, 0, 6])
   }
 
+  /// Sides whose sizes are equal in fact, and not by their expressions.
+  @Test(arguments: modes) func stateOfALoop(_ mode: Mode) throws {
+    let (mask, h0, U) = (T.lvector("mask"), T.dvector("h0"), T.dmatrix("U"))
+    let (last, rows) = T.scan(from: h0, over: mask) { h, isOn in
+      let next = T.ifelse(isOn, T.dot(h, U), h)
+      return (next, T.sqr(h))
+    }
+    let f = try function([mask, h0, U], (last, rows), mode: mode)
+    let (a, b) = try f([1, 0, 1], [1.0, 2], [[0.0, 2], [1, 0]])
+    #expect(a == [2.0, 4] && b == [[1.0, 4], [4, 4], [4, 4]])
+    #expect(throws: TheanoError.self) { try f([1, 0, 1], [1.0, 2], [[0.0, 2, 3], [1, 0, 3]]) }
+    let g = try function([mask, h0, U], T.grad(last.sum(), [h0, U]), mode: mode)
+    let gradients = try g([1, 0, 1], [1.0, 2], [[0.0, 2], [1, 0]])
+    #expect(gradients[0] == [2.0, 2] && gradients[1] == [[4.0, 3], [5, 4]])
+  }
+
   @Test(arguments: modes) func derivatives(_ mode: Mode) throws {
     let (c, x, y, v) = (T.bscalar("c"), T.dvector("x"), T.dvector("y"), T.dvector("v"))
     let z = T.ifelse(c, T.sqr(x) * y, y * 3)
