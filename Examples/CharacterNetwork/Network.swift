@@ -5,8 +5,8 @@ enum Cell: String, CaseIterable {
   case lstm
 }
 
-/// A recurrent network that says which letter comes next, trained by truncated backpropagation through time: the state goes
-/// on from one piece of the text to the next, the gradient does not.
+/// A recurrent network that says which letter comes next, trained by truncated backpropagation through time: the state
+/// goes on from one piece of the text to the next, the gradient does not.
 struct Network {
   private let cell: Cell
   private let hidden: Int

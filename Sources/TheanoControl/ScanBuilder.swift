@@ -164,7 +164,11 @@ struct ScanBuilder {
     }
     var (carried, mapped) = ([TensorVariable](), [TensorVariable]())
     for (info, output) in zip(infos, answer.outputs) {
-      if info == nil { mapped.append(hardened(output)) } else { carried.append(try fitted(output, carried.count)) }
+      if info == nil {
+        mapped.append(hardened(output))
+      } else {
+        carried.append(shaped(try fitted(output, carried.count), carried.count, mark))
+      }
     }
     let until = try answer.until.map { (condition) throws(TheanoError) -> TensorVariable in
       guard condition.ndim == 0 else { throw TheanoError(ScanFacts.untilType(condition.type)) }
@@ -193,6 +197,22 @@ struct ScanBuilder {
     throw TheanoError(
       ScanFacts.stateType(number, start, value.type),
       at: [Place("here", request.origin), Place(value.name ?? "the result", value.origin)])
+  }
+
+  /// The result with the sizes of its state, checked at each step where they depend on what a step computes.
+  private func shaped(_ output: TensorVariable, _ number: Int, _ mark: Int) -> TensorVariable {
+    let state = stateArguments[states[..<number].reduce(0) { $0 + $1.taps.count }]
+    func isComputed(_ size: Size) -> Bool {
+      var found = false
+      size.forEachLeaf { atom in if case .value(let id) = atom, id.raw > mark { found = true } }
+      return found
+    }
+    guard output.ndim > 0, output.ndim == state.ndim, output.type.shape.contains(where: isComputed) else {
+      return output
+    }
+    return Origin.inheriting(output.origin) {
+      tensor.specifyShape(output, (0..<state.ndim).map { isComputed(output.type.shape[$0]) ? state.shape[$0] : nil })
+    }
   }
 
   /// Makes the loop of what the step computes.
