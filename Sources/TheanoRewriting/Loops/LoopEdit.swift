@@ -208,9 +208,38 @@ struct LoopEdit {
     return values
   }
 
+  /// Demands of nodes that rewriting has removed (a stated shape), in the sizes of the new body, as far as it has these.
+  private func keepDemands(_ transcription: inout Transcription) {
+    let inputs = Dictionary(zip(body.inputIDs, body.inputs), uniquingKeysWith: { first, _ in first })
+    for requirement in body.requirements {
+      var isKnown = true
+      let graph = transcription.graph
+      func translated(_ size: Size) -> Size {
+        size.substituting { atom in
+          var new: Size?
+          switch atom {
+          case .axis(let id, let axis):
+            new = inputs[id].flatMap { transcription.image($0) }.map { graph.type(of: $0).shape[axis] }
+          case .value(let id):
+            new = body.sizeValues[id].flatMap { transcription.image($0) }.flatMap { graph.size(of: $0) }
+          case .floorDivide, .modulo, .maximum, .minimum, .isNegative: return nil
+          }
+          if new == nil { isKnown = false }
+          return new
+        }
+      }
+      var kept = requirement
+      kept.relation.left = translated(requirement.relation.left)
+      kept.relation.right = translated(requirement.relation.right)
+      guard isKnown, kept.relation.left != kept.relation.right else { continue }
+      transcription.graph.requirements.append(kept)
+    }
+  }
+
   /// The demands of the body that only a step can decide stay inside: those of the nodes that are left.
   private func demand(_ transcription: inout Transcription) throws(TheanoError) {
     if body.requirements.isEmpty { return }
+    keepDemands(&transcription)
     for node in transcription.graph.reachableNodes() {
       let graph = transcription.graph
       let inference = try graph.op(of: node).infer(graph.inputs(of: node).map { graph.operand($0) })
