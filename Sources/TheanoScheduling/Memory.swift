@@ -301,7 +301,7 @@ extension Planner {
 
   /// The values that must be read in the middle of a call before the size is known.
   private func awaited(_ size: Size) -> Set<VariableID> {
-    Set(size.valueAtoms.filter { id in work.graph.sizeValues[id].map { !work.isLeaf($0) } ?? false })
+    Set(size.valueAtoms.filter { lateIDs.contains($0) })
   }
 
   /// Lets the kernel write an output over a value that it is the last to read.

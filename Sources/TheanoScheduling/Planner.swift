@@ -28,9 +28,12 @@ struct Planner {
   /// The number of the graph's first constant among those of the schedule.
   var firstConstant = 0
   var siteNumbers: [CheckSite.Key: Int] = [:]
+  /// The scalars that are read in the middle of a call: of this graph, and of the graphs around it and inside.
+  var lateIDs: Set<VariableID>
 
   init(_ work: Workspace, _ integers: IntegerTable, _ guards: [GuardStep]) {
     self.work = work
+    lateIDs = Set(work.graph.sizeValues.filter { !work.isLeaf($0.value) }.keys)
     self.integers = integers
     self.guards = guards
   }

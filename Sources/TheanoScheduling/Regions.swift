@@ -273,6 +273,8 @@ extension Planner {
       guards = try TheanoScheduling.guards(body.graph.requirements, &integers)
       var inner = Planner(body, IntegerTable(), guards)
       inner.isBody = true
+      // What a row says is read at each step.
+      inner.lateIDs = lateIDs.union(body.graph.sizeValues.keys)
       inner.firstConstant = schedule.constants.count
       schedule.constants += body.graph.constants
       inner.collect(try body.order())
@@ -291,6 +293,7 @@ extension Planner {
   private mutating func takeBack(from inner: inout Planner) {
     (integers, kernelNumbers, siteNumbers) = (inner.integers, inner.kernelNumbers, inner.siteNumbers)
     schedule = inner.schedule
+    lateIDs.formUnion(inner.lateIDs)
   }
 
   /// A buffer for a value of a body, at a place that is given.
