@@ -150,6 +150,12 @@ package struct Scan: Op {
     return Inference(types, requirements: requirements)
   }
 
+  /// Whether all rows of a value of the body have one shape, which is known outside.
+  package func hasOneShape(_ value: ValueID, _ inputs: [Operand]) -> Bool {
+    let outside = outside(inputs)
+    return !body.graph.type(of: value).shape.contains { speaksOfSteps($0.substituting(outside)) }
+  }
+
   /// Whether a size depends on what only a step knows.
   func speaksOfSteps(_ size: Size) -> Bool {
     var found = false

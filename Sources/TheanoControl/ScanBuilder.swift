@@ -24,12 +24,12 @@ struct ScanBuilder {
   static func build(
     _ request: ScanRequest, arity: Int?, _ function: ([TensorVariable]) -> ScanAnswer
   ) -> (outputs: [TensorVariable], updates: [(SharedVariable, TensorVariable)]) {
-    var outputCount: Int?
+    var (outputCount, updated): (Int?, [SharedVariable]) = (nil, [])
     do throws(TheanoError) {
       var builder = try ScanBuilder(request)
       return try builder.run(arity) { given in
         let answer = function(given)
-        outputCount = answer.outputs.count
+        (outputCount, updated) = (answer.outputs.count, answer.updates.map(\.0))
         return answer
       }
     } catch {
@@ -38,7 +38,7 @@ struct ScanBuilder {
       let poisoned = TensorVariable(poisoned: error, origin: request.origin)
       // The function says how many outputs there are, also where it could not be given what it needs.
       let count = outputCount ?? function(Array(repeating: poisoned, count: arity ?? 64)).outputs.count
-      return (Array(repeating: poisoned, count: count), [])
+      return (Array(repeating: poisoned, count: count), updated.map { ($0, poisoned) })
     }
   }
 
@@ -57,10 +57,16 @@ struct ScanBuilder {
 
   // MARK: Steps
 
+  /// Sums of so few taps are numbers.
+  private static let farthestTap: UInt = 1 << 40
+
   private static func stepCount(_ request: ScanRequest) throws(TheanoError) -> TensorVariable {
     for (k, input) in request.sequences.enumerated() {
       guard input.variable.ndim > 0 else { throw TheanoError(ScanFacts.scalarSequence(k)) }
       guard !input.taps.isEmpty else { throw TheanoError(ScanFacts.badTaps("sequence \(k) has no taps")) }
+      guard input.taps.allSatisfy({ $0.magnitude < farthestTap }) else {
+        throw TheanoError(ScanFacts.badTaps("the taps of sequence \(k) reach too far, got \(input.taps)"))
+      }
     }
     if let given = request.steps {
       guard given.ndim == 0, given.dtype.isInteger else { throw TheanoError(ScanFacts.badSteps(given.type)) }
@@ -97,6 +103,9 @@ struct ScanBuilder {
       guard !state.taps.isEmpty, state.taps.allSatisfy({ $0 < 0 }), Set(state.taps).count == state.taps.count else {
         throw TheanoError(
           ScanFacts.badTaps("the taps of output \(k) must be different negative numbers, got \(state.taps)"))
+      }
+      guard state.taps.allSatisfy({ $0.magnitude < ScanBuilder.farthestTap }) else {
+        throw TheanoError(ScanFacts.badTaps("the taps of output \(k) reach too far, got \(state.taps)"))
       }
       let initial = hardened(state.initial)
       let isSingle = state.taps == [-1]

@@ -88,10 +88,16 @@ struct LoopOutside {
       Subtensor([.slice(start: .constant(offset), stop: .operand(1), step: nil)]), [source, end], &graph)
   }
 
-  /// (steps, …, n) as (steps · …, n).
+  private func length(_ value: ValueID, _ axis: Int, _ graph: inout Graph) throws(TheanoError) -> ValueID {
+    if let size = graph.type(of: value).shape[axis].constant { return graph.addConstant(NDArray(size)) }
+    return try apply(ShapeI(axis: axis), [value], &graph)
+  }
+
+  /// (steps, m, n) as (steps · m, n).
   func flat(_ rows: ValueID, _ graph: inout Graph) throws(TheanoError) -> ValueID {
-    let ndim = graph.type(of: rows).ndim
-    return ndim == 2 ? rows : try apply(Reshape([.rest, .keep(ndim - 1)]), [rows], &graph)
+    if graph.type(of: rows).ndim == 2 { return rows }
+    let count = try apply(Elementwise(.mul), [length(rows, 0, &graph), length(rows, 1, &graph)], &graph)
+    return try apply(Reshape([.term(.operand(1)), .keep(2)]), [rows, count], &graph)
   }
 
   /// Of each row its product with `b`: one product for all.
@@ -102,8 +108,10 @@ struct LoopOutside {
     let product = try apply(Dot(), [flat(rows, &graph), right], &graph)
     if graph.type(of: rows).ndim == 2 { return product }
     let isMatrix = graph.type(of: product).ndim == 2
+    // No length is left to be found from the others: where there is no step, it could not be.
     return try apply(
-      Reshape([.term(.operand(1)), .rest] + (isMatrix ? [.keep(1)] : [])), [product, steps], &graph)
+      Reshape([.term(.operand(1)), .term(.operand(2))] + (isMatrix ? [.keep(1)] : [])),
+      [product, steps, length(rows, 1, &graph)], &graph)
   }
 
   /// `value` and the only row of `initial`, as one row.

@@ -28,6 +28,8 @@ struct LoopEdit {
   }
 
   let scan: Scan
+  /// Of the loop as it was.
+  let operands: [Operand]
   let origin: Origin
   let body: Graph
   let steps: ValueID
@@ -47,7 +49,8 @@ struct LoopEdit {
     case after(AfterLoop)
   }
 
-  init(_ scan: Scan, _ inputs: [ValueID], origin: Origin) {
+  init(_ scan: Scan, _ inputs: [ValueID], in graph: Graph, origin: Origin) {
+    operands = inputs.map { graph.operand($0) }
     let body = scan.body.graph
     (self.scan, self.origin, self.body, steps) = (scan, origin, body, inputs[0])
     until = scan.hasUntil ? body.outputs[body.outputs.count - 1] : nil

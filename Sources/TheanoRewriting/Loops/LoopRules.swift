@@ -88,7 +88,7 @@ enum LoopRules {
     return rebuilt(graph) { node, inputs, new throws(TheanoError) in
       guard let scan = graph.op(of: node) as? Scan else { return nil }
       let outputs = graph.outputs(of: node)
-      var edit = LoopEdit(scan, inputs, origin: graph.origin(of: node))
+      var edit = LoopEdit(scan, inputs, in: new, origin: graph.origin(of: node))
       let isUsed: (Int) -> Bool = { used.contains(outputs[$0]) }
       edit.dropUnused(isUsed)
       if !scan.hasUntil {
@@ -189,7 +189,8 @@ extension LoopEdit {
       else { continue }
       let term = terms[1 - side]
       if let (_, factors) = node(term, Dot.self), body.type(of: factors[1]).ndim == 2,
-        let (order, inner) = node(factors[0], DimShuffle.self), order.order == [1, 0]
+        let (order, inner) = node(factors[0], DimShuffle.self), order.order == [1, 0],
+        scan.hasOneShape(inner[0], operands), scan.hasOneShape(factors[1], operands)
       {
         let (a, b) = (inner[0], factors[1])
         let isReversed = (row(a) ?? row(b))?.spec.isReversed ?? false
@@ -197,7 +198,9 @@ extension LoopEdit {
           AfterLoop(
             form: .sumOfProducts(
               rows(a, isReversed), rows(b, isReversed), initial: states[s].initial)))
-      } else if let (sum, inner) = node(term, Reduce.self), sum.kind == .sum, !isRow(term) {
+      } else if let (sum, inner) = node(term, Reduce.self), sum.kind == .sum, !isRow(term),
+        scan.hasOneShape(inner[0], operands)
+      {
         outputs[k] = .after(
           AfterLoop(
             form: .sumOfSums(rows(inner[0], row(inner[0])?.spec.isReversed ?? false), sum, initial: states[s].initial)))
@@ -210,7 +213,7 @@ extension LoopEdit {
     let counts = useCounts()
     for (k, output) in outputs.enumerated() {
       guard case .map(let m)? = output, counts[maps[m].row] == 1, let (_, factors) = node(maps[m].row, Dot.self),
-        let (b, isTransposed) = factor(factors[1])
+        let (b, isTransposed) = factor(factors[1]), scan.hasOneShape(factors[0], operands)
       else { continue }
       let number = map(factors[0], isReversed: maps[m].isReversed)
       outputs[k] = .after(AfterLoop(form: .product(.map(number), b, isTransposed: isTransposed)))
