@@ -62,11 +62,27 @@ extension printing {
   ) -> String {
     var tree = TreeText(graph, depth: depth, printType: printType, ids: ids, stopOnName: stopOnName)
     for output in graph.outputs { tree.print(output) }
+    var text = tree.text
+    // The bodies of what has been printed, and of what is printed in these.
+    var rest = tree.bodies
+    if !rest.isEmpty {
+      text += rest.allSatisfy { $0.title.hasPrefix("for{") } ? "\nInner graphs of the scan ops:\n" : "\nInner graphs:\n"
+    }
+    while !rest.isEmpty {
+      let next = rest.removeFirst()
+      text += "\n\(next.title)\n"
+      var inside = TreeText(
+        next.graph, depth: depth, printType: printType, ids: ids, stopOnName: stopOnName, firstNumber: tree.idCount)
+      for output in next.graph.outputs { inside.print(output) }
+      text += inside.text.split(separator: "\n").map { " >\($0)\n" }.joined()
+      rest += inside.bodies
+      tree = inside
+    }
     switch file {
-    case .standardOutput: Swift.print(tree.text, terminator: "")
+    case .standardOutput: Swift.print(text, terminator: "")
     case .string: break
     }
-    return tree.text
+    return text
   }
 }
 
@@ -90,11 +106,18 @@ private struct TreeText {
   /// What lies too deep for its place, in the order found.
   private var postponed: [Int] = []
   private(set) var text = ""
+  /// What has been printed and holds bodies: its line without the margin, and a body.
+  private(set) var bodies: [(title: String, graph: PrintableGraph)] = []
+  private let firstNumber: Int
+  var idCount: Int { firstNumber + numbers.count }
 
   /// A line begins with two characters for each level, so that a chain's text would grow with the square of its length.
   private static let deepest = 100
 
-  init(_ graph: PrintableGraph, depth: Int, printType: Bool, ids: DebugPrintIDs, stopOnName: Bool) {
+  init(
+    _ graph: PrintableGraph, depth: Int, printType: Bool, ids: DebugPrintIDs, stopOnName: Bool, firstNumber: Int = 0
+  ) {
+    self.firstNumber = firstNumber
     (self.graph, self.depth, self.printType) = (graph, depth, printType)
     (self.ids, self.stopOnName) = (ids, stopOnName)
   }
@@ -131,6 +154,12 @@ private struct TreeText {
         continue
       }
       done.insert(node)
+      if let op = graph.nodes[node].op as? any BodyOp {
+        let line = text.dropLast()
+        let begin = line.lastIndex(of: "\n").map { line.index(after: $0) } ?? line.startIndex
+        let title = line[begin...].drop { $0 == " " || $0 == "|" }
+        for body in op.bodies { bodies.append((String(title), PrintableGraph(body))) }
+      }
       let inputs = graph.nodes[node].inputs
       for (k, input) in inputs.enumerated().reversed() {
         stack.append(Pending(value: input, level: item.level + 1, isLast: k == inputs.count - 1))
@@ -157,7 +186,7 @@ private struct TreeText {
   }
 
   private mutating func writeID(_ key: Int) {
-    let number = numbers[key] ?? numbers.count
+    let number = numbers[key] ?? firstNumber + numbers.count
     numbers[key] = number
     switch ids {
     case .letters: text += " [id \(letters(number))]"

@@ -74,6 +74,11 @@ package struct PrintableGraph: Sendable {
     outputs = graph.outputs.map { value($0, &self) }
   }
 
+  /// A body: its expressions, or what rewriting has made of them.
+  init(_ body: Body) {
+    if body.outputs.isEmpty { self.init(body.graph) } else { self.init(body.outputs) }
+  }
+
   package func producer(of value: Int) -> Int? {
     if case .result(let node, _) = values[value].source { return node }
     return nil
