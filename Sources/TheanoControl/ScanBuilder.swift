@@ -37,7 +37,8 @@ struct ScanBuilder {
       if error.places.isEmpty { error.places = [Place("here", request.origin)] }
       let poisoned = TensorVariable(poisoned: error, origin: request.origin)
       // The function says how many outputs there are, also where it could not be given what it needs.
-      let count = outputCount ?? function(Array(repeating: poisoned, count: arity ?? 64)).outputs.count
+      let count =
+        outputCount ?? function(Array(repeating: poisoned, count: arity ?? request.mostArguments)).outputs.count
       return (Array(repeating: poisoned, count: count), updated.map { ($0, poisoned) })
     }
   }

@@ -174,6 +174,12 @@ struct ScanRequest {
   var form = ScanForm.rows
   /// Whether gradients compute the loop again rather than store what its steps computed.
   var isRecomputed = false
+
+  /// At least as many as a function of a list is given, where it must be called without what it needs.
+  var mostArguments: Int {
+    let taps = sequences.map(\.taps.count) + (states ?? []).map { $0?.taps.count ?? 0 }
+    return max(64, taps.reduce(nonSequences.count, +))
+  }
 }
 
 /// What the function of a step gave.

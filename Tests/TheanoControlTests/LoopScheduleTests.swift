@@ -45,14 +45,14 @@ struct LoopScheduleTests {
       let (X, Y) = (try NDArray.uniform([n], seed: 1), try NDArray.uniform([n], seed: 2))
       for (p, q) in zip(try f(X, Y), try judge(X, Y)) { #expect(p.allclose(q, rtol: 1e-14)) }
     }
-    // Every other dtype, and rows in steps that go back.
+    // Integers, and rows in steps that go back.
     let (m, s) = (T.imatrix("m"), T.ivector("s"))
     let (sums, _) = T.scan({ row, total in total + row }, sequences: m, outputsInfo: s, goBackwards: true)
     let g = try function([m, s], sums)
     #expect(try g([[1, 2], [3, 4], [5, 6]], [10, 20]) == [[15, 26], [18, 30], [19, 32]])
   }
 
-  @Test func noStepCompilesAgain() throws {
+  @Test func gradientsOfLongAndEmptyLoops() throws {
     let (x, h0) = (T.dmatrix("x"), T.dvector("h0"))
     let (h, _) = T.scan({ x, h in T.tanh(x + h) }, sequences: x, outputsInfo: h0)
     let f = try function([x, h0], T.grad(h.sum(), h0))

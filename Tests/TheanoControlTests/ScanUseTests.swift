@@ -63,9 +63,12 @@ struct ScanUseTests {
     #expect(count?.0 == .valueError && count?.1.contains("2 arguments") == true)
     let results = kind(T.scan({ a in [a, a] }, sequences: m, outputsInfo: [nil] as [TensorVariable?]).outputs[0], [m])
     #expect(results?.0 == .valueError)
+    // The function is called also where it cannot be given what it needs: by then with as many arguments.
+    let many = kind(T.scan(list: { a in a[69] }, sequences: Array(repeating: m, count: 70), nSteps: m).outputs, [m])
+    #expect(many?.0 == .typeError)
     let strict = kind(T.scan({ a in a * s }, sequences: m, strict: true).outputs, [m, s])
     #expect(strict?.1.contains("strict") == true)
-    for error in [noLength, dtype, rank, scalar, count, results, strict] {
+    for error in [noLength, dtype, rank, scalar, count, results, many, strict] {
       #expect(error?.1.contains("ScanUseTests.swift") == true, "\(error?.1 ?? "")")
     }
   }

@@ -85,20 +85,27 @@ enum LoopRules {
   static func simplified(_ graph: Graph) -> Graph {
     var used: Set<ValueID> = Set(graph.outputs)
     for node in graph.liveNodes() { used.formUnion(graph.inputs(of: node)) }
-    return rebuilt(graph) { node, inputs, new throws(TheanoError) in
+    return rebuilt(graph) { node, inputs, new in
       guard let scan = graph.op(of: node) as? Scan else { return nil }
-      let outputs = graph.outputs(of: node)
-      var edit = LoopEdit(scan, inputs, in: new, origin: graph.origin(of: node))
-      let isUsed: (Int) -> Bool = { used.contains(outputs[$0]) }
-      edit.dropUnused(isUsed)
-      if !scan.hasUntil {
-        try edit.pushOutProducts(&new)
-        edit.sumAfter()
-        edit.multiplyAfter()
-        edit.dropUnused(isUsed)
-      }
-      return try edit.build(in: &new)
+      // As with every rule: where the parts do not fit, the loop stays what it is.
+      return try? simplified(scan, node, inputs, used, graph, &new)
     }
+  }
+
+  private static func simplified(
+    _ scan: Scan, _ node: NodeID, _ inputs: [ValueID], _ used: Set<ValueID>, _ graph: Graph, _ new: inout Graph
+  ) throws(TheanoError) -> [ValueID] {
+    let outputs = graph.outputs(of: node)
+    var edit = LoopEdit(scan, inputs, in: new, origin: graph.origin(of: node))
+    let isUsed: (Int) -> Bool = { used.contains(outputs[$0]) }
+    edit.dropUnused(isUsed)
+    if !scan.hasUntil {
+      try edit.pushOutProducts(&new)
+      edit.sumAfter()
+      edit.multiplyAfter()
+      edit.dropUnused(isUsed)
+    }
+    return try edit.build(in: &new)
   }
 
   // MARK: Memory
