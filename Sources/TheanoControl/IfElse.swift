@@ -9,7 +9,7 @@ import TheanoOps
 /// Inputs: the condition (an int64 scalar, 0 or 1), then `count` tensors that are given where it holds, then as many for where it
 /// does not. As an expression it is strict. Compiling moves what only one side needs into a ``Branch``, so that only
 /// the side taken is computed (see ``TheanoGraph/Graph/withLazyBranches()``).
-package struct IfElse: Op {
+package struct IfElse: ChoiceOp {
   package let count: Int
   /// What the user calls it.
   package let label: String?
@@ -39,22 +39,10 @@ package struct IfElse: Op {
 
   // MARK: Derivatives
 
-  /// One choice for the cotangents of both sides: zeros for the side that is not taken.
-  package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
-    let known = (0..<count).filter { cotangents[$0] != nil && !call.outputs[$0].dtype.isDiscrete }
-    var gradients = [Gradient](repeating: .disconnected, count: call.inputs.count)
-    if known.isEmpty { return gradients }
-    let given = known.map { cotangents[$0] ?? zeros(like: call.outputs[$0]) }
-    let first = known.map { zeros(like: call.inputs[1 + $0], origin: call.origin) }
-    let second = known.map { zeros(like: call.inputs[1 + count + $0], origin: call.origin) }
-    let results = IfElse(count: 2 * known.count, label: label).apply(
-      [call.inputs[0]] + given + second + first + given, origin: call.origin)
-    let isPoisoned = results[0].error != nil
-    for (n, k) in known.enumerated() {
-      gradients[1 + k] = .value(results[isPoisoned ? 0 : n])
-      gradients[1 + count + k] = .value(results[isPoisoned ? 0 : known.count + n])
-    }
-    return gradients
+  package var sideInputs: [Range<Int>] { [1..<1 + count, 1 + count..<1 + 2 * count] }
+
+  package func choosing(_ call: Call, between sides: [[TensorVariable]]) -> [TensorVariable] {
+    IfElse(count: sides[0].count, label: label).apply([call.inputs[0]] + sides.flatMap { $0 }, origin: call.origin)
   }
 
   package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] {
@@ -64,8 +52,7 @@ package struct IfElse: Op {
     var gradients = [Gradient](repeating: .zero, count: count)
     if moving.isEmpty { return gradients }
     func tangent(_ k: Int) -> TensorVariable { tangents[k] ?? zeros(like: call.inputs[k], origin: call.origin) }
-    let results = IfElse(count: moving.count, label: label).apply(
-      [call.inputs[0]] + moving.map { tangent(1 + $0) } + moving.map { tangent(1 + count + $0) }, origin: call.origin)
+    let results = choosing(call, between: sideInputs.map { side in moving.map { tangent(side.lowerBound + $0) } })
     for (n, k) in moving.enumerated() { gradients[k] = .value(results[results[0].error == nil ? n : 0]) }
     return gradients
   }
@@ -214,8 +201,9 @@ extension tensor {
   /// - Returns: one of the two. Errors (carried, thrown by `function`): `TypeError` for a condition that is no scalar and
   ///   for results of different dtype or rank.
   ///
-  /// What both sides need, or what something else needs too, is computed before the choice. The gradient with respect to
-  /// the side that is not taken is zero; its operations are differentiated, and so computed, all the same.
+  /// What both sides need, or what something else needs too, is computed before the choice. Choices of one condition are
+  /// made once, and share what they need. The gradient with respect to what only the other side uses is zero, and of the
+  /// gradient's operations, too, only those of the side taken are computed.
   ///
   /// ```swift
   /// let y = T.ifelse(T.lt(a, b), T.mean(x), T.mean(y))

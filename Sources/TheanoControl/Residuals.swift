@@ -44,7 +44,9 @@ struct Residuals {
     let body = scan.body
     let stored = Set(body.outputs[..<(scan.states.count + scan.maps.count)].filter { $0.application != nil })
     let inputs = Set(body.inputs)
-    let forward = Set(applications(of: body.outputs, isLeaf: { inputs.contains($0) }).map(\.firstOutput))
+    let calls = applications(of: body.outputs, isLeaf: { inputs.contains($0) })
+    let forward = Set(calls.map(\.firstOutput))
+    let scopes = CallScopes(calls, needed: body.outputs)
     func isForward(_ variable: TensorVariable) -> Bool {
       variable.application.map { forward.contains($0.firstOutput) } ?? false
     }
@@ -60,7 +62,8 @@ struct Residuals {
       for input in call.inputs { meet(input) }
     }
     let dear = dearValues(border, stored, inputs)
-    let saved = border.filter { dear.contains($0) && hasFixedShape($0) }
+    // What only one side of a choice needs is not computed for the sake of being stored.
+    let saved = border.filter { dear.contains($0) && hasFixedShape($0) && scopes.scope(of: $0) == 0 }
     // What is left is computed from these.
     let known = stored.union(saved).union(inputs)
     var needed: Set<TensorVariable> = []

@@ -52,29 +52,113 @@ package struct Seed {
 package func reverseMode(
   _ seeds: [Seed], wrt: [TensorVariable], constants: Set<TensorVariable> = [], origin: Origin
 ) -> [Derivative] {
-  var derivatives: [VariableID: Derivative] = [:]
+  var walk = Walk(seeds, wrt: wrt, constants: constants, origin: origin)
   for seed in seeds {
     let derivative = seed.derivative.cast(toGradientOf: seed.variable, origin: origin)
-    Origin.inheriting(origin) { derivatives[seed.variable.id, default: .disconnected].add(.value(derivative)) }
+    Origin.inheriting(origin) { walk.derivatives[seed.variable.id, default: .disconnected].add(.value(derivative)) }
   }
-  let settled = Set(seeds.lazy.filter(\.isTotal).map(\.variable.id))
-  let order = applications(of: seeds.map(\.variable), isLeaf: { constants.contains($0) })
-  let (calls, variables) = dependents(on: Set(wrt.map(\.id)), in: order)
-  for call in order.reversed() where calls.contains(call.firstOutput) {
-    let outputs = call.outputs
-    let incoming = outputs.map { output in
-      constants.contains(output) ? .disconnected : derivatives[output.id] ?? .disconnected
-    }
-    guard incoming.contains(where: { !$0.isDisconnected }) else { continue }
-    Origin.inheriting(call.origin.united(with: origin)) {
-      let contributions = pullback(call, outputs, incoming)
-      for (input, contribution) in zip(call.inputs, contributions)
-      where variables.contains(input.id) && !settled.contains(input.id) {
-        derivatives[input.id, default: .disconnected].add(contribution)
+  walk.follow(scope: 0)
+  return wrt.map { walk.derivatives[$0.id] ?? .disconnected }
+}
+
+/// The way back through the applications, scope by scope.
+private struct Walk {
+  var derivatives: [VariableID: Derivative] = [:]
+  private let constants: Set<TensorVariable>
+  private let settled: Set<VariableID>
+  private let origin: Origin
+  private let scopes: CallScopes
+  /// The applications of each scope that depend on what is differentiated by, and all variables that do.
+  private var calls: [Int: [Apply]] = [:]
+  private let variables: Set<VariableID>
+  /// What reaches variables outside of a scope.
+  private var leaving: [Int: [TensorVariable: Derivative]] = [:]
+
+  init(_ seeds: [Seed], wrt: [TensorVariable], constants: Set<TensorVariable>, origin: Origin) {
+    (self.constants, self.origin) = (constants, origin)
+    settled = Set(seeds.lazy.filter(\.isTotal).map(\.variable.id))
+    let order = applications(of: seeds.map(\.variable), isLeaf: { constants.contains($0) })
+    scopes = CallScopes(order, needed: seeds.map(\.variable) + wrt)
+    let (dependent, variables) = dependents(on: Set(wrt.map(\.id)), in: order)
+    self.variables = variables
+    for call in order where dependent.contains(call.firstOutput) { calls[scopes.scope(of: call), default: []].append(call) }
+  }
+
+  /// As deep as the user's choices are nested.
+  mutating func follow(scope: Int) {
+    for call in (calls[scope] ?? []).reversed() {
+      let outputs = call.outputs
+      let incoming = outputs.map { output in
+        constants.contains(output) ? .disconnected : derivatives[output.id] ?? .disconnected
+      }
+      guard incoming.contains(where: { !$0.isDisconnected }) else { continue }
+      if let choice = call.op as? any ChoiceOp {
+        follow(choice, call, incoming, from: scope)
+      } else {
+        Origin.inheriting(call.origin.united(with: origin)) {
+          for (input, contribution) in zip(call.inputs, pullback(call, outputs, incoming)) {
+            add(contribution, to: input, from: scope)
+          }
+        }
       }
     }
   }
-  return wrt.map { derivatives[$0.id] ?? .disconnected }
+
+  /// Notes what arrives at a variable from an application in `scope`.
+  private mutating func add(_ contribution: Derivative, to variable: TensorVariable, from scope: Int) {
+    guard variables.contains(variable.id), !settled.contains(variable.id) else { return }
+    if scopes.scope(of: variable) == scope {
+      derivatives[variable.id, default: .disconnected].add(contribution)
+    } else {
+      leaving[scope, default: [:]][variable, default: .disconnected].add(contribution)
+    }
+  }
+
+  /// Through both sides of a choice; for what they reach outside, another choice.
+  private mutating func follow(_ choice: any ChoiceOp, _ call: Apply, _ incoming: [Derivative], from scope: Int) {
+    let sides = scopes.sides(of: call)
+    for (side, range) in zip(sides, choice.sideInputs) {
+      Origin.inheriting(call.origin.united(with: origin)) {
+        for (k, derivative) in zip(range, incoming) where !call.inputs[k].dtype.isDiscrete {
+          add(derivative, to: call.inputs[k], from: side)
+        }
+      }
+      follow(scope: side)
+    }
+    let reached = sides.map { leaving.removeValue(forKey: $0) ?? [:] }
+    Origin.inheriting(call.origin.united(with: origin)) {
+      for (variable, derivative) in joined(choice, call, reached) { add(derivative, to: variable, from: scope) }
+    }
+  }
+
+  private func joined(
+    _ choice: any ChoiceOp, _ call: Apply, _ sides: [[TensorVariable: Derivative]]
+  ) -> [(TensorVariable, Derivative)] {
+    var results: [(TensorVariable, Derivative)] = []
+    var chosen: [(TensorVariable, [TensorVariable])] = []
+    var seen: Set<TensorVariable> = []
+    // In the order of identities, so that the same program gives the same graph.
+    for variable in sides.flatMap(\.keys).sorted(by: { $0.id.raw < $1.id.raw }) where seen.insert(variable).inserted {
+      let derivatives = sides.map { $0[variable] ?? .disconnected }
+      let values = derivatives.map(\.value)
+      if let undefined = derivatives.first(where: \.isUndefined) {
+        results.append((variable, undefined))
+      } else if values.allSatisfy({ $0 == nil }) {
+        results.append((variable, .zero))
+      } else if let same = values[0], values.allSatisfy({ $0 == same }) {
+        results.append((variable, .value(same)))
+      } else {
+        chosen.append((variable, values.map { $0 ?? zeros(like: variable) }))
+      }
+    }
+    if chosen.isEmpty { return results }
+    let values = choice.choosing(
+      Call(inputs: call.inputs, outputs: call.outputs, origin: call.origin),
+      between: sides.indices.map { side in chosen.map { $0.1[side] } })
+    return results + zip(chosen.indices, chosen).map { k, pair in
+      (pair.0, .value(values[values[0].error == nil ? k : 0]))
+    }
+  }
 }
 
 /// What depends on one of `variables`: the applications (by their first output), and the variables, these included.

@@ -133,6 +133,15 @@ package struct SizeRequirement: Hashable, Sendable {
     case state(number: Int, axis: Int)
   }
 
+  /// What a relation says, whoever demands it.
+  package struct Claim: Hashable, Sendable {
+    let left: Size
+    let relation: Relation
+    let right: Size
+  }
+
+  package var claim: Claim { Claim(left: left, relation: relation, right: right) }
+
   package init(_ left: Size, _ relation: Relation = .equal, _ right: Size, _ meaning: Meaning) {
     self.left = left
     self.relation = relation

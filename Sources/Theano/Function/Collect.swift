@@ -47,7 +47,7 @@ private struct Collector {
   private(set) var updated: [SharedVariable] = []
   /// Variables whose type changed by substitution: what depends on them is typed again.
   private var retyped: Set<VariableID> = []
-  private var requirements: Set<SizeRelation> = []
+  private var requirements: Set<SizeRequirement.Claim> = []
 
   init(_ request: FunctionRequest) { self.request = request }
 
@@ -346,7 +346,7 @@ private struct Collector {
     }
     for requirement in inference.requirements {
       // A relation that stands already has been checked when this one comes.
-      guard requirements.insert(SizeRelation(requirement)).inserted else { continue }
+      guard requirements.insert(requirement.claim).inserted else { continue }
       graph.requirements.append(
         Graph.Requirement(
           relation: requirement, operation: call.op.spokenName, origin: call.origin,
@@ -354,25 +354,12 @@ private struct Collector {
     }
     if let op = call.op as? any BodyOp {
       for requirement in op.requirements(values.map { graph.operand($0) })
-      where requirements.insert(SizeRelation(requirement.relation)).inserted {
+      where requirements.insert(requirement.relation.claim).inserted {
         graph.requirements.append(requirement)
       }
     }
     let outputs = graph.add(call.op, values, inference, origin: call.origin, firstID: call.firstOutput)
     for (id, value) in zip(ids, outputs) { copied[id] = value }
-  }
-}
-
-/// What a requirement says, whoever demands it.
-private struct SizeRelation: Hashable {
-  let left: Size
-  let relation: SizeRequirement.Relation
-  let right: Size
-
-  init(_ requirement: SizeRequirement) {
-    left = requirement.left
-    relation = requirement.relation
-    right = requirement.right
   }
 }
 
