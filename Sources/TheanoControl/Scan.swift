@@ -114,7 +114,7 @@ package struct Scan: Op {
     guard inputs.count == inputCount, inputs[0].type.ndim == 0, inputs[0].type.dtype == .int64,
       let steps = inputs[0].size
     else { throw TheanoError(ScanFacts.badSteps(inputs[0].type)) }
-    var requirements = [SizeRequirement(.zero, .atMost, steps, .nonNegative)]
+    var requirements = [SizeRequirement(.zero, .atMost, steps, .stepCount)]
     for read in reads {
       let type = inputs[sequence(read.sequence)].type
       guard type.ndim > 0 else { throw TheanoError(ScanFacts.scalarSequence(read.sequence)) }

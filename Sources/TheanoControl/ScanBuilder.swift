@@ -137,7 +137,10 @@ struct ScanBuilder {
     return Origin.inheriting(request.origin) {
       let first =
         input.variable.shape[0] - steps - TensorVariable(constant: NDArray(input.span), origin: request.origin)
-      return input.variable[.slice(tensor.maximum(first, 0), nil)]
+      let rows = input.variable[.slice(tensor.maximum(first, 0), nil)]
+      // Messages about its length name it as the user does.
+      rows.name = input.variable.name
+      return rows
     }
   }
 

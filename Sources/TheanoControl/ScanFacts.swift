@@ -88,7 +88,7 @@ enum ScanFacts: ErrorFact {
   static func located(_ error: TheanoError, step: Int) -> TheanoError {
     var error = error
     // The loop's own line is put there by whoever knows it.
-    error.places.append(Place("at step \(step)", .unknown))
+    error.places.append(.step(step, .unknown))
     return error
   }
 }

@@ -58,7 +58,7 @@ enum ErrorWords {
       if (0..<k).contains(where: { roles[$0] == role && frames[$0] == parts }) { continue }
       var block: [String] = []
       for (number, chain) in parts.prefix(partLimit).enumerated() {
-        let lead = number > 0 ? "and" : role == "here" || role == "called" ? role : "\(role) created"
+        let lead = number > 0 ? "and" : Place.isSaidAsItIs(role) ? role : "\(role) created"
         block.append("  \(lead) at \(place(chain[0], in: directory))")
         let callers = Array(chain.dropFirst())
         guard shown.insert(callers).inserted else { continue }

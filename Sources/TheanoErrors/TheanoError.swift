@@ -70,8 +70,8 @@ public protocol ErrorFact: Sendable {
 
 /// A line of the user together with the part it plays in an error.
 public struct Place: Sendable {
-  /// `"here"` for the line that is refused, `"called"` for the call of a function that failed inside, else what was
-  /// created there: `"x"`, `"the other size"`.
+  /// `"here"` for the line that is refused, `"called"` for the call of a function that failed inside, `"at step 2 of the
+  /// loop"` for a loop whose step that was; else what was created there: `"x"`, `"the other size"`.
   public let role: String
   public let origin: Origin
 
@@ -79,4 +79,20 @@ public struct Place: Sendable {
     self.role = role
     self.origin = origin
   }
+
+  /// The lines for a message about an application: its own, and those of what it is applied to.
+  ///
+  /// What has no name and was made by the same line is left out.
+  package static func around(_ origin: Origin, operands: [(name: String?, origin: Origin)]) -> [Place] {
+    let named = operands.enumerated().compactMap { k, operand -> Place? in
+      if operand.name == nil && operand.origin == origin { return nil }
+      return Place(operand.name ?? "operand \(k + 1)", operand.origin)
+    }
+    return [Place("here", origin)] + named
+  }
+
+  /// Step number `step` (from 0) of a loop that was written at `origin`.
+  package static func step(_ step: Int, _ origin: Origin) -> Place { Place("at step \(step) of the loop", origin) }
+
+  static func isSaidAsItIs(_ role: String) -> Bool { role == "here" || role == "called" || role.hasPrefix("at step ") }
 }

@@ -125,6 +125,8 @@ package struct SizeRequirement: Hashable, Sendable {
     case elementsAlong(axis: Int)
     /// Axis `axis` of a tensor (left) meets that of a mask by which it is indexed (right).
     case mask(axis: Int)
+    /// The number of steps of a loop (right) must not be negative.
+    case stepCount
     /// A sequence must have a row for each step of a loop (left).
     case steps(input: Int)
     /// A state of a loop must begin with so many rows (left).
@@ -193,10 +195,7 @@ extension Op {
     } catch {
       var located = error
       if located.places.isEmpty {
-        located.places = [Place("here", origin)]
-        for (k, input) in inputs.enumerated() {
-          located.places.append(Place(input.name ?? "operand \(k + 1)", input.origin))
-        }
+        located.places = Place.around(origin, operands: inputs.map { ($0.name, $0.origin) })
       }
       return [TensorVariable(poisoned: located, origin: origin)]
     }

@@ -70,7 +70,7 @@ package func composed(
   } catch {
     var located = error
     if located.places.isEmpty {
-      located.places = places(origin, operands: operands.map { ($0.name, $0.origin) })
+      located.places = Place.around(origin, operands: operands.map { ($0.name, $0.origin) })
     }
     return TensorVariable(poisoned: located, origin: origin)
   }

@@ -102,10 +102,7 @@ extension TensorVariable {
   /// A variable that carries the refusal of something written at `origin`, for reasons that lie in
   /// `operands`.
   package convenience init(refused fact: some ErrorFact, _ operands: [TensorVariable] = [], origin: Origin) {
-    var places = [Place("here", origin)]
-    for (k, operand) in operands.enumerated() {
-      places.append(Place(operand.name ?? "operand \(k + 1)", operand.origin))
-    }
+    let places = Place.around(origin, operands: operands.map { ($0.name, $0.origin) })
     self.init(poisoned: TheanoError(fact, at: places), origin: origin)
   }
 }

@@ -90,7 +90,7 @@ private func located<Result>(
   do throws(TheanoError) {
     return try body()
   } catch {
-    throw error.inside(call.origin, places(call.origin, operands: call.inputs.map { ($0.name, $0.origin) }))
+    throw error.inside(call.origin, Place.around(call.origin, operands: call.inputs.map { ($0.name, $0.origin) }))
   }
 }
 
@@ -102,11 +102,6 @@ extension TheanoError {
     error.places = self.places.map { $0.origin == .unknown ? Place($0.role, origin) : $0 }
     return error
   }
-}
-
-/// The lines for a message about an application.
-package func places(_ origin: Origin, operands: [(name: String?, origin: Origin)]) -> [Place] {
-  [Place("here", origin)] + operands.enumerated().map { Place($1.name ?? "operand \($0 + 1)", $1.origin) }
 }
 
 extension Size {
@@ -264,6 +259,6 @@ extension SizeRequirement {
     TheanoError(
       EvaluationFacts.sizes(
         operation, self, left: left, right: right, names: operands.map(\.name), shapes: shapes),
-      at: places(origin, operands: operands))
+      at: Place.around(origin, operands: operands))
   }
 }

@@ -299,7 +299,7 @@ struct Execution {
         try run(loop.body)
       } catch {
         var error = error
-        error.places.append(Place("at step \(made)", loop.origin))
+        error.places.append(.step(made, loop.origin))
         throw error
       }
       made += 1

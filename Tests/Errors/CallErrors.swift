@@ -410,7 +410,6 @@ struct CallErrors {
         """
         ValueError: [alloc] a size must not be negative: got -3
           here at {aNegativeSize1} in CallErrors.aNegativeSize(_:)
-          operand 1 created at {aNegativeSize1} in CallErrors.aNegativeSize(_:)
           n created at {aNegativeSize2} in CallErrors.aNegativeSize(_:)
           called at {aNegativeSize3} in CallErrors.aNegativeSize(_:)
         """)

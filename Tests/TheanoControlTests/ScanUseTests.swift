@@ -40,7 +40,7 @@ struct ScanUseTests {
     #expect(result[1] == [[0.0, 0, 0], [1, 1, 1], [0, 0, 0], [2, 2, 2]])
     let error = #expect(throws: TheanoError.self) { try f(rows, [3, 1, 4]) }
     #expect(error?.kind == .indexError)
-    #expect(error?.places.contains { $0.role == "at step 2" } == true)
+    #expect(error?.places.contains { $0.role == "at step 2 of the loop" } == true)
   }
 
   @Test func mistakes() throws {

@@ -1,0 +1,197 @@
+import Testing
+import Theano
+
+/// Errors of loops and choices, word for word.
+struct LoopErrors {
+  private let x = T.dvector /*x*/("x")
+  private let h = T.fvector /*h*/("h")
+  private let m = T.dmatrix /*m*/("m")
+
+  @Test func noLength() {
+    let rows = T.scan /*noLength1*/({ h in h * 2 }, outputsInfo: h).outputs
+    pin(
+      raised(rows),
+      """
+      ValueError: [scan] No information about the number of steps provided. Either provide a value for nSteps argument of scan or provide an input sequence
+        here at {noLength1} in LoopErrors.noLength()
+        hint: scan makes as many steps as the shortest sequence has rows, or as nSteps says
+      """)
+  }
+
+  @Test func aStateOfAnotherType() {
+    let rows = /*state3+2*/ T.scan /*state1*/({ x, h in h /*state2*/ + x }, sequences: x, outputsInfo: h[0]).outputs
+    pin(
+      raised(rows),
+      """
+      TypeError: [scan] The initial state (outputsInfo in scan nomenclature) of output 0 has dtype float32 and 0 axes, while the result of the inner function (fn) has dtype float64 and 0 axes
+        here at {state1} in LoopErrors.aStateOfAnotherType()
+        the result created at {state2} in closure #1 in LoopErrors.aStateOfAnotherType()
+          called at {state3} in LoopErrors.aStateOfAnotherType()
+        hint: cast the initial value or the result, so that one can take the place of the other in the next step
+      """)
+  }
+
+  @Test func aFieldOfTheCarry() {
+    let (_, rows) = /*carry3+2*/ T.scan /*carry1*/(from: (h[0], x[0]), over: x) { carry, x in
+      ((carry.0 /*carry2*/ + x, carry.1), x)
+    }
+    pin(
+      raised(rows),
+      """
+      TypeError: [scan] field 0 of the carry begins as float32 scalar and becomes float64 scalar after a step
+        here at {carry1} in LoopErrors.aFieldOfTheCarry()
+        the initial value created at {carry1} in LoopErrors.aFieldOfTheCarry()
+        the result created at {carry2} in closure #1 in LoopErrors.aFieldOfTheCarry()
+          called at {carry3} in LoopErrors.aFieldOfTheCarry()
+        hint: cast the initial value or the result, so that one can take the place of the other in the next step
+      """)
+  }
+
+  @Test func notStrict() {
+    let rows = T.scan /*strict1*/({ a in a * h }, sequences: x, strict: true).outputs
+    pin(
+      raised(rows),
+      """
+      ValueError: [scan] strict: the inner function (fn) uses h, which is not among nonSequences
+        here at {strict1} in LoopErrors.notStrict()
+        h created at {h}
+        hint: list it in nonSequences, or leave strict out
+      """)
+  }
+
+  @Test(arguments: Mode.allCases) func tooFewRows(_ mode: Mode) {
+    let n = T.lscalar /*few2*/("n")
+    for backwards in [false, true] {
+      do {
+        let rows = T.scan /*few1*/({ a in a * 2 }, sequences: x, nSteps: n, goBackwards: backwards).outputs
+        let f = try function([x, n], rows, mode: mode)
+        _ = try f /*few3*/([1, 2, 3], 4)
+        noError()
+      } catch {
+        pin(
+          error,
+          """
+          ValueError: [scan] Sequence is shorter than the required number of steps: x has 3 rows, 4 are needed
+            here at {few1} in LoopErrors.tooFewRows(_:)
+            n created at {few2} in LoopErrors.tooFewRows(_:)
+            x created at \(backwards ? "{few1} in LoopErrors.tooFewRows(_:)" : "{x}")
+            called at {few3} in LoopErrors.tooFewRows(_:)
+            hint: make fewer steps, or give a longer sequence; taps ahead of a step need rows of their own
+          """)
+      }
+    }
+  }
+
+  @Test(arguments: Mode.allCases) func negativeSteps(_ mode: Mode) {
+    let n = T.lscalar /*negative2*/("n")
+    do {
+      let rows = T.scan /*negative1*/({ h in h * 2 }, outputsInfo: x, nSteps: n).outputs
+      let f = try function([x, n], rows, mode: mode)
+      _ = try f /*negative3*/([1, 2, 3], -2)
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        ValueError: [scan] a loop cannot make a negative number of steps: got -2
+          here at {negative1} in LoopErrors.negativeSteps(_:)
+          n created at {negative2} in LoopErrors.negativeSteps(_:)
+          called at {negative3} in LoopErrors.negativeSteps(_:)
+          hint: 0 steps give results without rows; goBackwards runs a loop from the end
+        """)
+    }
+  }
+
+  @Test(arguments: Mode.allCases) func anIndexInAStep(_ mode: Mode) {
+    let places = T.lvector("places")
+    do {
+      let rows = /*index4+2*/ T.scan /*index2*/(
+        { k, s in
+          s + /*index1+1*/ x[k]
+        }, sequences: places, outputsInfo: 0.0
+      ).outputs
+      let f = try function([places, x], rows, mode: mode)
+      _ = try f /*index3*/([0, 1, 7], [1, 2, 3])
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        IndexError: [Subtensor] index 7 is out of bounds for axis 0 with size 3
+          here at {index1} in closure #1 in LoopErrors.anIndexInAStep(_:)
+            called at {index4} in LoopErrors.anIndexInAStep(_:)
+          x created at {x}
+          places[t] created at {index2} in LoopErrors.anIndexInAStep(_:)
+          at step 2 of the loop at {index2} in LoopErrors.anIndexInAStep(_:)
+          called at {index3} in LoopErrors.anIndexInAStep(_:)
+          hint: indices count from 0, negative ones from the end
+        """)
+    }
+  }
+
+  @Test(arguments: Mode.allCases) func shapesInAStep(_ mode: Mode) {
+    do {
+      let rows = T.scan /*shapes2*/(
+        { row, s in
+          T.dot /*shapes1*/(s, m) + row
+        }, sequences: m, outputsInfo: x
+      ).outputs
+      let f = try function([m, x], rows, mode: mode)
+      _ = try f /*shapes3*/([[1, 2, 3], [4, 5, 6]], [1, 2])
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        ValueError: [scan] axis 0 of the result for output 0 has size 3, in its initial state it has 2
+          here at {shapes2} in LoopErrors.shapesInAStep(_:)
+          m created at {m}
+          called at {shapes3} in LoopErrors.shapesInAStep(_:)
+          hint: a state keeps its shape from step to step
+        """)
+    }
+  }
+
+  @Test(arguments: Mode.allCases) func raisedInAStep(_ mode: Mode) {
+    do {
+      let rows = /*raise4+2*/ T.scan /*raise2*/(
+        { a in
+          T.assertion /*raise1*/(a, T.gt(a, 0), message: "only positive numbers")
+        }, sequences: x
+      ).outputs
+      let f = try function([x], rows, mode: mode)
+      _ = try f /*raise3*/([1, 2, -3])
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        AssertionError: [assertion] only positive numbers
+          here at {raise1} in closure #1 in LoopErrors.raisedInAStep(_:)
+            called at {raise4} in LoopErrors.raisedInAStep(_:)
+          at step 2 of the loop at {raise2} in LoopErrors.raisedInAStep(_:)
+          called at {raise3} in LoopErrors.raisedInAStep(_:)
+        """)
+    }
+  }
+
+  @Test func sidesOfTwoTypes() {
+    let y = T.ifelse /*sides1*/(T.gt(x[0], 0), x, h)
+    pin(
+      raised(y),
+      """
+      TypeError: [ifelse] The two branches should have identical types, but output 0 is float64(?) and float32(?) respectively
+        here at {sides1} in LoopErrors.sidesOfTwoTypes()
+        x created at {x}
+        h created at {h}
+        hint: cast one of them
+      """)
+  }
+}
+
+/// The error that a variable carries.
+private func raised(_ variable: TensorVariable, location: SourceLocation = #_sourceLocation) -> any Error {
+  if let error = variable.error { return error }
+  Issue.record("nothing was refused", sourceLocation: location)
+  return CancellationError()
+}
