@@ -136,6 +136,8 @@ package struct Branch: Op {
 extension Branch: BodyOp {
   package var bodies: [Body] { sides }
 
+  package func outerInputs(_ body: Int) -> [Int] { leaves[body] }
+
   package func with(_ bodies: [Body]) -> Branch {
     var branch = self
     branch.sides = bodies

@@ -171,6 +171,7 @@ package struct GraphFunction: BodyOp {
   package var name: String { label ?? "OpFromGraph" }
   package var spokenName: String { name }
   package var bodies: [Body] { [body] }
+  package func outerInputs(_ body: Int) -> [Int] { Array(self.body.graph.inputs.indices) }
 
   package static func == (a: GraphFunction, b: GraphFunction) -> Bool {
     a.body == b.body && a.label == b.label && a.derivatives === b.derivatives

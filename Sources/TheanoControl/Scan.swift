@@ -270,6 +270,11 @@ package struct Scan: Op {
 extension Scan: BodyOp {
   package var bodies: [Body] { [body] }
 
+  package func outerInputs(_ body: Int) -> [Int] {
+    reads.map { sequence($0.sequence) } + states.indices.flatMap { s in states[s].taps.map { _ in initial(s) } }
+      + (0..<wholeCount).map(whole)
+  }
+
   package func with(_ bodies: [Body]) -> Scan {
     var scan = self
     scan.body = bodies[0]

@@ -43,6 +43,8 @@ extension Body: Hashable {
 /// An op that runs bodies.
 package protocol BodyOp: Op {
   var bodies: [Body] { get }
+  /// For each input of body number `body` the input of the op that it is, or a row of.
+  func outerInputs(_ body: Int) -> [Int]
   /// The same with other bodies, which compute the same.
   func with(_ bodies: [Body]) -> Self
   /// What the bodies demand of sizes that are known outside, whatever happens inside; demanded there of every call.

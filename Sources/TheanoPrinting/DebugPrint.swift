@@ -64,7 +64,7 @@ extension printing {
     for output in graph.outputs { tree.print(output) }
     var text = tree.text
     // The bodies of what has been printed, and of what is printed in these.
-    var rest = tree.bodies
+    var rest = tree.bodies()
     if !rest.isEmpty {
       text += rest.allSatisfy { $0.title.hasPrefix("for{") } ? "\nInner graphs of the scan ops:\n" : "\nInner graphs:\n"
     }
@@ -73,9 +73,10 @@ extension printing {
       text += "\n\(next.title)\n"
       var inside = TreeText(
         next.graph, depth: depth, printType: printType, ids: ids, stopOnName: stopOnName, firstNumber: tree.idCount)
+      for (inner, outer) in zip(next.graph.inputs, next.outer) { if let inner { inside.links[inner] = outer } }
       for output in next.graph.outputs { inside.print(output) }
       text += inside.text.split(separator: "\n").map { " >\($0)\n" }.joined()
-      rest += inside.bodies
+      rest += inside.bodies()
       tree = inside
     }
     switch file {
@@ -106,8 +107,10 @@ private struct TreeText {
   /// What lies too deep for its place, in the order found.
   private var postponed: [Int] = []
   private(set) var text = ""
-  /// What has been printed and holds bodies: its line without the margin, and a body.
-  private(set) var bodies: [(title: String, graph: PrintableGraph)] = []
+  /// What has been printed and holds bodies: its line without the margin, and its node.
+  private var holders: [(title: String, node: Int)] = []
+  /// Of inputs of a body: the id outside of what they are, or a row of.
+  var links: [Int: String] = [:]
   private let firstNumber: Int
   var idCount: Int { firstNumber + numbers.count }
 
@@ -154,11 +157,11 @@ private struct TreeText {
         continue
       }
       done.insert(node)
-      if let op = graph.nodes[node].op as? any BodyOp {
+      if graph.nodes[node].op is any BodyOp {
         let line = text.dropLast()
         let begin = line.lastIndex(of: "\n").map { line.index(after: $0) } ?? line.startIndex
         let title = line[begin...].drop { $0 == " " || $0 == "|" }
-        for body in op.bodies { bodies.append((String(title), PrintableGraph(body))) }
+        holders.append((String(title), node))
       }
       let inputs = graph.nodes[node].inputs
       for (k, input) in inputs.enumerated().reversed() {
@@ -167,9 +170,23 @@ private struct TreeText {
     }
   }
 
+  /// The bodies of what has been printed, with the ids of what their inputs are outside.
+  mutating func bodies() -> [(title: String, graph: PrintableGraph, outer: [String])] {
+    holders.flatMap { title, number in
+      let node = graph.nodes[number]
+      guard let op = node.op as? any BodyOp else { preconditionFailure("only such nodes are noted") }
+      return op.bodies.enumerated().map { k, body in
+        (title, PrintableGraph(body), op.outerInputs(k).map { id(key(of: node.inputs[$0])) })
+      }
+    }
+  }
+
+  private func key(of value: Int) -> Int { graph.producer(of: value) ?? -1 - value }
+
   private mutating func writeLeaf(_ value: Int) {
     text += graph.leafText(value)
-    writeID(-1 - value)
+    text += id(key(of: value))
+    if let outer = links[value], !outer.isEmpty { text += " ->\(outer)" }
     writeType(value)
     text += "\n"
   }
@@ -178,20 +195,21 @@ private struct TreeText {
     text += graph.opText(node)
     let outputs = graph.nodes[node].outputs
     if outputs.count > 1 { text += ".\(value - outputs.lowerBound)" }
-    writeID(node)
+    text += id(node)
     writeType(value)
     text += " '\(graph.values[value].name ?? "")'   "
     if graph.isCompiled { text += "\(node)" }
     text += "\n"
   }
 
-  private mutating func writeID(_ key: Int) {
+  /// How a node or a leaf is told apart; the next number if it has none.
+  private mutating func id(_ key: Int) -> String {
     let number = numbers[key] ?? firstNumber + numbers.count
     numbers[key] = number
-    switch ids {
-    case .letters: text += " [id \(letters(number))]"
-    case .numbers: text += " [id \(number)]"
-    case .none: break
+    return switch ids {
+    case .letters: " [id \(letters(number))]"
+    case .numbers: " [id \(number)]"
+    case .none: ""
     }
   }
 

@@ -30,11 +30,15 @@ package struct PrintableGraph: Sendable {
   package private(set) var values: [Value] = []
   package private(set) var nodes: [Node] = []
   package private(set) var outputs: [Int] = []
+  /// Of a body: for each input the value that stands for it; nil where nothing uses it.
+  private(set) var inputs: [Int?] = []
   /// Whether nodes are printed with their place in the order of execution.
   package let isCompiled: Bool
 
   /// What `variables` are made of.
-  package init(_ variables: [TensorVariable]) {
+  package init(_ variables: [TensorVariable]) { self.init(variables, of: []) }
+
+  private init(_ variables: [TensorVariable], of inputs: [TensorVariable]) {
     isCompiled = false
     var known: [VariableID: Int] = [:]
     var constants: [String: Int] = [:]
@@ -47,6 +51,7 @@ package struct PrintableGraph: Sendable {
     }
     nameResults(variables, known)
     outputs = variables.map { known[$0.id] ?? addLeaf($0, &known, &constants) }
+    self.inputs = inputs.map { known[$0.id] }
   }
 
   /// A function's graph.
@@ -72,11 +77,12 @@ package struct PrintableGraph: Sendable {
       }
     }
     outputs = graph.outputs.map { value($0, &self) }
+    inputs = graph.inputs.map { known[$0.index] }
   }
 
   /// A body: its expressions, or what rewriting has made of them.
   init(_ body: Body) {
-    if body.outputs.isEmpty { self.init(body.graph) } else { self.init(body.outputs) }
+    if body.outputs.isEmpty { self.init(body.graph) } else { self.init(body.outputs, of: body.inputs) }
   }
 
   package func producer(of value: Int) -> Int? {

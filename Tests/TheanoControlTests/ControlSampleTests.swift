@@ -17,7 +17,7 @@ extension OpSample: CustomTestStringConvertible {
     var declared: Set<String> = []
     for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
       let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
-      for match in text.matches(of: /struct (\w+): (?:Body)?Op\b/) { declared.insert(String(match.1)) }
+      for match in text.matches(of: /struct (\w+): (?:Body|Choice)?Op\b/) { declared.insert(String(match.1)) }
     }
     #expect(declared.count >= 5)
     // Made of an IfElse when a graph is compiled, and by that alone.

@@ -9,6 +9,9 @@ struct LoopPrintingTests {
     let text = T.printing.debugprint(powers[-1], file: .string)
     #expect(text.contains("Inner graphs of the scan ops:\n\nfor{cpu,scan_fn} [id "), "\(text)")
     #expect(text.contains("\n >Elemwise{mul,no_inplace} [id "), "\(text)")
+    // What is a row of what, or what it is outside.
+    let id = try #require(text.firstMatch(of: /\|A \[id ([A-Z]+)\]\n/)).output.1
+    #expect(text.contains("\n > |A [id ") && text.contains("] -> [id \(id)]\n"), "\(text)")
     // The step of a compiled function too; and each id names one node.
     let f = try function([A, k], powers[-1])
     let compiled = T.printing.debugprint(f, file: .string)
