@@ -81,7 +81,9 @@ private struct Walk {
     scopes = CallScopes(order, needed: seeds.map(\.variable) + wrt)
     let (dependent, variables) = dependents(on: Set(wrt.map(\.id)), in: order)
     self.variables = variables
-    for call in order where dependent.contains(call.firstOutput) { calls[scopes.scope(of: call), default: []].append(call) }
+    for call in order where dependent.contains(call.firstOutput) {
+      calls[scopes.scope(of: call), default: []].append(call)
+    }
   }
 
   /// As deep as the user's choices are nested.
@@ -155,9 +157,10 @@ private struct Walk {
     let values = choice.choosing(
       Call(inputs: call.inputs, outputs: call.outputs, origin: call.origin),
       between: sides.indices.map { side in chosen.map { $0.1[side] } })
-    return results + zip(chosen.indices, chosen).map { k, pair in
-      (pair.0, .value(values[values[0].error == nil ? k : 0]))
-    }
+    return results
+      + zip(chosen.indices, chosen).map { k, pair in
+        (pair.0, .value(values[values[0].error == nil ? k : 0]))
+      }
   }
 }
 

@@ -89,7 +89,8 @@ struct ChoiceTests {
   /// In a loop a product of the side that is not taken is not made for the gradient's sake.
   @Test(arguments: modes) func inALoop(_ mode: Mode) throws {
     let (mask, h0, u, i) = (T.lvector("mask"), T.dvector("h0"), T.dmatrix("u"), T.lvector("i"))
-    func last(_ choose: @escaping (TensorVariable, TensorVariable, TensorVariable) -> TensorVariable) -> TensorVariable {
+    func last(_ choose: @escaping (TensorVariable, TensorVariable, TensorVariable) -> TensorVariable) -> TensorVariable
+    {
       T.scan(from: h0, over: mask) { h, isOn in
         (choose(isOn, T.tanh(T.dot(h, u))[i], T.sin(h)), h)
       }.0.sum()
