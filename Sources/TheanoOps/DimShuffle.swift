@@ -18,6 +18,12 @@ package struct DimShuffle: Op {
     self.dropped = (0..<(ndim ?? mentioned.count)).filter { !mentioned.contains($0) }
   }
 
+  /// Whether no axis changes places with another.
+  package var keepsOrder: Bool {
+    let axes = order.compactMap { $0 }
+    return zip(axes, axes.dropFirst()).allSatisfy { $0 < $1 }
+  }
+
   package var name: String {
     "InplaceDimShuffle{" + order.map { $0.map(String.init) ?? "x" }.joined(separator: ",") + "}"
   }

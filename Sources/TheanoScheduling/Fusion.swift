@@ -1,5 +1,6 @@
 import TheanoGraph
 import TheanoLoops
+import TheanoOps
 import TheanoScalars
 
 /// Decides what is computed together, from the outputs to the inputs.
@@ -155,6 +156,7 @@ struct Fusion {
   private mutating func place(_ node: NodeID) {
     let outputs = work.graph.outputs(of: node)
     switch work.lowering(node) {
+    case .view where isStoredAlready(node): placeAlias(outputs[0], node)
     case .elementwise, .view, .elements:
       for (number, value) in outputs.enumerated() { placeElements(value, node, number) }
     case .reshape:
@@ -195,6 +197,22 @@ struct Fusion {
   private func isPointwise(_ node: NodeID) -> Bool {
     if case .elementwise = work.lowering(node) { return true }
     return false
+  }
+
+  /// Whether a view is to lie in memory, and what it shows does, in the same order.
+  private func isStoredAlready(_ node: NodeID) -> Bool {
+    guard work.options.fuses, let shuffle = work.graph.op(of: node) as? DimShuffle, shuffle.keepsOrder else {
+      return false
+    }
+    let (input, output) = (work.input(node, 0), work.graph.outputs(of: node)[0])
+    guard work.keepsAxes(node), mustBeStored(output) || usesOf(output).contains(where: { $0.isStrict }) else {
+      return false
+    }
+    guard let producer = work.graph.producer(of: input) else { return !mustBeStored(output) }
+    return switch work.lowering(producer) {
+    case .product, .routine, .region, .scatter: true
+    case .elementwise, .view, .reshape, .elements, .reduction, .expanded: false
+    }
   }
 
   private mutating func placeAlias(_ value: ValueID, _ node: NodeID) {

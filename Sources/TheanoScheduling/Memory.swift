@@ -170,6 +170,26 @@ extension Planner {
     return nest.memories.count { root($0) == .value(old) } == 1 && InPlace.allows(nest.kernel, input, output)
   }
 
+  /// Makes what computes `value` write it where `old` lies, if nothing needs `old` afterwards.
+  ///
+  /// - Parameter old: a leaf, in the memory that `value` is to have; nil if nothing reads what is there.
+  mutating func overwrites(_ old: ValueID?, by value: ValueID) -> Bool {
+    guard let old else { return true }
+    let readers = drafts.indices.filter { k in read(drafts[k]).contains { root($0) == .value(old) } }
+    guard let writer = drafts.indices.first(where: { written(drafts[$0]).contains(.value(value)) }) else {
+      return false
+    }
+    guard let last = readers.last, last >= writer else { return true }
+    guard last == writer, work.shape(old) == work.shape(value), !keepsPastRun(old) else { return false }
+    if let (from, to) = drafts[writer].copies, from == old, to == value {
+      drafts.remove(at: writer)
+      return true
+    }
+    guard writes(drafts[writer], value, over: old) else { return false }
+    merge(writer, old, value)
+    return true
+  }
+
   /// Makes one buffer of the kernel of two.
   private mutating func merge(_ number: Int, _ old: ValueID, _ value: ValueID) {
     guard case .kernel(var nest) = drafts[number].action,
@@ -249,6 +269,7 @@ extension Planner {
     let last = lastUses()
     var slotOf: [Nest.Memory: Int] = [:]
     for k in drafts.indices {
+      openLoop(k)
       let used = Set((read(drafts[k]) + written(drafts[k])).map { root($0) })
       if work.options.allowsInPlace { writeOver(k, last, &slotOf) }
       for memory in written(drafts[k]).map({ root($0) }) where isSlot(memory) && slotOf[memory] == nil {

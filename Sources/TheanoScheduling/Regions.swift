@@ -13,6 +13,10 @@ struct RegionDraft {
   var outputs: [ValueID]
   /// Of outputs that keep only the last rows: the memory in which the rows go round.
   var rings: [ValueID: Nest.Memory] = [:]
+  /// Of a loop: the planner of its body.
+  var inner: [Planner] = []
+  /// Of outputs that keep only the last row: those whose row each step may write over the one before.
+  var inPlace: Set<ValueID> = []
   /// What runs; made when the memory around it is placed.
   var steps: [Step] = []
   /// The computed scalars that sizes inside speak of and that are known outside.
@@ -118,6 +122,31 @@ extension Planner {
     drafts.append(Draft(action: .region(draft)))
   }
 
+  /// Finds the states of a loop that a step may change where they lie: these need no second row.
+  mutating func openLoop(_ k: Int) {
+    guard case .region(var draft) = drafts[k].action, case .loop(let rule) = draft.region,
+      let body = work.bodies[draft.node]?[0]
+    else { return }
+    var inner = begin(body)
+    for carried in rule.carried where carried.keepsLast && carried.depth == 1 && work.options.allowsInPlace {
+      let before = zip(body.graph.inputs, rule.leaves).filter { _, leaf in
+        if case .row(let row) = leaf, case .output(carried.output) = row.of { true } else { false }
+      }
+      guard before.count <= 1,
+        let position = rule.rows.firstIndex(where: { row in
+          if case .output(carried.output) = row.of { true } else { false }
+        })
+      else { continue }
+      let output = draft.outputs[carried.output]
+      if inner.overwrites(before.first?.0, by: body.graph.outputs[position]) {
+        draft.inPlace.insert(output)
+        if let ring = draft.rings.removeValue(forKey: output) { temporaries[ring] = nil }
+      }
+    }
+    draft.inner = [inner]
+    drafts[k].action = .region(draft)
+  }
+
   /// Plans the steps inside a region, whose buffers outside have their places.
   mutating func planRegion(_ k: Int, _ free: inout [FreeSlot]) {
     guard case .region(var draft) = drafts[k].action, let bodies = work.bodies[draft.node] else { return }
@@ -135,7 +164,7 @@ extension Planner {
   ) {
     let origin = work.graph.origin(of: draft.node)
     let steps = work.sizes.canonical(rule.steps)
-    var inner = begin(body)
+    guard var inner = draft.inner.popLast() else { preconditionFailure("a loop was opened") }
     draft.needs.formUnion(steps.valueAtoms)
     if let step = loopKernel(draft, rule, body, &inner, steps: steps) {
       draft.needs.formUnion(neededIDs(of: step))
@@ -162,8 +191,13 @@ extension Planner {
         }
       let of = planner.buffer(source, body.dtype(value))
       inner.schedule = planner.schedule
+      defer { planner.schedule = inner.schedule }
+      if case .output(let k) = row.of, draft.inPlace.contains(draft.outputs[k]) {
+        // The only row there is.
+        _ = inner.bind(value, to: .alias(of, offset: nil), body.graph)
+        return
+      }
       let index = inner.bind(value, to: .row(of: of), body.graph)
-      planner.schedule = inner.schedule
       let first = row.isReversed ? steps + (row.first - 1) : Size(row.first)
       rows.append(
         LoopStep.Row(
@@ -197,7 +231,9 @@ extension Planner {
         LoopStep(
           iterations: integers.index(steps), body: Array(inside.steps[asked.count...]), rows: rows, until: until,
           count: rule.hasUntil ? buffer(draft.outputs[draft.outputs.count - 1]) : nil, origin: origin)))
-    for carried in rule.carried where carried.keepsLast { unroll(carried, steps, &draft) }
+    for carried in rule.carried where draft.rings[draft.outputs[carried.output]] != nil {
+      unroll(carried, steps, &draft)
+    }
   }
 
   /// The computed scalars that the sizes of a kernel's call speak of.
