@@ -13,7 +13,7 @@ struct RegionDraft {
   var outputs: [ValueID]
   /// Of outputs that keep only the last rows: the memory in which the rows go round.
   var rings: [ValueID: Nest.Memory] = [:]
-  /// Of a loop: the planner of its body.
+  /// Of a loop: the planner of its body, as it is and with what is written in place.
   var inner: [Planner] = []
   /// Of outputs that keep only the last row: those whose row each step may write over the one before.
   var inPlace: Set<ValueID> = []
@@ -128,6 +128,7 @@ extension Planner {
       let body = work.bodies[draft.node]?[0]
     else { return }
     var inner = begin(body)
+    draft.inner = [inner]
     for carried in rule.carried where carried.keepsLast && carried.depth == 1 && work.options.allowsInPlace {
       let before = zip(body.graph.inputs, rule.leaves).filter { _, leaf in
         if case .row(let row) = leaf, case .output(carried.output) = row.of { true } else { false }
@@ -143,7 +144,7 @@ extension Planner {
         if let ring = draft.rings.removeValue(forKey: output) { temporaries[ring] = nil }
       }
     }
-    draft.inner = [inner]
+    draft.inner.append(inner)
     drafts[k].action = .region(draft)
   }
 
@@ -164,13 +165,16 @@ extension Planner {
   ) {
     let origin = work.graph.origin(of: draft.node)
     let steps = work.sizes.canonical(rule.steps)
-    guard var inner = draft.inner.popLast() else { preconditionFailure("a loop was opened") }
+    precondition(draft.inner.count == 2, "a loop was opened")
+    var inner = draft.inner[0]
     draft.needs.formUnion(steps.valueAtoms)
     if let step = loopKernel(draft, rule, body, &inner, steps: steps) {
       draft.needs.formUnion(neededIDs(of: step))
       draft.steps = [step]
       return
     }
+    inner = draft.inner[1]
+    draft.inner = []
     // Where the rows of an output lie while the loop runs.
     func rowsMemory(_ output: ValueID) -> Nest.Memory { draft.rings[output] ?? .value(output) }
     for carried in rule.carried {
