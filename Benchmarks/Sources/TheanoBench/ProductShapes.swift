@@ -1,4 +1,3 @@
-import Foundation
 import Theano
 
 /// Products that ``productTimes`` measures: rows, columns and steps, and whether A and B are transposed.
