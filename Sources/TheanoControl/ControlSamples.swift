@@ -5,7 +5,9 @@ import TheanoOps
 
 extension OpSample {
   /// The samples of the ops that hold bodies or choose. ``Branch`` has none: it is made of an ``IfElse``, and by that alone.
-  package static var control: [OpSample] { Scan.samples + IfElse.samples + Assertion.samples + GraphFunction.samples }
+  package static var control: [OpSample] {
+    Scan.samples + LoopRows.samples + IfElse.samples + Assertion.samples + GraphFunction.samples
+  }
 }
 
 extension Scan {

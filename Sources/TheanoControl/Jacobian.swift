@@ -12,8 +12,8 @@ extension tensor {
   /// The Jacobian of a vector: element `[i, …]` is the derivative of `expression[i]` with respect to `wrt[…]`.
   ///
   /// - Parameters:
-  ///   - expression: a vector of any size, known or not, or a scalar, whose Jacobian is its gradient. One row is computed
-  ///     after the other, in a loop.
+  ///   - expression: a vector of any size, known or not, or a scalar, whose Jacobian is its gradient. All rows are
+  ///     computed at once where that takes little more memory than they do, else one after the other, in a loop.
   ///   - wrt: a variable that `expression` depends on.
   /// - Returns: a tensor with the axis of `expression` in front of those of `wrt`. Errors (carried, thrown by
   ///   `function`): `TypeError` for more axes than one; those of `grad`.

@@ -291,6 +291,14 @@ extension Scan: BodyOp {
     }
   }
 
+  /// What the step demands of sizes that only a step knows.
+  package func stepRequirements(_ inputs: [Operand]) -> [SizeRequirement] {
+    let outside = outside(inputs)
+    return body.graph.requirements.map(\.relation).filter { relation in
+      [relation.left, relation.right].contains { speaksOfSteps($0.substituting(outside)) }
+    }
+  }
+
   package func lower(_ call: LoweringCall) -> Lowering {
     guard let steps = call.inputs[0].size else { preconditionFailure("the number of steps is a size") }
     let outside = outside(call.inputs)

@@ -136,6 +136,54 @@ package struct AdvancedIncSubtensor: Op {
   }
 }
 
+extension AdvancedSubtensor: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let indices = 1..<call.inputs.count
+    let lead = leads ? 0 : axes[0]
+    if call.variesOnly(0), !leads { return try call.all(AdvancedSubtensor(axes.map { $0 + 1 }), call.values, &graph) }
+    let (rank, batched, places) = try call.gathering(indices, axes, &graph)
+    let isWhole = !call.inputs[0].isBatched
+    let gathered = try call.apply(
+      AdvancedSubtensor(isWhole ? axes : batched, leads: true),
+      [call.inputs[0].value] + (isWhole ? Array(places.dropFirst()) : places), &graph)
+    return call.all(try call.moved(gathered, rank: rank, to: lead, &graph))
+  }
+}
+
+extension AdvancedIncSubtensor: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let (rank, batched, places) = try call.gathering(2..<call.inputs.count, axes, &graph)
+    let (x, part) = (try call.stacked(0, &graph), rank + call.rank(0, graph) - axes.count)
+    var y = try call.aligned(1, rank: part, &graph)
+    let lead = leads ? 0 : axes[0]
+    if lead > 0, call.rank(1, graph) > 0 {
+      // The axes of the indices come first in the part, as the new value has to.
+      let steps = call.inputs[1].isBatched ? 1 : 0
+      let missing = steps == 0 ? part - call.rank(1, graph) : 0
+      if missing > 0 {
+        let own = (0..<call.rank(1, graph)).map { $0 }
+        y = try call.apply(DimShuffle([Int?](repeating: nil, count: missing) + own), [y], &graph)
+      }
+      let order = Array(lead..<(lead + rank)) + Array(0..<lead) + Array((lead + rank)..<part)
+      y = try call.apply(DimShuffle((0..<steps).map { $0 } + order.map { $0 + steps }), [y], &graph)
+    }
+    return try call.all(AdvancedIncSubtensor(batched, leads: true, sets: sets), [x, y] + places, &graph)
+  }
+}
+
+extension BatchCall {
+  /// Gathered tensors whose first axes (after the steps) are those of the indices, `rank` many, with these at `lead`.
+  fileprivate func moved(
+    _ value: ValueID, rank: Int, to lead: Int, _ graph: inout Graph
+  ) throws(TheanoError) -> ValueID {
+    if lead == 0 || rank == 0 { return value }
+    let ndim = graph.type(of: value).ndim
+    let rest = Array((1 + rank)..<ndim)
+    let order = [0] + rest[..<lead] + Array(1..<(1 + rank)) + rest[lead...]
+    return try apply(DimShuffle(order), [value], &graph)
+  }
+}
+
 /// Where gathered elements lie.
 private struct Gather: Sendable {
   let axes: [Int]

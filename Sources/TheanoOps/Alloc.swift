@@ -60,6 +60,15 @@ package struct Alloc: Op {
   }
 }
 
+extension Alloc: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    guard call.variesOnly(0) else { return nil }
+    var operands = [try call.aligned(0, rank: sizes.count, &graph)] + call.values.dropFirst()
+    let steps = call.term(call.steps, &operands, graph)
+    return try call.all(Alloc([steps] + sizes), operands, &graph)
+  }
+}
+
 extension tensor {
   /// `value` stretched to a shape.
   ///

@@ -99,6 +99,14 @@ package struct AllocDiag: Op {
   }
 }
 
+extension AllocDiag: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    guard call.variesOnly(0) else { return nil }
+    return try call.all(
+      AllocDiag(offset: offset, axis1: axis1 + 1, axis2: axis2 + 1, plane: plane), call.values, &graph)
+  }
+}
+
 extension tensor {
   /// Zeros with the last axis of `x` on the diagonal of two new axes, of which the plane is a square.
   ///

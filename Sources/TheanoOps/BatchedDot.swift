@@ -101,6 +101,19 @@ package struct BatchedDot: Op {
   }
 }
 
+extension BatchedDot: BatchableOp {
+  /// The batches of all steps are as many batches.
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    // What all steps share would be stored for each.
+    guard call.inputs.allSatisfy(\.isBatched) else { return nil }
+    let (a, b) = (call.inputs[0].value, call.inputs[1].value)
+    let product = try call.apply(
+      BatchedDot(), [call.flattened(a, &graph), call.flattened(b, &graph)], &graph)
+    let model = graph.type(of: a).shape[1].constant == nil ? b : a
+    return call.all(try call.unflattened(product, like: model, &graph))
+  }
+}
+
 /// The batched product of two variables of rank 3, cast to their common dtype.
 package func batchedProduct(_ a: TensorVariable, _ b: TensorVariable, origin: Origin) -> TensorVariable {
   if let poisoned = [a, b].first(where: { $0.error != nil }) { return poisoned }

@@ -86,3 +86,9 @@ package struct CheckedIndex: Op {
     }
   }
 }
+
+extension CheckedIndex: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    call.variesOnly(0) ? try call.all(self, call.values, &graph) : nil
+  }
+}

@@ -122,3 +122,9 @@ extension CheckedParameter {
     ]
   }
 }
+
+extension CheckedParameter: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    try call.all(self, call.values, &graph)
+  }
+}

@@ -69,6 +69,13 @@ package struct Cumulative: Op {
   package func lower(_ call: LoweringCall) -> Lowering { .routine(CumulativeRoutine(self)) }
 }
 
+extension Cumulative: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let operands = try call.inputs.indices.map { k throws(TheanoError) in try call.stacked(k, &graph) }
+    return try call.all(Cumulative(kind, axis: axis + 1, isBackward: isBackward), operands, &graph)
+  }
+}
+
 // MARK: - Derivatives
 
 extension Cumulative {

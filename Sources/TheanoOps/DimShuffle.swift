@@ -73,3 +73,10 @@ package struct DimShuffle: Op {
     }
   }
 }
+
+extension DimShuffle: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let ndim = graph.type(of: call.inputs[0].value).ndim
+    return try call.all(DimShuffle([0] + order.map { $0.map { $0 + 1 } }, from: ndim), call.values, &graph)
+  }
+}

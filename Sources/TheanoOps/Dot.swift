@@ -92,6 +92,39 @@ package struct Dot: Op {
   }
 }
 
+extension Dot: BatchableOp {
+  /// Where one operand is the same in each step, the rows of all steps are multiplied by it at once.
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let (a, b) = (call.inputs[0], call.inputs[1])
+    let (rankA, rankB) = (call.rank(0, graph), call.rank(1, graph))
+    func shuffled(_ x: ValueID, _ order: [Int?], _ graph: inout Graph) throws(TheanoError) -> ValueID {
+      try call.apply(DimShuffle(order, from: graph.type(of: x).ndim), [x], &graph)
+    }
+    if a.isBatched && b.isBatched {
+      let left = rankA == 2 ? a.value : try shuffled(a.value, [0, nil, 1], &graph)
+      let right = rankB == 2 ? b.value : try shuffled(b.value, [0, 1, nil], &graph)
+      let product = try call.apply(BatchedDot(), [left, right], &graph)
+      let kept = [0] + (rankA == 2 ? [1] : []) + (rankB == 2 ? [2] : [])
+      return call.all(kept.count == 3 ? product : try shuffled(product, kept, &graph))
+    }
+    if a.isBatched { return call.all(try Dot.rows(a.value, b.value, call, &graph)) }
+    // A B is the transposition of Bᵀ Aᵀ.
+    let left = rankB == 2 ? try shuffled(b.value, [0, 2, 1], &graph) : b.value
+    let right = rankA == 2 ? try shuffled(a.value, [1, 0], &graph) : a.value
+    let product = try Dot.rows(left, right, call, &graph)
+    return call.all(rankA == 2 && rankB == 2 ? try shuffled(product, [0, 2, 1], &graph) : product)
+  }
+
+  /// The product of each row (of each step) with a tensor.
+  private static func rows(
+    _ rows: ValueID, _ b: ValueID, _ call: BatchCall, _ graph: inout Graph
+  ) throws(TheanoError) -> ValueID {
+    if graph.type(of: rows).ndim == 2 { return try call.apply(Dot(), [rows, b], &graph) }
+    let product = try call.apply(Dot(), [call.flattened(rows, &graph), b], &graph)
+    return try call.unflattened(product, like: rows, &graph)
+  }
+}
+
 extension TensorVariable {
   /// In the type that a gradient with respect to `target` has: a size of 1 that only one operand's type knew
   /// is known in it exactly where `target`'s type knows it.

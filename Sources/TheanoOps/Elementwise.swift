@@ -132,3 +132,11 @@ package struct Elementwise: Op {
 
   package func lower(_ call: LoweringCall) -> Lowering { .elementwise(op) }
 }
+
+extension Elementwise: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let rank = call.inputs.indices.map { call.rank($0, graph) }.max() ?? 0
+    let operands = try call.inputs.indices.map { k throws(TheanoError) in try call.aligned(k, rank: rank, &graph) }
+    return try call.all(self, operands, &graph)
+  }
+}

@@ -90,6 +90,12 @@ package struct ExtractDiag: Op {
   }
 }
 
+extension ExtractDiag: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    try call.all(ExtractDiag(offset: offset, axis1: axis1 + 1, axis2: axis2 + 1), call.values, &graph)
+  }
+}
+
 extension tensor {
   /// The diagonals of the planes that two axes of `x` span: a view.
   ///

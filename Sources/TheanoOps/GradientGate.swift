@@ -72,6 +72,12 @@ package struct GradientGate: Op {
   package func lower(_ call: LoweringCall) -> Lowering { .elementwise(.identity) }
 }
 
+extension GradientGate: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    try call.all(self, call.values, &graph)
+  }
+}
+
 extension tensor {
   private static func gate(_ kind: GradientGate.Kind, _ x: TensorVariable, _ origin: Origin) -> TensorVariable {
     GradientGate(kind)(hardened(x), origin: origin)

@@ -215,3 +215,21 @@ extension DimShuffle {
     return full.shuffled((0..<x.ndim).map { order.firstIndex(of: $0) }, origin: origin)
   }
 }
+
+extension IncSubtensor: BatchableOp {
+  /// An index that differs from step to step scatters.
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let dropped = items.count { if case .index = $0 { true } else { false } }
+    let x = try call.stacked(0, &graph)
+    let y = try call.aligned(1, rank: call.rank(0, graph) - dropped, &graph)
+    guard let axis = items.indices.first(where: { items[$0].varies(call) }) else {
+      return try call.all(IncSubtensor([.all] + items, sets: sets), [x, y] + call.values.dropFirst(2), &graph)
+    }
+    guard case .index(.operand(let index)) = items[axis],
+      items.indices.allSatisfy({ $0 == axis || items[$0] == .all })
+    else { return nil }
+    let rows = try call.places(&graph)
+    return try call.all(
+      AdvancedIncSubtensor([0, axis + 1], leads: true, sets: sets), [x, y, rows, call.inputs[index].value], &graph)
+  }
+}

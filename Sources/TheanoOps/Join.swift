@@ -164,6 +164,13 @@ package struct Join: Op {
   }
 }
 
+extension Join: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let parts = try call.inputs.indices.map { k throws(TheanoError) in try call.stacked(k, &graph) }
+    return try call.all(Join(axis: axis + 1, dtype: dtype), parts, &graph)
+  }
+}
+
 extension tensor {
   static func joined(
     _ parts: [TensorVariable], _ axis: Int, _ operation: String, _ origin: Origin

@@ -17,7 +17,7 @@ package struct Reduce: Op {
 
   package let kind: Kind
   /// Ascending.
-  package let axes: [Int]
+  package private(set) var axes: [Int]
   /// The dtype of the result.
   package let dtype: DType
   /// In which values are combined.
@@ -257,6 +257,14 @@ extension DimShuffle {
         defer { next += 1 }
         return next
       })
+  }
+}
+
+extension Reduce: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    var reduce = self
+    reduce.axes = axes.map { $0 + 1 }
+    return try call.all(reduce, call.values, &graph)
   }
 }
 

@@ -90,6 +90,41 @@ package struct Reshape: Op {
   package func lower(_ call: LoweringCall) -> Lowering { .reshape }
 }
 
+extension Reshape: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    guard call.variesOnly(0) else { return nil }
+    var (operands, own) = (call.values, [Length.keep(0)])
+    for length in lengths {
+      switch length {
+      case .keep(let axis): own.append(.keep(axis + 1))
+      case .term: own.append(length)
+      case .rest: own.append(.term(call.term(try rest(call, &graph), &operands, graph)))
+      }
+    }
+    return try call.all(Reshape(own), operands, &graph)
+  }
+
+  /// What the other lengths leave: of no step, it could not be found from all elements.
+  private func rest(_ call: BatchCall, _ graph: inout Graph) throws(TheanoError) -> ValueID {
+    let x = call.inputs[0].value
+    func product(_ factors: [ValueID]) throws(TheanoError) -> ValueID {
+      factors.isEmpty ? graph.addConstant(NDArray(1)) : try call.apply(Elementwise(.mul), factors, &graph)
+    }
+    var all: [ValueID] = []
+    for axis in 1..<graph.type(of: x).ndim { all.append(try call.length(x, axis, &graph)) }
+    var others: [ValueID] = []
+    for length in lengths {
+      switch length {
+      case .keep(let axis): others.append(try call.length(x, axis + 1, &graph))
+      case .term(.operand(let k)): others.append(call.inputs[k].value)
+      case .term(.constant(let number)): others.append(graph.addConstant(NDArray(number)))
+      case .rest: break
+      }
+    }
+    return try call.apply(Elementwise(.intDiv), [product(all), product(others)], &graph)
+  }
+}
+
 extension TensorVariable {
   /// With the shape of `target`, which has as many elements.
   package func reshaped(like target: TensorVariable, origin: Origin) -> TensorVariable {

@@ -68,6 +68,13 @@ package struct Roll: Op {
   }
 }
 
+extension Roll: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    guard call.variesOnly(0) else { return nil }
+    return try call.all(Roll(axis: axis + 1, shift: shift), call.values, &graph)
+  }
+}
+
 extension TensorVariable {
   /// `shift`: an int64 scalar.
   fileprivate func rolled(_ shift: TensorVariable, _ axis: Int, _ origin: Origin) -> TensorVariable {

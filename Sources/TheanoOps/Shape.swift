@@ -34,6 +34,13 @@ package struct ShapeI: Op {
   }
 }
 
+extension ShapeI: BatchableOp {
+  /// A size is the same in each step.
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    [BatchedValue(try call.apply(ShapeI(axis: axis + 1), call.values, &graph), isBatched: false)]
+  }
+}
+
 /// Scalars of one dtype as the elements of a vector (Theano's `MakeVector`): `result[k] = input k`.
 package struct MakeVector: Op {
   package let dtype: DType
@@ -85,6 +92,16 @@ package struct MakeVector: Op {
         return result
       }
     ])
+  }
+}
+
+extension MakeVector: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    var columns: [ValueID] = []
+    for k in call.inputs.indices {
+      columns.append(try call.apply(DimShuffle([0, nil]), [call.stacked(k, &graph)], &graph))
+    }
+    return try call.all(Join(axis: 1, dtype: dtype), columns, &graph)
   }
 }
 

@@ -117,6 +117,18 @@ package struct LogSoftmax: Op {
   }
 }
 
+extension Softmax: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    try call.all(Softmax(axis: axis + 1), call.values, &graph)
+  }
+}
+
+extension LogSoftmax: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    try call.all(LogSoftmax(axis: axis + 1), call.values, &graph)
+  }
+}
+
 private func inferAlongAxis(_ operation: String, _ axis: Int, _ type: TensorType) throws(TheanoError)
   -> Inference
 {

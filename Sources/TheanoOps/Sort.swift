@@ -43,6 +43,12 @@ package struct Sort: Op {
   package func lower(_ call: LoweringCall) -> Lowering { .routine(SortRoutine(wantsPlaces: false)) }
 }
 
+extension Sort: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    try call.all(self, call.values, &graph)
+  }
+}
+
 /// The places that sort the elements along the last axis (Theano's `ArgSortOp`); int64. Of equal elements the first
 /// comes first. It has no derivative.
 package struct ArgSort: Op {
@@ -66,6 +72,12 @@ package struct ArgSort: Op {
   }
 
   package func lower(_ call: LoweringCall) -> Lowering { .routine(SortRoutine(wantsPlaces: true)) }
+}
+
+extension ArgSort: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    try call.all(self, call.values, &graph)
+  }
 }
 
 /// For each row of a dense array the places of its elements in ascending order, by comparing them.

@@ -60,6 +60,13 @@ package struct SpecifyShape: Op {
   }
 }
 
+extension SpecifyShape: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    guard call.variesOnly(0) else { return nil }
+    return try call.all(SpecifyShape([nil] + sizes, isMasked: isMasked), call.values, &graph)
+  }
+}
+
 /// Its input with axes whose size is, or is no longer, known to be 1 (Theano's `Rebroadcast`).
 package struct Rebroadcast: Op {
   /// For each axis: true to know that its size is 1 (refused at a call where it is not), false to forget it.
@@ -108,6 +115,12 @@ package struct Rebroadcast: Op {
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] { [inputs[0]] }
 
   package func lower(_ call: LoweringCall) -> Lowering { .view { $0 } }
+}
+
+extension Rebroadcast: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    try call.all(Rebroadcast([nil] + pattern), call.values, &graph)
+  }
 }
 
 extension TensorVariable {

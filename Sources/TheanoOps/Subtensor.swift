@@ -227,3 +227,61 @@ package struct SubtensorPart: Sendable {
     }
   }
 }
+
+extension Subtensor: BatchableOp {
+  /// An index that differs from step to step gathers: after what else is taken of the tensor.
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    let lead: [SubtensorItem] = call.inputs[0].isBatched ? [.all] : []
+    guard let axis = items.indices.first(where: { items[$0].varies(call) }) else {
+      return try call.all(Subtensor(lead + items), call.values, &graph)
+    }
+    guard case .index(.operand(let index)) = items[axis], items.count(where: { $0.varies(call) }) == 1 else {
+      return nil
+    }
+    var others = items
+    others[axis] = .all
+    let source = try call.part(lead + others, &graph)
+    // The axes before it that are left.
+    let place = lead.count + others[..<axis].count { if case .slice = $0 { true } else { false } }
+    if lead.isEmpty {
+      return try call.all(AdvancedSubtensor([place], leads: true), [source, call.inputs[index].value], &graph)
+    }
+    let rows = try call.places(&graph)
+    return try call.all(
+      AdvancedSubtensor([0, place], leads: true), [source, rows, call.inputs[index].value], &graph)
+  }
+}
+
+extension SubtensorItem {
+  /// Whether it speaks of an operand that differs from step to step.
+  func varies(_ call: BatchCall) -> Bool {
+    func varies(_ term: IntegerTerm?) -> Bool {
+      if case .operand(let k)? = term { call.inputs[k].isBatched } else { false }
+    }
+    switch self {
+    case .index(let term): return varies(term)
+    case .slice(let start, let stop, let step): return varies(start) || varies(stop) || varies(step)
+    }
+  }
+}
+
+extension BatchCall {
+  /// A part of input 0, by items whose terms are inputs that are the same in each step.
+  fileprivate func part(_ items: [SubtensorItem], _ graph: inout Graph) throws(TheanoError) -> ValueID {
+    if items.allSatisfy({ $0 == .all }) { return inputs[0].value }
+    var operands = [inputs[0].value]
+    func moved(_ term: IntegerTerm?) -> IntegerTerm? {
+      guard case .operand(let k)? = term else { return term }
+      return self.term(inputs[k].value, &operands, graph)
+    }
+    var own: [SubtensorItem] = []
+    for item in items {
+      switch item {
+      case .index(let term): own.append(.index(moved(term) ?? term))
+      case .slice(let start, let stop, let step):
+        own.append(.slice(start: moved(start), stop: moved(stop), step: moved(step)))
+      }
+    }
+    return try apply(Subtensor(own), operands, &graph)
+  }
+}

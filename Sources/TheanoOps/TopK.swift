@@ -70,6 +70,12 @@ package struct TopK: Op {
   package func lower(_ call: LoweringCall) -> Lowering { .routine(TopKRoutine(isLargest: isLargest)) }
 }
 
+extension TopK: BatchableOp {
+  package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
+    call.variesOnly(0) ? try call.all(self, call.values, &graph) : nil
+  }
+}
+
 /// Keeps the best so far in a heap whose top is the worst of them: most elements are compared once and forgotten.
 private struct TopKRoutine: Routine {
   let isLargest: Bool

@@ -14,7 +14,7 @@ package struct Pass: Sendable {
     /// Something is done to loops as a whole.
     case loops(LoopStage)
   }
-  package enum LoopStage: Hashable, Sendable { case merging, work, memory }
+  package enum LoopStage: Hashable, Sendable { case merging, work, vectors, memory }
 
   package let name: String
   package let reason: String
@@ -159,6 +159,7 @@ func run(
       switch stage {
       case .merging: LoopRules.merged(graph)
       case .work: LoopRules.simplified(graph)
+      case .vectors: LoopRules.vectorized(graph)
       case .memory: LoopRules.keepingLast(graph)
       }
     return PassOutcome(graph: changed, hasChanged: true, isSettled: false)
@@ -218,6 +219,10 @@ package enum Pipeline {
       "scan_pushout",
       "What nobody needs of a loop goes; products that do not wait for the step before are made at once, before products "
         + "take on sums and factors.", [], kind: .loops(.work)),
+    Pass(
+      "scan_vectorize",
+      "Loops in which nothing is carried from step to step become expressions over all steps, where these need little "
+        + "memory; after the products have left them.", [], kind: .loops(.vectors)),
     Pass(
       "specialize", "Cheaper operations for the same values, once no rule has to recognise the plain ones.",
       structure + SpecialRules.rules + SubtensorRules.lifting + ScatterRules.merging),

@@ -150,7 +150,7 @@ enum LoopRules {
     return (graph.type(of: value).shape[0] - 1 - place).constant.flatMap { $0 >= 0 ? $0 : nil }
   }
 
-  private static func rebuilt(
+  static func rebuilt(
     _ graph: Graph, _ replace: (NodeID, [ValueID], inout Graph) throws(TheanoError) -> [ValueID]?
   ) -> Graph {
     do throws(TheanoError) {
