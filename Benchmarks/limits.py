@@ -18,7 +18,8 @@ ARITHMETIC = {
     'W10_chain2000': (1000. * 1500, 1000. * 500, 0, 0),
     'W16_mem_chain': (15. * M, 0, 0, 0), 'W16_mem_chain_squares': (15. * M, 0, 5. * M, 0),
 }
-WITHOUT_LIMIT = ('W1_call_overhead',)
+# Of loops of small steps each step waits for the one before: no count of operations says how long.
+WITHOUT_LIMIT = ('W1_call_overhead', 'W8_loop_inside', 'W8_loop_around1', 'W8_loop_around2')
 
 
 def traffic(spec, data):

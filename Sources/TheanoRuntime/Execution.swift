@@ -315,7 +315,11 @@ struct Execution {
   private func move(_ moving: FlatSteps.Moving, _ iteration: Int) {
     let first = frame.registers[Int(moving.first)]
     var row = moving.isReversed ? first - iteration : first + iteration
-    if let ring = moving.ring { row %= frame.registers[Int(ring)] }
+    if let ring = moving.ring {
+      let rows = frame.registers[Int(ring)]
+      // Mostly two rows go round: a division would be half of what a small step takes.
+      row = rows & (rows - 1) == 0 ? row & (rows - 1) : row % rows
+    }
     let elements = frame.registers[Int(moving.elements)]
     frame.pointers[moving.buffer] = frame.pointers[moving.of].map { $0 + row * elements * moving.itemSize }
     for alias in moving.aliases {

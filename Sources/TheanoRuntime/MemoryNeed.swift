@@ -214,7 +214,10 @@ extension Program {
 
   /// How many threads share `iterations`.
   func workers(iterations: Int, work: Int) -> Int {
-    min(threadCount, iterations, max(1, saturatingMultiply(iterations, max(1, work)) / Program.workPerWorker))
+    // In loops of small steps this is asked at each of them.
+    let (all, overflow) = iterations.multipliedReportingOverflow(by: max(1, work))
+    if !overflow && all < 2 * Program.workPerWorker { return min(1, iterations) }
+    return min(threadCount, iterations, max(1, saturatingMultiply(iterations, max(1, work)) / Program.workPerWorker))
   }
 
   /// Instructions that are worth the start of another thread (about 20 µs of work).

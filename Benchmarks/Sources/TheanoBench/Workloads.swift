@@ -17,6 +17,8 @@ let workloads: [(name: String, make: @Sendable (Inputs) throws -> Case)] = [
   ("W5_logreg_step", logisticRegressionStep),
   ("W6_mlp_b64", multilayerPerceptronStep), ("W6_mlp_b600", multilayerPerceptronStep),
   ("W8_rnn", recurrentStep), ("W8_lstm", longShortTermMemoryStep),
+  ("W8_loop_inside", loopInsideKernel), ("W8_loop_around1", loopAroundKernel),
+  ("W8_loop_around2", loopAroundTwoKernels),
   ("W9_matmul_f32_512", matrixProduct), ("W9_matmul_f32_1024", matrixProduct), ("W9_matmul_f32_2048", matrixProduct),
   ("W9_matmul_f64_512", matrixProduct), ("W9_matmul_f64_1024", matrixProduct), ("W9_matmul_f64_2048", matrixProduct),
   ("W9_bmm_64", matrixProduct), ("W10_chain2000", longChain),
