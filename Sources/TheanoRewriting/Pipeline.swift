@@ -14,7 +14,7 @@ package struct Pass: Sendable {
     /// Something is done to loops as a whole.
     case loops(LoopStage)
   }
-  package enum LoopStage: Hashable, Sendable { case merging, work, vectors, memory }
+  package enum LoopStage: Hashable, Sendable { case merging, work, vectors, union, memory }
 
   package let name: String
   package let reason: String
@@ -160,6 +160,7 @@ func run(
       case .merging: LoopRules.merged(graph)
       case .work: LoopRules.simplified(graph)
       case .vectors: LoopRules.vectorized(graph)
+      case .union: LoopRules.united(graph)
       case .memory: LoopRules.keepingLast(graph)
       }
     return PassOutcome(graph: changed, hasChanged: true, isSettled: false)
@@ -223,6 +224,9 @@ package enum Pipeline {
       "scan_vectorize",
       "Loops in which nothing is carried from step to step become expressions over all steps, where these need little "
         + "memory; after the products have left them.", [], kind: .loops(.vectors)),
+    Pass(
+      "scan_unite", "Loops that are left, have steps of several kernels and read the same rows become one.", [],
+      kind: .loops(.union)),
     Pass(
       "specialize", "Cheaper operations for the same values, once no rule has to recognise the plain ones.",
       structure + SpecialRules.rules + SubtensorRules.lifting + ScatterRules.merging),

@@ -62,4 +62,78 @@ struct LoopScheduleTests {
       #expect(try f(X, H).allclose(judge(X, H), rtol: 1e-12, atol: 1e-14))
     }
   }
+
+  /// Loops that read the same rows and do not wait for each other are one; what both compute is computed once.
+  @Test func loopsOverTheSameRowsAreOne() throws {
+    let (x, a, W, V) = (T.dmatrix("x"), T.dvector("a"), T.dmatrix("W"), T.dmatrix("V"))
+    let (h, _) = T.scan({ x, h, W in T.tanh(x) + T.dot(h, W) }, sequences: x, outputsInfo: a, nonSequences: W)
+    let (g, _) = T.scan({ x, g, V in T.tanh(x) * T.dot(g, V) }, sequences: x, outputsInfo: a, nonSequences: V)
+    let f = try function([x, a, W, V], [h, g[-1]])
+    let apart = try function([x, a, W, V], [h, g[-1]], mode: .fastRun.excluding("scan_unite"))
+    func count(_ f: CompiledFunction<[NDArray]>, _ word: String) -> Int {
+      "\(f.schedule)".components(separatedBy: word).count - 1
+    }
+    #expect(count(f, "\n  loop ") == 1 && count(apart, "\n  loop ") == 2, "\(f.schedule)")
+    #expect(count(f, "tanh(") == 1 && count(apart, "tanh(") == 2, "\(f.schedule)")
+    let judge = try function([x, a, W, V], [h, g[-1]], mode: .reference)
+    let (A, w) = (try NDArray.uniform([3], seed: 2), try NDArray.uniform([3, 3], seed: 3))
+    let v = try NDArray.uniform([3, 3], seed: 4)
+    for n in [1, 2, 5] {
+      let X = try NDArray.uniform([n, 3], seed: 1)
+      for (got, wanted) in zip(try f(X, A, w, v), try judge(X, A, w, v)) {
+        #expect(got.allclose(wanted, rtol: 1e-13, atol: 1e-14))
+      }
+    }
+  }
+
+  /// Each runs inside of a kernel of its own.
+  @Test func loopsInsideKernelsStayApart() throws {
+    let (x, a) = (T.dmatrix("x"), T.dvector("a"))
+    let (h, _) = T.scan({ x, h in T.tanh(x) * 0.5 + h }, sequences: x, outputsInfo: a)
+    let (g, _) = T.scan({ x, g in T.tanh(x) * g }, sequences: x, outputsInfo: a)
+    let f = try function([x, a], [h, g])
+    #expect(!"\(f.schedule)".contains("  loop "), "\(f.schedule)")
+  }
+
+  /// A loop over what another makes, one over other rows, and one of rows of another shape stay apart.
+  @Test func otherLoopsStayApart() throws {
+    let (x, a) = (T.dmatrix("x"), T.dvector("a"))
+    let (h, _) = T.scan({ x, h in x * h }, sequences: x, outputsInfo: a)
+    let (later, _) = T.scan({ x, h, k in x * k - h }, sequences: [x, h], outputsInfo: a)
+    let (turned, _) = T.scan({ x, h in x + h }, sequences: x, outputsInfo: a, goBackwards: true)
+    let (totals, _) = T.scan({ x, s in x.sum() + s }, sequences: x, outputsInfo: 0.0)
+    let outputs = [h, later, turned, totals]
+    let f = try function([x, a], outputs)
+    let judge = try function([x, a], outputs, mode: .reference)
+    for n in [1, 6] {
+      let (X, A) = (try NDArray.uniform([n, 3], seed: 1), try NDArray.uniform([3], seed: 2))
+      for (got, wanted) in zip(try f(X, A), try judge(X, A)) {
+        #expect(got.allclose(wanted, rtol: 1e-14, atol: 1e-14))
+      }
+    }
+  }
+
+  /// Products, sequences with taps, gradients and the R-operator of loops that became one.
+  @Test func gradientsOfUnitedLoops() throws {
+    let (x, W, V, a) = (T.dmatrix("x"), T.dmatrix("W"), T.dmatrix("V"), T.dvector("a"))
+    let (h, _) = T.scan({ x, h, W in T.tanh(x + T.dot(h, W)) }, sequences: x, outputsInfo: a, nonSequences: W)
+    let (g, _) = T.scan({ x, g, V in T.sin(x) * T.dot(g, V) }, sequences: x, outputsInfo: a, nonSequences: V)
+    let cost = (h * g).sum()
+    let outputs = [cost] + T.grad(cost, [x, W, V, a])
+    let f = try function([x, W, V, a], outputs)
+    let judge = try function([x, W, V, a], outputs, mode: .reference)
+    let w = (try NDArray.uniform([3, 3], seed: 3), try NDArray.uniform([3, 3], seed: 4))
+    for n in [1, 2, 7] {
+      let (X, A) = (try NDArray.uniform([n, 3], seed: 1), try NDArray.uniform([3], seed: 2))
+      for (got, wanted) in zip(try f(X, w.0, w.1, A), try judge(X, w.0, w.1, A)) {
+        #expect(got.allclose(wanted, rtol: 1e-11, atol: 1e-12))
+      }
+    }
+    let forward = try function([x, W, V, a], [h, g])
+    let apart = try function([x, W, V, a], [h, g], mode: .fastRun.excluding("scan_unite"))
+    func count(_ f: CompiledFunction<[NDArray]>) -> Int {
+      "\(f.schedule)".split(separator: "\n").count { $0.hasPrefix("  loop ") }
+    }
+    #expect(count(forward) == 1 && count(apart) == 2, "\(forward.schedule)")
+  }
 }

@@ -31,7 +31,7 @@ extension LoopRules {
     return result
   }
 
-  private static func isAlike(_ a: TensorType, _ b: TensorType, _ relations: SizeRelations) -> Bool {
+  static func isAlike(_ a: TensorType, _ b: TensorType, _ relations: SizeRelations) -> Bool {
     a.dtype == b.dtype && a.ndim == b.ndim
       && zip(a.shape, b.shape).allSatisfy { x, y in
         x == y || ((x.constant == 1) == (y.constant == 1) && relations.reduced(x) == relations.reduced(y))
