@@ -167,7 +167,8 @@ struct Residuals {
     let backward = Scan(
       reads: specs, sequenceCount: sequences.count, states: states.map { _ in Scan.State(keepsLast: true) },
       maps: (0..<rowCount).map(isReversed), wholeCount: wholes.count, hasUntil: false, body: Body(inputs, outputs),
-      label: scan.label.map { "grad_of_\($0)" } ?? "grad_of_scan_fn")
+      label: scan.label.map { "grad_of_\($0)" } ?? "grad_of_scan_fn",
+      isProfiled: scan.isProfiled)
     return backward.apply(
       [steps] + sequences + states.map(\.initial) + wholes.map(\.source), origin: call.origin)
   }

@@ -51,17 +51,19 @@ package struct Scan: Op {
   package var truncation: Int?
   /// Whether a backward loop around it computes it again rather than store its rows.
   package var isRecomputed = false
+  /// Whether its time is measured.
+  package var isProfiled: Bool
 
   package var name: String { "for{cpu,\(label ?? "scan_fn")}" }
   package var spokenName: String { "scan" }
 
   package init(
     reads: [Read], sequenceCount: Int, states: [State], maps: [Bool], wholeCount: Int, hasUntil: Bool, body: Body,
-    label: String? = nil, truncation: Int? = nil
+    label: String? = nil, truncation: Int? = nil, isProfiled: Bool = false
   ) {
     (self.reads, self.sequenceCount, self.states, self.maps) = (reads, sequenceCount, states, maps)
     (self.wholeCount, self.hasUntil, self.body) = (wholeCount, hasUntil, body)
-    (self.label, self.truncation) = (label, truncation)
+    (self.label, self.truncation, self.isProfiled) = (label, truncation, isProfiled)
     precondition(body.graph.inputs.count == reads.count + tapCount + wholeCount, "a body input for each")
     precondition(body.graph.outputs.count == states.count + maps.count + (hasUntil ? 1 : 0), "a body output for each")
   }
@@ -329,6 +331,6 @@ extension Scan: BodyOp {
       .loop(
         LoopRule(
           steps: steps, body: graph.substituting(renamed: renamed, outside), leaves: leaves, rows: rows,
-          carried: carried, hasUntil: hasUntil)))
+          carried: carried, hasUntil: hasUntil, profile: isProfiled ? label ?? "scan_fn" : nil)))
   }
 }

@@ -59,7 +59,8 @@ struct ScanForward {
       states: scan.states + moving.map { scan.states[$0] },
       maps: scan.maps + floating.map { scan.maps[$0 - stateCount] },
       wholeCount: scan.wholeCount + wholes.count, hasUntil: scan.hasUntil,
-      body: Body(fresh, cloned(outputs, replacing: replacements)), label: scan.label, truncation: scan.truncation)
+      body: Body(fresh, cloned(outputs, replacing: replacements)), label: scan.label, truncation: scan.truncation,
+      isProfiled: scan.isProfiled)
     let initials = call.inputs[scan.initial(0)..<scan.whole(0)]
     let starts = moving.map { s in directions[scan.initial(s)] ?? zeros(like: call.inputs[scan.initial(s)]) }
     let results = both.apply(

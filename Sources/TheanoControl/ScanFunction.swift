@@ -22,6 +22,7 @@ extension tensor {
   ///   - goBackwards: whether sequences are read from their end.
   ///   - name: what the loop is called in printing and profiles.
   ///   - strict: refuse what the step uses besides its arguments.
+  ///   - profile: whether functions measure what the loop and its gradient take (see ``CompiledFunction/loopProfiles``).
   /// - Returns: for each output its rows (steps, …), in the order of the steps, without the initial ones; and the new values
   ///   of the shared variables that `fn` updates. Pass these on as `updates:` of `function`. (Random draws made inside
   ///   move on by themselves: theirs are the default updates, too.) Errors, carried and thrown by `function`: `ValueError`
@@ -42,13 +43,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 2
+        .at(file, line, column), profile: profile), arity: 2
     ) { a in fn(a[0], a[1]) }
   }
 
@@ -57,13 +59,14 @@ extension tensor {
     _ fn: () -> R, sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 0
+        .at(file, line, column), profile: profile), arity: 0
     ) { a in fn() }
   }
 
@@ -73,13 +76,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 1
+        .at(file, line, column), profile: profile), arity: 1
     ) { a in fn(a[0]) }
   }
 
@@ -89,13 +93,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 3
+        .at(file, line, column), profile: profile), arity: 3
     ) { a in fn(a[0], a[1], a[2]) }
   }
 
@@ -105,13 +110,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 4
+        .at(file, line, column), profile: profile), arity: 4
     ) { a in fn(a[0], a[1], a[2], a[3]) }
   }
 
@@ -121,13 +127,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 5
+        .at(file, line, column), profile: profile), arity: 5
     ) { a in fn(a[0], a[1], a[2], a[3], a[4]) }
   }
 
@@ -137,13 +144,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 6
+        .at(file, line, column), profile: profile), arity: 6
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5]) }
   }
 
@@ -154,13 +162,14 @@ extension tensor {
     ) -> R, sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 7
+        .at(file, line, column), profile: profile), arity: 7
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6]) }
   }
 
@@ -172,13 +181,14 @@ extension tensor {
     ) -> R, sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 8
+        .at(file, line, column), profile: profile), arity: 8
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]) }
   }
 
@@ -188,25 +198,26 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: R.Rows, updates: [(SharedVariable, TensorVariable)]) {
     loopOfOne(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: nil
+        .at(file, line, column), profile: profile), arity: nil
     ) { a in fn(a) }
   }
 
   static func request(
     _ sequences: any ScanSequences, _ outputsInfo: (any ScanOutputs)?, _ nonSequences: any ScanOperands,
     _ nSteps: (any TensorArgument)?, _ truncateGradient: Int, _ goBackwards: Bool, _ name: String?, _ strict: Bool,
-    _ origin: Origin
+    _ origin: Origin, profile: Bool = false
   ) -> ScanRequest {
     ScanRequest(
       sequences: sequences.scanInputs, states: outputsInfo?.scanStates, nonSequences: nonSequences.scanOperands,
       steps: nSteps?.tensorVariable, truncateGradient: truncateGradient, goBackwards: goBackwards, strict: strict,
-      name: name, origin: origin)
+      name: name, origin: origin, isProfiled: profile)
   }
 
   /// Runs the function of a step once; `parts` takes what it gives apart.

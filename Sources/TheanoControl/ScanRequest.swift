@@ -172,6 +172,8 @@ struct ScanRequest {
   var name: String?
   var origin: Origin
   var form = ScanForm.rows
+  /// Whether the time of the loop is measured.
+  var isProfiled = false
   /// Whether gradients compute the loop again rather than store what its steps computed.
   var isRecomputed = false
 

@@ -11,13 +11,14 @@ extension tensor {
     _ fn: () -> (A, B), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 0
+        .at(file, line, column), profile: profile), arity: 0
     ) { a in fn() }
   }
 
@@ -27,13 +28,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 1
+        .at(file, line, column), profile: profile), arity: 1
     ) { a in fn(a[0]) }
   }
 
@@ -43,13 +45,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 2
+        .at(file, line, column), profile: profile), arity: 2
     ) { a in fn(a[0], a[1]) }
   }
 
@@ -59,13 +62,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 3
+        .at(file, line, column), profile: profile), arity: 3
     ) { a in fn(a[0], a[1], a[2]) }
   }
 
@@ -75,13 +79,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 4
+        .at(file, line, column), profile: profile), arity: 4
     ) { a in fn(a[0], a[1], a[2], a[3]) }
   }
 
@@ -91,13 +96,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 5
+        .at(file, line, column), profile: profile), arity: 5
     ) { a in fn(a[0], a[1], a[2], a[3], a[4]) }
   }
 
@@ -107,13 +113,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 6
+        .at(file, line, column), profile: profile), arity: 6
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5]) }
   }
 
@@ -124,13 +131,14 @@ extension tensor {
     ) -> (A, B), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 7
+        .at(file, line, column), profile: profile), arity: 7
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6]) }
   }
 
@@ -142,13 +150,14 @@ extension tensor {
     ) -> (A, B), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop2(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 8
+        .at(file, line, column), profile: profile), arity: 8
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]) }
   }
 
@@ -157,13 +166,14 @@ extension tensor {
     _ fn: () -> (A, B, C), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 0
+        .at(file, line, column), profile: profile), arity: 0
     ) { a in fn() }
   }
 
@@ -173,13 +183,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 1
+        .at(file, line, column), profile: profile), arity: 1
     ) { a in fn(a[0]) }
   }
 
@@ -189,13 +200,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 2
+        .at(file, line, column), profile: profile), arity: 2
     ) { a in fn(a[0], a[1]) }
   }
 
@@ -205,13 +217,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 3
+        .at(file, line, column), profile: profile), arity: 3
     ) { a in fn(a[0], a[1], a[2]) }
   }
 
@@ -221,13 +234,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 4
+        .at(file, line, column), profile: profile), arity: 4
     ) { a in fn(a[0], a[1], a[2], a[3]) }
   }
 
@@ -237,13 +251,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 5
+        .at(file, line, column), profile: profile), arity: 5
     ) { a in fn(a[0], a[1], a[2], a[3], a[4]) }
   }
 
@@ -253,13 +268,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 6
+        .at(file, line, column), profile: profile), arity: 6
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5]) }
   }
 
@@ -270,13 +286,14 @@ extension tensor {
     ) -> (A, B, C), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 7
+        .at(file, line, column), profile: profile), arity: 7
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6]) }
   }
 
@@ -288,13 +305,14 @@ extension tensor {
     ) -> (A, B, C), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop3(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 8
+        .at(file, line, column), profile: profile), arity: 8
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]) }
   }
 
@@ -303,13 +321,14 @@ extension tensor {
     _ fn: () -> (A, B, C, D), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 0
+        .at(file, line, column), profile: profile), arity: 0
     ) { a in fn() }
   }
 
@@ -319,13 +338,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 1
+        .at(file, line, column), profile: profile), arity: 1
     ) { a in fn(a[0]) }
   }
 
@@ -335,13 +355,14 @@ extension tensor {
     outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 2
+        .at(file, line, column), profile: profile), arity: 2
     ) { a in fn(a[0], a[1]) }
   }
 
@@ -351,13 +372,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 3
+        .at(file, line, column), profile: profile), arity: 3
     ) { a in fn(a[0], a[1], a[2]) }
   }
 
@@ -367,13 +389,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 4
+        .at(file, line, column), profile: profile), arity: 4
     ) { a in fn(a[0], a[1], a[2], a[3]) }
   }
 
@@ -383,13 +406,14 @@ extension tensor {
     sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 5
+        .at(file, line, column), profile: profile), arity: 5
     ) { a in fn(a[0], a[1], a[2], a[3], a[4]) }
   }
 
@@ -400,13 +424,14 @@ extension tensor {
     ), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 6
+        .at(file, line, column), profile: profile), arity: 6
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5]) }
   }
 
@@ -417,13 +442,14 @@ extension tensor {
     ) -> (A, B, C, D), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 7
+        .at(file, line, column), profile: profile), arity: 7
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6]) }
   }
 
@@ -435,13 +461,14 @@ extension tensor {
     ) -> (A, B, C, D), sequences: any ScanSequences = [TensorVariable](), outputsInfo: (any ScanOutputs)? = nil,
     nonSequences: any ScanOperands = [TensorVariable](), nSteps: (any TensorArgument)? = nil,
     truncateGradient: Int = -1,
-    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, file: StaticString = #filePath,
+    goBackwards: Bool = false, name: String? = nil, strict: Bool = false, profile: Bool = false,
+    file: StaticString = #filePath,
     line: UInt = #line, column: UInt = #column
   ) -> (outputs: (A.Rows, B.Rows, C.Rows, D.Rows), updates: [(SharedVariable, TensorVariable)]) {
     loop4(
       request(
         sequences, outputsInfo, nonSequences, nSteps, truncateGradient, goBackwards, name, strict,
-        .at(file, line, column)), arity: 8
+        .at(file, line, column), profile: profile), arity: 8
     ) { a in fn(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]) }
   }
 

@@ -52,12 +52,14 @@ package struct LoopRule: Sendable {
   package var carried: [Carried]
   /// Whether the body's last output says that the loop ends, and the op's last output is the number of steps made.
   package var hasUntil: Bool
+  /// If given: what the loop is called where its time is told.
+  package var profile: String?
 
   package init(
-    steps: Size, body: Graph, leaves: [Leaf], rows: [Row], carried: [Carried], hasUntil: Bool
+    steps: Size, body: Graph, leaves: [Leaf], rows: [Row], carried: [Carried], hasUntil: Bool, profile: String? = nil
   ) {
     (self.steps, self.body, self.leaves) = (steps, body, leaves)
-    (self.rows, self.carried, self.hasUntil) = (rows, carried, hasUntil)
+    (self.rows, self.carried, self.hasUntil, self.profile) = (rows, carried, hasUntil, profile)
   }
 }
 

@@ -68,6 +68,8 @@ struct Execution {
   var fault = KernelFault()
   /// The stage whose sizes are known but whose memory has not been asked for: checks of sizes come first.
   var pendingStage: Int? = 0
+  /// When the clocks that run were started.
+  var started: [ContinuousClock.Instant] = []
 
   init(program: Program, frame: Frame, targets: UnsafeMutableBufferPointer<NDArray>?) {
     (self.program, self.frame, self.targets) = (program, frame, targets)
@@ -111,6 +113,7 @@ struct Execution {
       case .check: break
       case .read(let k): try read(k)
       case .commit: try commit()
+      case .clock(let k): measure(program.steps.clocks[k].step, program.steps.clocks[k].steps)
       case .loop(let k): try run(program.steps.loops[k])
       case .branch(let k):
         let branch = program.steps.branches[k]
@@ -282,6 +285,17 @@ struct Execution {
     }
     program.integers.run(frame.registers)
     pendingStage = k + 1
+  }
+
+  private mutating func measure(_ clock: ClockStep, _ steps: Int32) {
+    guard clock.isEnd else {
+      started.append(.now)
+      return
+    }
+    guard let start = started.popLast() else { preconditionFailure("a clock is stopped after it was started") }
+    var made = max(0, frame.registers[Int(steps)])
+    if let count = clock.count.flatMap({ frame.pointers[$0] }) { made = Int(count.load(as: Int64.self)) }
+    program.clocks[clock.number].add(steps: made, start.duration(to: .now))
   }
 
   private func isTrue(_ buffer: Int) -> Bool {

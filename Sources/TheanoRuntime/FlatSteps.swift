@@ -17,6 +17,7 @@ final class FlatSteps: @unchecked Sendable {
     case check(Int)
     case read(Int)
     case commit
+    case clock(Int)
     case loop(Int)
     case branch(Int)
   }
@@ -80,6 +81,7 @@ final class FlatSteps: @unchecked Sendable {
   @exclusivity(unchecked) private(set) var checks: [GuardStep] = []
   @exclusivity(unchecked) private(set) var checkSites: [Int] = []
   @exclusivity(unchecked) private(set) var reads: [[(id: VariableID, buffer: BufferIndex)]] = []
+  @exclusivity(unchecked) private(set) var clocks: [(step: ClockStep, steps: Int32)] = []
   @exclusivity(unchecked) private(set) var loops: [LoopRegion] = []
   @exclusivity(unchecked) private(set) var branches: [BranchRegion] = []
 
@@ -122,6 +124,9 @@ final class FlatSteps: @unchecked Sendable {
       reads.append(scalars)
       return .read(reads.count - 1)
     case .commit: return .commit
+    case .clock(let clock):
+      clocks.append((clock, registers[clock.steps]))
+      return .clock(clocks.count - 1)
     case .loop(let loop):
       let body = loop.body.map { flatten($0) }
       loops.append(

@@ -58,7 +58,7 @@ struct ScratchUse: Sendable {
             stage: numbers.map { stages.of(schedule.integers[$0]) }.max() ?? 0, isCertain: isCertain))
       case .loop(let loop): rest += loop.body.map { ($0, false) }
       case .branch(let branch): rest += (branch.then + branch.otherwise).map { ($0, false) }
-      case .product, .routine, .check, .read, .commit: break
+      case .product, .routine, .check, .read, .commit, .clock: break
       }
     }
     return uses

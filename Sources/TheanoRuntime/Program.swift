@@ -26,6 +26,8 @@ package final class Program: Sendable {
   private let stageSlots: [[Int]]
   let scratch: [ScratchLayout]
   let scratchUses: [ScratchUse]
+  /// What the loops that are measured have taken.
+  package let clocks: [LoopClock]
   let frames: FramePool
   let results: ResultPool
   /// What the user allows a call.
@@ -86,6 +88,7 @@ package final class Program: Sendable {
     stagePlacements = placements
     stageSlots = (0..<stages.count).map { stage in slotStages.indices.filter { slotStages[$0] == stage } }
     self.scratch = schedule.kernels.map(ScratchLayout.init)
+    self.clocks = schedule.clocks.map(LoopClock.init)
     self.results = ResultPool()
     self.frames = FramePool(
       FrameSizes(
@@ -122,6 +125,7 @@ package final class Program: Sendable {
     self.schedule = schedule
     locks = SharedLocks(reading: shared, writing: schedule.updates.map { shared[$0.shared] })
     (kernels, products) = (other.kernels, other.products)
+    clocks = schedule.clocks.map(LoopClock.init)
     (integers, leafSources, plan, steps) = (other.integers, other.leafSources, other.plan, other.steps)
     (constants, bufferStages, stageCount) = (other.constants, other.bufferStages, other.stageCount)
     (computedLeaves, scratch, scratchUses) = (other.computedLeaves, other.scratch, other.scratchUses)
@@ -258,7 +262,7 @@ struct Stages {
         case .branch(let branch):
           visit(branch.then)
           visit(branch.otherwise)
-        case .kernel, .product, .routine, .check, .commit: break
+        case .kernel, .product, .routine, .check, .commit, .clock: break
         }
       }
     }

@@ -50,7 +50,7 @@ extension Schedule {
     while let step = rest.popLast() {
       number += 1
       switch step {
-      case .kernel, .product, .routine, .read, .check, .commit: use(step.buffers, number...number)
+      case .kernel, .product, .routine, .read, .check, .commit, .clock: use(step.buffers, number...number)
       case .branch(let branch): use([branch.condition], number...number)
       // What a body uses may be carried from one iteration to the next: it lives as long as the loop.
       case .loop: use(step.buffers, number...(number + step.length - 1))
@@ -94,7 +94,7 @@ extension Step {
     switch self {
     case .loop(let loop): loop.body
     case .branch(let branch): branch.then + branch.otherwise
-    case .kernel, .product, .routine, .check, .read, .commit: []
+    case .kernel, .product, .routine, .check, .read, .commit, .clock: []
     }
   }
 
@@ -110,6 +110,7 @@ extension Step {
       case .read(let scalars): found += scalars.map(\.buffer)
       case .branch(let branch): found.append(branch.condition)
       case .loop(let loop): found += [loop.until, loop.count].compactMap { $0 }
+      case .clock(let clock): found += [clock.count].compactMap { $0 }
       case .check, .commit: break
       }
     }

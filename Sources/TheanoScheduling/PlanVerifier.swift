@@ -45,7 +45,7 @@ private struct PlanVerifier {
         written.formUnion([loop.count].compactMap { $0 })
         collectWritten(loop.body)
       case .branch(let branch): collectWritten(branch.then + branch.otherwise)
-      case .kernel, .product, .routine, .check, .read, .commit: break
+      case .kernel, .product, .routine, .check, .read, .commit, .clock: break
       }
     }
   }
@@ -63,7 +63,7 @@ private struct PlanVerifier {
     case .routine(let call): return (call.inputs, call.outputs + [call.scratch].compactMap { $0 })
     case .read(let pairs): return (pairs.map(\.buffer), [])
     case .branch(let branch): return ([branch.condition], [])
-    case .check, .commit, .loop: return ([], [])
+    case .check, .commit, .clock, .loop: return ([], [])
     }
   }
 
@@ -190,6 +190,7 @@ private struct PlanVerifier {
         if isCommitted { complain("\(name) may fail after the commit point") }
       case .commit: isCommitted = true
       case .loop: break
+      case .clock(let clock): if let count = clock.count { read(count, name) }
       }
       follow(inside: step)
     }
@@ -211,7 +212,7 @@ private struct PlanVerifier {
       follow(branch.otherwise)
       // Only what both sides leave can be read afterwards.
       contents = contents.filter { after[$0.key] == $0.value }
-    case .kernel, .product, .routine, .check, .read, .commit: break
+    case .kernel, .product, .routine, .check, .read, .commit, .clock: break
     }
   }
 

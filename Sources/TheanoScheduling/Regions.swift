@@ -152,7 +152,9 @@ extension Planner {
   mutating func planRegion(_ k: Int, _ free: inout [FreeSlot]) {
     guard case .region(var draft) = drafts[k].action, let bodies = work.bodies[draft.node] else { return }
     switch draft.region {
-    case .loop(let rule): planLoop(&draft, rule, bodies[0], &free)
+    case .loop(let rule):
+      planLoop(&draft, rule, bodies[0], &free)
+      if let name = rule.profile { measure(&draft, rule, name) }
     case .branch(let rule): planBranch(&draft, rule, bodies, &free)
     }
     drafts[k].action = .region(draft)
@@ -238,6 +240,17 @@ extension Planner {
     for carried in rule.carried where draft.rings[draft.outputs[carried.output]] != nil {
       unroll(carried, steps, &draft)
     }
+  }
+
+  /// Puts a clock around the steps of a loop, whatever they have become.
+  private mutating func measure(_ draft: inout RegionDraft, _ rule: LoopRule, _ name: String) {
+    schedule.clocks.append((name, work.graph.origin(of: draft.node)))
+    var clock = ClockStep(
+      number: schedule.clocks.count - 1, isEnd: false, steps: integers.index(work.sizes.canonical(rule.steps)))
+    draft.steps.insert(.clock(clock), at: 0)
+    clock.isEnd = true
+    if rule.hasUntil, let count = draft.outputs.last { clock.count = buffer(count) }
+    draft.steps.append(.clock(clock))
   }
 
   /// The computed scalars that the sizes of a kernel's call speak of.

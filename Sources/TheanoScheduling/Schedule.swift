@@ -25,6 +25,8 @@ package struct Schedule: Sendable {
   package var outputs: [BufferIndex] = []
   package var updates: [UpdateBinding] = []
   package var checks: [CheckSite] = []
+  /// The loops that are measured: what they are called, and the user's line.
+  package var clocks: [(name: String, origin: Origin)] = []
   /// For printing and messages: what the user calls the variables that sizes speak of.
   package var names: [VariableID: String] = [:]
 
@@ -126,6 +128,8 @@ package indirect enum Step: Sendable {
   case read([(id: VariableID, buffer: BufferIndex)])
   /// Everything that can fail has run: from here on shared memory may be written.
   case commit
+  /// Begins or ends measuring.
+  case clock(ClockStep)
   case loop(LoopStep)
   case branch(BranchStep)
 }
@@ -220,6 +224,16 @@ package struct GuardStep: Sendable {
     self.right = right
     self.requirement = requirement
   }
+}
+
+/// Begins to measure what a loop takes, or ends it: then the number of steps is known.
+package struct ClockStep: Sendable {
+  /// In ``Schedule/clocks``.
+  package var number: Int
+  package var isEnd: Bool
+  package var steps: IntegerIndex
+  /// If given: an int64 buffer of one element with the number of steps that were made.
+  package var count: BufferIndex?
 }
 
 /// Runs `body` a number of times, over rows that move on with each iteration.

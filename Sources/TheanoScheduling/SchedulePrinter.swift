@@ -122,6 +122,8 @@ struct SchedulePrinter {
       case .read(let pairs):
         lines.append(indent + "read " + pairs.map { "b\($0.buffer)" }.joined(separator: ", "))
       case .commit: lines.append(indent + "commit")
+      case .clock(let clock):
+        lines.append("\(indent)\(clock.isEnd ? "stop" : "start") the clock of \(schedule.clocks[clock.number].name)")
       case .loop(let loop):
         lines.append(
           "\(indent)loop \(integer(loop.iterations))\(loop.until.map { " until b\($0)" } ?? "")"

@@ -88,4 +88,25 @@ struct ScanUseTests {
     let shape = #expect(throws: TheanoError.self) { try h([1.0], [1.0, 2, 3]) }
     #expect(shape?.kind == .valueError)
   }
+
+  @Test(arguments: [Mode.fastRun, .fastCompile]) func profiles(_ mode: Mode) throws {
+    let (x, n) = (T.dvector("x"), T.lscalar("n"))
+    let (powers, _) = T.scan(
+      { p, x in p * x }, outputsInfo: T.onesLike(x), nonSequences: x, nSteps: n, name: "power", profile: true)
+    let (until, _) = T.scan({ p in ScanStep(p * 2, until: p .> 50) }, outputsInfo: 1.0, nSteps: n, profile: true)
+    let f = try function([x, n], [powers[-1], until[-1], T.grad(powers[-1].sum(), x)], mode: mode)
+    #expect(f.loopProfiles.allSatisfy { $0.calls == 0 && $0.steps == 0 && $0.seconds == 0 })
+    _ = try f([0.5, 1], 100)
+    _ = try f([0.5, 1], 20)
+    let profiles = Dictionary(uniqueKeysWithValues: f.loopProfiles.map { ($0.name, $0) })
+    #expect(Set(profiles.keys) == ["power", "grad_of_power", "scan_fn"], "\(f.loopProfiles)")
+    #expect(profiles["power"]?.calls == 2 && profiles["power"]?.steps == 120)
+    #expect(profiles["grad_of_power"]?.steps == 120 && profiles["grad_of_power"]?.seconds ?? 0 > 0)
+    #expect(profiles["scan_fn"]?.steps == 14)
+    #expect("\(f.loopProfiles[0])".contains(": 2 calls, "))
+    // A copy has times of its own; without `profile` there are none.
+    #expect(try f.copy().loopProfiles.allSatisfy { $0.calls == 0 })
+    let silent = T.scan({ p in p * 2 }, outputsInfo: x, nSteps: n).outputs
+    #expect(try function([x, n], silent, mode: mode).loopProfiles.isEmpty)
+  }
 }

@@ -194,7 +194,7 @@ struct LoopEdit {
     let loop = Scan(
       reads: specs, sequenceCount: sequences.count, states: states.map(\.spec), maps: maps.map(\.isReversed),
       wholeCount: wholes.count, hasUntil: scan.hasUntil, body: Body(transcription.graph),
-      label: scan.label)
+      label: scan.label, isProfiled: scan.isProfiled)
     let results = try graph.apply(loop, [steps] + sequences + states.map(\.initial) + wholes, origin: origin)
     var values: [ValueID] = []
     for output in outputs {

@@ -139,7 +139,7 @@ private struct LoopUnion {
     let loop = Scan(
       reads: reads.map(\.read), sequenceCount: sequences.count, states: states.map(\.spec),
       maps: parts.flatMap(\.maps).map(\.isReversed), wholeCount: wholes.count, hasUntil: false, body: Body(body),
-      label: parts[0].scan.label)
+      label: parts[0].scan.label, isProfiled: parts.contains { $0.scan.isProfiled })
     let origin = parts.dropFirst().reduce(parts[0].origin) { $0.united(with: $1.origin) }
     let results = try graph.apply(
       loop, [parts[0].steps] + sequences + states.map(\.initial) + wholes.map(\.outside), origin: origin)
