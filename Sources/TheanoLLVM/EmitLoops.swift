@@ -51,10 +51,27 @@ extension Emitter {
           loop: loop.id, lanes: choice.lanes, base: counter, left: isMerged ? b.sub(end, counter) : nil,
           isOutermost: isOutermost)
         enter(loop.id, at: counter)
-        emit(loop.body)
+        if choice.isInterleaved { emitInterleaved(loop.body) } else { emit(loop.body) }
       }
       return []
     }
+  }
+
+  /// What is read, then what is computed in turns, then what is written. Nothing is read behind the first element that is
+  /// written.
+  private func emitInterleaved(_ body: [Statement]) {
+    func isRead(_ statement: Statement) -> Bool {
+      guard case .define(_, .load(let access, where: nil)) = statement else { return false }
+      return access.registers.isEmpty
+    }
+    func isWritten(_ statement: Statement) -> Bool {
+      if case .store = statement { true } else { false }
+    }
+    emit(body.filter(isRead))
+    let mark = b.mark
+    emit(body.filter { !isRead($0) && !isWritten($0) })
+    b.interleave(since: mark, vectors: VectorPlan.interleavedVectors)
+    emit(body.filter(isWritten))
   }
 
   /// One iteration after the other; in the lanes of a loop around, if there is one.

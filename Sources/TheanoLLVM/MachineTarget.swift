@@ -15,6 +15,9 @@ package struct MachineTarget: Hashable, Sendable {
   /// Every instruction takes a mask (AVX-512BW and VL).
   package var hasMasks: Bool
 
+  /// How many vector registers there are.
+  var vectorRegisters: Int { triple.hasPrefix("x86_64") && !hasMasks ? 16 : 32 }
+
   package init(triple: String, cpu: String, features: String) {
     (self.triple, self.cpu, self.features) = (triple, cpu, features)
     let isX86 = triple.hasPrefix("x86_64")

@@ -17,9 +17,14 @@ struct VectorPlan {
     let cost: Int
     /// The loops inside go over their rows around the vectors, not for each of them: see `EmitTiles.swift`.
     var isTiled = false
+    /// Instructions that do not need each other are written in turns: see `Interleaving.swift`.
+    var isInterleaved = false
     /// Lanes for what is left of a reduction's values behind whole rows of its tree.
     var rest: Int
   }
+
+  /// Vectors at once of a body whose chains are written in turns.
+  static let interleavedVectors = 2
 
   private(set) var choices: [LoopID: Choice] = [:]
   private let kernel: Kernel
@@ -164,13 +169,16 @@ struct VectorPlan {
     var tail: EmitOptions.Tail = target.hasMasks || cost > 40 ? .merged : .scalar
     let interleaves =
       options.interleaves && options.width == nil && canMerge && lanes > 1 && cost > 12 && cost < 800 && !body.hasLoops
+    var isInterleaved = false
     if interleaves {
       // Mathematical functions are long chains of instructions that wait for each other, and a processor does not
       // look far enough ahead to begin the next iteration meanwhile: several vectors at once fill the gaps. Loops
       // inside others may be short, and what is beyond the end is computed too. Where a body is short two vectors
       // fill them; where it is long, four would take LLVM twice the time, unless its functions are written once.
+      // Two do as well where there are several chains for each.
       let isWorthFour = (40...160).contains(cost) || (cost > 160 && callsFunctions(body))
-      lanes = min(64, lanes * (isOutermost && isWorthFour ? 4 : 2))
+      isInterleaved = reduction == nil && isWorthInterleaving(body)
+      lanes = min(64, lanes * (isOutermost && isWorthFour && !isInterleaved ? 4 : VectorPlan.interleavedVectors))
       tail = .merged
     }
     if let reduction { lanes = min(lanes, reduction.tree.lanes) }
@@ -187,7 +195,8 @@ struct VectorPlan {
       if times > 1 { (lanes, tail) = (min(64, times * lanes), .merged) }
     }
     return Choice(
-      lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost, rest: rest)
+      lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost, isInterleaved: isInterleaved,
+      rest: rest)
   }
 
   /// Whether the body has functions that are used so often that they are functions of the module: see
@@ -199,6 +208,29 @@ struct VectorPlan {
       uses[function, default: 0] += 1
     }
     return uses.values.contains { $0 > options.inlineUses }
+  }
+
+  /// Whether the body computes twice as much as its longest chain, so that two vectors suffice where the chains are
+  /// written in turns; and whether it reads all before it writes, as that wants.
+  private func isWorthInterleaving(_ body: [Statement]) -> Bool {
+    if callsFunctions(body) { return false }
+    var ends: [RegisterID: Int] = [:]
+    var (total, longest) = (0, 0)
+    var stores = false
+    for statement in body {
+      switch statement {
+      case .define(let register, .apply(let op, let operands)):
+        total += op.row.cost
+        let end = op.row.cost + operands.reduce(0) { max($0, ends[$1] ?? 0) }
+        ends[register] = end
+        longest = max(longest, end)
+      case .define(_, .load) where stores: return false
+      case .define: break
+      case .store: stores = true
+      case .check, .accumulate, .loop, .reduce: return false
+      }
+    }
+    return total >= 2 * longest
   }
 
   private func cost(_ body: [Statement]) -> Int {

@@ -44,6 +44,7 @@
   F(0, char *_Nonnull, GetErrorMessage, (LLVMError _Nonnull consumed)) \
   F(0, void, DisposeErrorMessage, (char *_Nonnull message)) \
   F(0, void, ConsumeError, (LLVMError _Nonnull error)) \
+  F(0, void, ParseCommandLineOptions, (int count, TEXT const *_Nonnull words, TEXT overview)) \
   F(0, void, InstallFatalErrorHandler, (void (*_Nonnull handler)(const char *_Nonnull reason))) \
   F(0, void, ResetFatalErrorHandler, (void)) \
   F(0, void, ContextSetDiagnosticHandler, \
@@ -167,7 +168,15 @@
   F(0, LLVMBlock _Nullable, GetFirstBasicBlock, (VALUE function)) \
   F(0, LLVMBlock _Nullable, GetNextBasicBlock, (BLOCK)) \
   F(0, OPTIONAL_VALUE, GetFirstInstruction, (BLOCK)) \
+  F(0, OPTIONAL_VALUE, GetLastInstruction, (BLOCK)) \
   F(0, OPTIONAL_VALUE, GetNextInstruction, (VALUE)) \
+  F(0, unsigned, GetInstructionOpcode, (VALUE instruction)) \
+  F(0, int, GetNumOperands, (VALUE)) \
+  F(0, VALUE, GetOperand, (VALUE, unsigned index)) \
+  F(0, VALUE, GetCalledValue, (VALUE call)) \
+  F(0, unsigned, GetIntrinsicID, (VALUE function)) \
+  F(0, void, InstructionRemoveFromParent, (VALUE instruction)) \
+  F(0, void, InsertIntoBuilder, (BUILDER, VALUE instruction)) \
   F(0, BUILDER, CreateBuilderInContext, (CONTEXT)) \
   F(0, void, DisposeBuilder, (BUILDER)) \
   F(0, void, PositionBuilderAtEnd, (BUILDER, BLOCK)) \
