@@ -108,7 +108,7 @@ struct Execution {
       if pendingStage != nil { try layOut() }
       switch step {
       case .kernel(let call): try run(call)
-      case .product(let k): run(program.steps.products[k])
+      case .product(let k): runProduct(k)
       case .routine(let k): try run(program.steps.routines[k])
       case .check: break
       case .read(let k): try read(k)
@@ -228,18 +228,19 @@ struct Execution {
       at: [Place("here", site.origin)])
   }
 
-  private func run(_ product: ProductStep) {
+  private func runProduct(_ number: Int) {
+    let product = program.steps.products[number]
     guard let a = frame.pointers[product.a], let b = frame.pointers[product.b],
       let c = frame.pointers[product.c]
     else { preconditionFailure("a product's buffers have memory") }
     let threads = program.threadCount
+    var operands = ProductOperands(
+      a: a, b: b, c: c, alpha: product.alpha.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) },
+      beta: product.beta.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) })
+    operands.packedB = frame.packed[number].map { UnsafeRawPointer($0.memory) }
     program.products.run(
       product.call, batch: product.batch.map { integer($0) } ?? 1, m: integer(product.m), n: integer(product.n),
-      k: integer(product.k),
-      ProductOperands(
-        a: a, b: b, c: c, alpha: product.alpha.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) },
-        beta: product.beta.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) }),
-      parallel: { Threads.forEach($0, threads: threads, $1) })
+      k: integer(product.k), operands, parallel: { Threads.forEach($0, threads: threads, $1) })
   }
 
   private func run(_ step: RoutineStep) throws(TheanoError) {
@@ -306,6 +307,8 @@ struct Execution {
 
   private mutating func run(_ loop: FlatSteps.LoopRegion) throws(TheanoError) {
     let count = max(0, frame.registers[Int(loop.iterations)])
+    if count >= Execution.worthPacking { pack(loop) }
+    defer { unpack(loop) }
     var made = 0
     while made < count {
       for moving in loop.moving { move(moving, made) }
@@ -321,6 +324,29 @@ struct Execution {
     }
     if let count = loop.count, let memory = frame.pointers[count] {
       memory.storeBytes(of: Int64(made), as: Int64.self)
+    }
+  }
+
+  /// Iterations of a loop for which matrices are brought into another order.
+  private static let worthPacking = 2
+
+  /// Brings the matrices that products read in all iterations into the order in which they are read fastest.
+  private func pack(_ loop: FlatSteps.LoopRegion) {
+    let threads = program.threadCount
+    for number in loop.constantProducts {
+      let product = program.steps.products[number]
+      guard let b = frame.pointers[product.b] else { preconditionFailure("a product's buffers have memory") }
+      frame.packed[number] = program.products.pack(
+        product.call, m: integer(product.m), n: integer(product.n), k: integer(product.k), b,
+        parallel: { Threads.forEach($0, threads: threads, $1) })
+    }
+  }
+
+  private func unpack(_ loop: FlatSteps.LoopRegion) {
+    for number in loop.constantProducts {
+      guard let packed = frame.packed[number] else { continue }
+      program.products.release(packed)
+      frame.packed[number] = nil
     }
   }
 

@@ -45,6 +45,8 @@ final class FlatSteps: @unchecked Sendable {
     let until: Int?
     let count: Int?
     let moving: [Moving]
+    /// Products in the body whose B is the same in all iterations.
+    let constantProducts: [Int]
     let origin: Origin
   }
 
@@ -132,7 +134,7 @@ final class FlatSteps: @unchecked Sendable {
       loops.append(
         LoopRegion(
           iterations: registers[loop.iterations], body: body, until: loop.until, count: loop.count,
-          moving: moving(loop), origin: loop.origin))
+          moving: moving(loop), constantProducts: constantProducts(loop, body), origin: loop.origin))
       return .loop(loops.count - 1)
     case .branch(let branch):
       let region = BranchRegion(
@@ -168,6 +170,56 @@ final class FlatSteps: @unchecked Sendable {
       work: registers[call.workPerIteration],
       hasScratch: kernel.buffers.contains { if case .scratch = $0.role { true } else { false } },
       firstCheck: Int32(firstCheck))
+  }
+
+  /// The products in a loop's body (not in loops or choices inside) whose sizes are known before it and whose B no step
+  /// of it writes.
+  private func constantProducts(_ loop: LoopStep, _ body: [Step]) -> [Int] {
+    var written = Set(loop.rows.map { root($0.buffer) })
+    guard noteWritten(loop.body, &written) else { return [] }
+    return body.compactMap { step in
+      guard case .product(let k) = step, products[k].batch == nil, !written.contains(root(products[k].b)) else {
+        return nil
+      }
+      return k
+    }
+  }
+
+  /// What a buffer lies on: one with memory of its own, or a row.
+  private func root(_ buffer: BufferIndex) -> BufferIndex {
+    var buffer = buffer
+    while case .alias(let of, _) = schedule.buffers[buffer].place { buffer = of }
+    return buffer
+  }
+
+  /// Adds the roots of all buffers that the steps write; whether no size is read among them.
+  private func noteWritten(_ steps: [TheanoScheduling.Step], _ written: inout Set<BufferIndex>) -> Bool {
+    var next = steps
+    while let step = next.popLast() {
+      switch step {
+      case .kernel(let call): note(call, &written)
+      case .product(let product): written.insert(root(product.c))
+      case .routine(let routine):
+        written.formUnion((routine.outputs + [routine.scratch].compactMap { $0 }).map { root($0) })
+      case .check, .commit: break
+      case .read: return false
+      case .loop(let loop):
+        written.formUnion(loop.rows.map { root($0.buffer) })
+        if let count = loop.count { written.insert(root(count)) }
+        next += loop.body
+      case .branch(let branch): next += branch.then + branch.otherwise
+      }
+    }
+    return true
+  }
+
+  private func note(_ call: KernelStep, _ written: inout Set<BufferIndex>) {
+    for (number, buffer) in zip(call.buffers, schedule.kernels[call.kernel].buffers) {
+      switch buffer.role {
+      case .output, .update: written.insert(root(number))
+      case .input, .scratch: break
+      }
+    }
   }
 
   /// The rows of a loop, each with whatever else lies on it.

@@ -3,6 +3,7 @@ import TheanoArrays
 import TheanoErrors
 import TheanoGraph
 import TheanoLoops
+import TheanoScheduling
 
 /// The working memory of one call: integers, pointers, arena, scratch. Kept by the function for its next call.
 ///
@@ -18,6 +19,8 @@ package final class Frame {
   /// The buffers of the kernel that is about to run.
   let kernelBuffers: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   let kernelBufferCount: Int
+  /// Of each product of the schedule: B in another order, while a loop runs all of whose iterations read it.
+  let packed: UnsafeMutablePointer<PackedMatrix?>
   /// The arguments of the call: the first `argumentCount` are there.
   let arguments: UnsafeMutablePointer<NDArray>
   @exclusivity(unchecked) package private(set) var argumentCount = 0
@@ -69,6 +72,8 @@ package final class Frame {
     self.kernelBuffers = .allocate(capacity: max(1, kernelBuffers))
     self.kernelBuffers.initialize(repeating: nil, count: max(1, kernelBuffers))
     self.kernelBufferCount = kernelBuffers
+    self.packed = .allocate(capacity: max(1, sizes.products))
+    self.packed.initialize(repeating: nil, count: sizes.products)
   }
 
   /// Room for so many workers.
@@ -107,6 +112,7 @@ package final class Frame {
     pointers.deallocate()
     parameters.deallocate()
     kernelBuffers.deallocate()
+    packed.deallocate()
     tables?.deallocate()
     faults?.deallocate()
   }
@@ -120,6 +126,7 @@ struct FrameSizes: Sendable {
   var kernelBuffers: Int
   var parameters: Int
   var results: Int
+  var products: Int
 }
 
 /// The frames of a function that no call is using.

@@ -94,7 +94,8 @@ package final class Program: Sendable {
       FrameSizes(
         arguments: schedule.inputs.count, registers: integers.registerCount + schedule.slots.count,
         buffers: schedule.buffers.count, kernelBuffers: schedule.kernels.map(\.buffers.count).max() ?? 0,
-        parameters: schedule.kernels.map(\.parameterCount).max() ?? 0, results: plan.resultBuffers.count))
+        parameters: schedule.kernels.map(\.parameterCount).max() ?? 0, results: plan.resultBuffers.count,
+        products: steps.products.count))
     self.scratchUses = ScratchUse.all(schedule, steps, stages)
   }
 

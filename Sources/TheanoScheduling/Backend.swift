@@ -34,9 +34,34 @@ package protocol ProductRunner: Sendable {
   func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
     parallel: (_ n: Int, _ body: (Int) -> Void) -> Void)
+
+  /// B as products of this shape read it fastest, for several of them (``ProductOperands/packedB``); nil where that is no
+  /// use. No bit of the products depends on it. It goes to ``release(_:)``.
+  func pack(
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+  ) -> PackedMatrix?
+  func release(_ packed: PackedMatrix)
+}
+
+/// A matrix in another order, in memory of a ``ProductRunner``.
+package struct PackedMatrix {
+  package let memory: UnsafeMutableRawPointer
+  package let byteCount: Int
+
+  package init(memory: UnsafeMutableRawPointer, byteCount: Int) {
+    (self.memory, self.byteCount) = (memory, byteCount)
+  }
 }
 
 extension ProductRunner {
+  package func pack(
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+  ) -> PackedMatrix? { nil }
+
+  package func release(_ packed: PackedMatrix) {}
+
   /// `batch` products, which lie one behind the other in A, B and C.
   ///
   /// Small ones are shared out in runs of them, large ones cut one by one: as the sizes say.
@@ -75,6 +100,8 @@ package struct ProductOperands {
   /// One element each, where the call's factor is a buffer.
   package var alpha: UnsafeRawPointer?
   package var beta: UnsafeRawPointer?
+  /// B once more, as ``ProductRunner/pack(_:m:n:k:_:parallel:)`` has made it.
+  package var packedB: UnsafeRawPointer?
 
   package init(
     a: UnsafeRawPointer, b: UnsafeRawPointer, c: UnsafeMutableRawPointer, alpha: UnsafeRawPointer? = nil,

@@ -29,7 +29,7 @@ extension Planner {
     }
     if tail == 0 {
       readStored(wanted, &known, stored)
-      if !schedule.updates.isEmpty { schedule.steps.append(.commit) }
+      if !schedule.updates.isEmpty && !isBody { schedule.steps.append(.commit) }
     }
     precondition(guards.isEmpty, "every guard has its place")
     if isBody { return }

@@ -137,4 +137,27 @@ struct ScanGradientTests {
       #expect(try function([x, W, U, h0], outputs, threads: threads)(list: arguments) == first)
     }
   }
+
+  /// Matrices of all steps are brought into another order before the loop; those that a step makes or reads in turn are not.
+  @Test func matricesOfOneStepAndOfAll() throws {
+    let (xs, W, h0) = (T.ftensor3("xs"), T.fmatrix("W"), T.fmatrix("h0"))
+    let ((h, V), _) = T.scan(
+      { x, h, V in
+        let z = T.tanh(T.dot(h, W) + T.dot(h, V) + T.dot(h, x))
+        return (z, T.tanh(T.dot(V, W) - V))
+      }, sequences: xs, outputsInfo: [h0, W])
+    let outputs = [h, V] + T.grad(T.sqr(h).sum() + V.sum(), [xs, W, h0])
+    let f = try function([xs, W, h0], outputs)
+    let judge = try function([xs, W, h0], outputs, mode: .reference)
+    for steps in [0, 1, 2, 5] {
+      let arguments = [
+        try NDArray.uniform([steps, 40, 40], low: -0.1, high: 0.1, dtype: .float32, seed: 2),
+        try NDArray.uniform([40, 40], low: -0.1, high: 0.1, dtype: .float32, seed: 3),
+        try NDArray.uniform([36, 40], low: -1, dtype: .float32, seed: 4),
+      ]
+      for (a, b) in zip(try f(list: arguments), try judge(list: arguments)) {
+        #expect(a.allclose(b, rtol: 1e-4, atol: 1e-5))
+      }
+    }
+  }
 }

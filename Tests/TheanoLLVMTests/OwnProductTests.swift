@@ -58,6 +58,23 @@ struct OwnProductTests {
         }
       }
     }
+
+    /// With B packed before; nil where that is no use.
+    func runPacked(_ products: Products) -> [UInt8]? {
+      var isPacked = false
+      let result = result { operands in
+        let parallel: (Int, (Int) -> Void) -> Void = { count, body in for number in 0..<count { body(number) } }
+        guard
+          let packed = products.pack(call, m: shape.m, n: shape.n, k: shape.k, operands.b, parallel: parallel)
+        else { return }
+        isPacked = true
+        var operands = operands
+        operands.packedB = UnsafeRawPointer(packed.memory)
+        products.run(call, m: shape.m, n: shape.n, k: shape.k, operands, parallel: parallel)
+        products.release(packed)
+      }
+      return isPacked ? result : nil
+    }
   }
 
   private static func values(_ dtype: DType, _ count: Int, _ random: inout Seeded) -> Memory {
@@ -92,6 +109,9 @@ struct OwnProductTests {
         let expected = item.judged(isFused: isFused)
         #expect(item.run(products) == expected, "\(item.call) \(shape)")
         #expect(item.run(products, isReversed: true) == expected, "\(item.call) \(shape), parts in reverse")
+        if min(shape.m, shape.n) > 1 {
+          #expect(item.runPacked(products) == expected, "\(item.call) \(shape), packed before")
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 import Synchronization
 import TheanoArrays
 import TheanoLoops
+import TheanoScheduling
 
 /// A product of matrices in code of our own: B is packed by all threads, then each multiplies blocks of rows.
 ///
@@ -34,6 +35,9 @@ struct MatrixProduct {
   }
 
   func run(_ parallel: Product.Parallel) {
+    if let packed = product.operands.packedB {
+      return multiply(whole(UnsafeMutableRawPointer(mutating: packed)), parallel)
+    }
     let isDirect = readsBAsItLies
     // B as it lies needs memory for the columns that do not fill a tile.
     let width = isDirect ? n : min(n, 4096)
@@ -51,6 +55,19 @@ struct MatrixProduct {
         }
       }
     }
+  }
+
+  /// All of B in memory of the pool's; nil where it is so large that it is packed in parts.
+  func packB(_ parallel: Product.Parallel) -> PackedMatrix? {
+    let count = (n + tile.columns - 1) / tile.columns * tile.columns * k * size
+    if n > 4096 || count > MatrixProduct.bytesAtOnce { return nil }
+    let packed = ProductMemory.take(count)
+    pack(whole(packed.memory), parallel)
+    return packed
+  }
+
+  private func whole(_ packed: UnsafeMutableRawPointer) -> Stretch {
+    Stretch(steps: 0..<k, columns: 0..<n, packed: packed, isDirect: false)
   }
 
   /// Where few rows of C use it, or where it fits the cache, packing B costs more than it brings; but not where its rows
@@ -129,10 +146,12 @@ struct MatrixProduct {
 
   private func multiply(_ stretch: Stretch, _ parallel: Product.Parallel) {
     let columns = stretch.columns.count
-    let rowParts = (m + MatrixProduct.rowsAtOnce - 1) / MatrixProduct.rowsAtOnce
     let work = Double(m) * Double(columns) * Double(stretch.steps.count)
     let least = work >= Double(MatrixProduct.worth / 2) ? 2.0 : 1.0
     let wanted = Int(max(least, min(16, work / Double(MatrixProduct.worth))))
+    // Rows that are packed are packed for each part of the columns again: then there are more parts of the rows.
+    let smallest = product.call.transposeA ? min(wanted, m / (6 * tile.rows)) : 1
+    let rowParts = max(smallest, (m + MatrixProduct.rowsAtOnce - 1) / MatrixProduct.rowsAtOnce)
     // An even number of parts, since cores mostly are: the rows first, then the columns.
     let isNarrow = groups(stretch) < 4 && m >= 4 * tile.rows
     let evenParts = wanted > 1 && (rowParts > 1 || isNarrow) ? (rowParts + 1) / 2 * 2 : rowParts
@@ -367,19 +386,28 @@ enum ProductMemory {
   /// Runs `body` with so many bytes and a little more; of none, with an address that must not be used.
   static func with(_ byteCount: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
     if byteCount == 0, let nowhere = UnsafeMutableRawPointer(bitPattern: 64) { return body(nowhere) }
+    let taken = take(byteCount)
+    body(taken.memory)
+    give(taken)
+  }
+
+  /// Memory for so many bytes and a little more, until ``give(_:)``.
+  static func take(_ byteCount: Int) -> PackedMatrix {
     // Few sizes, so that pieces fit whoever comes, and as many are kept as were ever in use at once.
     let size = sizes.first { byteCount <= $0 } ?? byteCount
     let known = free.withLock { free -> Piece? in
       free.lastIndex { $0.size == size }.map { free.remove(at: $0) }
     }
-    let piece =
-      known ?? Piece(memory: UnsafeMutableRawPointer.allocate(byteCount: size + 4096, alignment: 4096), size: size)
-    body(piece.memory)
+    let memory = known?.memory ?? UnsafeMutableRawPointer.allocate(byteCount: size + 4096, alignment: 4096)
+    return PackedMatrix(memory: memory, byteCount: size)
+  }
+
+  static func give(_ taken: PackedMatrix) {
     let isKept = free.withLock { free in
-      guard free.count < 64 && sizes.contains(size) else { return false }
-      free.append(piece)
+      guard free.count < 64 && sizes.contains(taken.byteCount) else { return false }
+      free.append(Piece(memory: taken.memory, size: taken.byteCount))
       return true
     }
-    if !isKept { piece.memory.deallocate() }
+    if !isKept { taken.memory.deallocate() }
   }
 }

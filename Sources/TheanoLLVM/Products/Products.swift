@@ -50,6 +50,20 @@ package struct Products: ProductRunner {
     }
     product.runBuiltIn(parallel)
   }
+
+  package func pack(
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+  ) -> PackedMatrix? {
+    guard min(m, n) > 1, k > 0, let own,
+      own.multiplies(call.dtype, ProductShape(m: m, n: n, k: k), hasLibrary: useBLAS)
+    else { return nil }
+    // Of A and C nothing is asked.
+    let operands = ProductOperands(a: b, b: b, c: UnsafeMutableRawPointer(mutating: b), alpha: b, beta: b)
+    return Product(call, m: m, n: n, k: k, operands).packB(own, parallel)
+  }
+
+  package func release(_ packed: PackedMatrix) { ProductMemory.give(packed) }
 }
 
 extension DType {
@@ -131,6 +145,16 @@ struct Product {
       MatrixProduct(product: self, function: function, tile: tile, alpha: alpha, beta: beta).run(parallel)
     }
     return true
+  }
+
+  /// B for several products; nil where there is no code of our own, or where it is packed in parts.
+  func packB(_ own: LLVMBackend, _ parallel: Parallel) -> PackedMatrix? {
+    guard call.dtype == .float32 || call.dtype == .float64, let function = own.function(.matrix, call.dtype),
+      let plan = own.productPlan
+    else { return nil }
+    let product = MatrixProduct(
+      product: self, function: function, tile: plan.tile(call.dtype), alpha: operands.b, beta: operands.b)
+    return product.packB(parallel)
   }
 
   // MARK: By BLAS
