@@ -25,7 +25,7 @@ package final class LLVMBackend: Backend {
   }
 
   /// Raise it whenever the emitted code changes: what is on disk is then made anew.
-  private static let emitterVersion = 9
+  private static let emitterVersion = 10
 
   package func compile(
     _ kernels: [Kernel], effort: CompileEffort
@@ -80,7 +80,7 @@ package final class LLVMBackend: Backend {
   var processor: MachineTarget? { target ?? (try? surroundings())?.toolchain.host }
 
   /// Raise it whenever the code of products changes.
-  private static let productVersion = 2
+  private static let productVersion = 4
 
   func product(_ code: ProductCode, _ dtype: DType) throws(TheanoError) -> LinkedCode {
     let surroundings = try surroundings()

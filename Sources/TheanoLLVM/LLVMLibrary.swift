@@ -37,7 +37,7 @@ package struct LLVMLibrary: @unchecked Sendable {
     version = "\(major).\(minor).\(patch)"
     let code = UnsafeRawPointer(bitPattern: unsafeBitCast(llvm.GetVersion, to: UInt.self))
     file = code.flatMap { theano_library_path($0) }.map { String(cString: $0) }
-    keepOrder(llvm)
+    theano_llvm_set_options(table)
     let triple = text(llvm.GetDefaultTargetTriple())
     guard let family = theano_llvm_host_family() else {
       throw TheanoError(LLVMFacts.noTarget(triple: triple, problem: "the processor is unknown"))
@@ -75,19 +75,5 @@ package struct LLVMLibrary: @unchecked Sendable {
       throw TheanoError(LLVMFacts.noTarget(triple: target.triple, problem: "no machine for \(target.cpu)"))
     }
     return machine
-  }
-}
-
-/// Has LLVM write instructions in the order in which it finds them. Its own order keeps few values alive: of several chains
-/// that could run side by side one comes after the other, too far apart for a processor to see the next one.
-private func keepOrder(_ llvm: theano_llvm_api) {
-  "theano".withCString { name in
-    "-enable-misched=false".withCString { option in
-      let words = [name, option]
-      words.withUnsafeBufferPointer { words in
-        guard let base = words.baseAddress else { return }
-        llvm.ParseCommandLineOptions(Int32(words.count), base, "")
-      }
-    }
   }
 }

@@ -169,6 +169,7 @@ struct VectorPlan {
     var tail: EmitOptions.Tail = target.hasMasks || cost > 40 ? .merged : .scalar
     let interleaves =
       options.interleaves && options.width == nil && canMerge && lanes > 1 && cost > 12 && cost < 800 && !body.hasLoops
+      && !onlyGathers(body, id)
     var isInterleaved = false
     if interleaves {
       // Mathematical functions are long chains of instructions that wait for each other, and a processor does not
@@ -197,6 +198,18 @@ struct VectorPlan {
     return Choice(
       lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost, isInterleaved: isInterleaved,
       rest: rest)
+  }
+
+  /// Whether it reads elements wherever indices say, and has no functions: such loads do not wait for each other, and
+  /// each lane of them is code of its own, so that several vectors at once would only be longer.
+  private func onlyGathers(_ body: [Statement], _ loop: LoopID) -> Bool {
+    var gathers = false
+    let computes = body.containsStatement { statement in
+      gathers = gathers || statement.accesses.loads.contains { dependence.stride($0, along: loop) == .gathered }
+      guard case .define(_, .apply(let op, _)) = statement else { return false }
+      return VectorFunction(op) != nil
+    }
+    return gathers && !computes
   }
 
   /// Whether the body has functions that are used so often that they are functions of the module: see
