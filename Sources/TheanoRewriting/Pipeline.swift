@@ -123,9 +123,10 @@ struct PassOutcome {
   let isSettled: Bool
 }
 
-/// One pass over a graph, in rounds until nothing applies; `settled` rules are known not to.
+/// One pass over a graph (or over that of a body), in rounds until nothing applies; `settled` rules are known not to.
 func run(
-  _ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog, settled: Set<String> = []
+  _ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog, settled: Set<String> = [],
+  isBody: Bool = false
 ) -> PassOutcome {
   // Bodies first: what is outside sees what they have become. As deep as the user's loops are nested.
   var graph = graph
@@ -135,7 +136,7 @@ func run(
       guard let op = op as? any BodyOp else { return nil }
       var hasChanged = false
       let bodies = op.bodies.map { body in
-        let outcome = run(pass, on: body.graph, options, log)
+        let outcome = run(pass, on: body.graph, options, log, isBody: true)
         hasChanged = hasChanged || outcome.hasChanged
         return outcome.hasChanged ? Body(outcome.graph, like: body) : body
       }
@@ -159,7 +160,7 @@ func run(
       switch stage {
       case .merging: LoopRules.merged(graph)
       case .work: LoopRules.simplified(graph)
-      case .vectors: LoopRules.vectorized(graph)
+      case .vectors: LoopRules.vectorized(graph, isBody: isBody)
       case .union: LoopRules.united(graph)
       case .memory: LoopRules.keepingLast(graph)
       }

@@ -201,7 +201,7 @@ final class FlatSteps: @unchecked Sendable {
       case .product(let product): written.insert(root(product.c))
       case .routine(let routine):
         written.formUnion((routine.outputs + [routine.scratch].compactMap { $0 }).map { root($0) })
-      case .check, .commit: break
+      case .check, .commit, .clock: break
       case .read: return false
       case .loop(let loop):
         written.formUnion(loop.rows.map { root($0.buffer) })

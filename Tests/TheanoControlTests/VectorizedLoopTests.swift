@@ -144,8 +144,35 @@ struct VectorizedLoopTests {
           }
         }
       }
-      #expect(throws: TheanoError.self) { try f([0], NDArray.zeros([0, 2])) }
+      #expect { try f([0], NDArray.zeros([0, 2])) } throws: { ($0 as? TheanoError)?.kind == .indexError }
       #expect(try f(NDArray.zeros([0], .int64), NDArray.zeros([0, 2])).shape[0] == 0)
+    }
+  }
+
+  /// Loops in the steps of loops.
+  @Test func nestedLoops() throws {
+    let (x, m, i) = (T.dmatrix("x"), T.dmatrix("m"), T.lvector("i"))
+    let (products, _) = T.map(
+      { row, m in T.map({ other, row in (row * other).sum() }, sequences: m, nonSequences: row).outputs },
+      sequences: x, nonSequences: m)
+    let (sets, _) = T.scan(
+      { h, m, i in h + T.map({ k, h in T.setSubtensor(h[k], 1.5) }, sequences: i, nonSequences: h).outputs.sum(axis: 0)
+      },
+      outputsInfo: T.zerosLike(m), nonSequences: [m, i], nSteps: 3)
+    let f = try function([x, m], [products] + T.grad(T.sqr(products).sum(), [x, m]))
+    let judge = try function([x, m], [products] + T.grad(T.sqr(products).sum(), [x, m]), mode: .reference)
+    let g = try function([m, i], sets)
+    let wanted = try function([m, i], sets, mode: .reference)
+    for n in [0, 1, 5] {
+      let (a, b) = (try NDArray.uniform([n, 4], seed: 1), try NDArray.uniform([3, 4], seed: 2))
+      for (got, right) in zip(try f(a, b), try judge(a, b)) {
+        #expect(got.allclose(right, rtol: 1e-13, atol: 1e-13))
+      }
+      let places = try NDArray((0..<n).map { $0 % 3 }, shape: [n])
+      #expect(try g(b, places).allclose(wanted(b, places), rtol: 1e-14))
+    }
+    for size in [0, 2] {
+      #expect { try g(NDArray.zeros([size, 4]), [2]) } throws: { ($0 as? TheanoError)?.kind == .indexError }
     }
   }
 

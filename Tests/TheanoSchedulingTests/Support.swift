@@ -245,7 +245,7 @@ struct Runner {
         for pair in pairs {
           values[.value(pair.id)] = try array(pair.buffer).astype(.int64).scalars(as: Int.self)[0]
         }
-      case .commit, .loop, .branch: break
+      case .commit, .clock, .loop, .branch: break
       }
     }
   }

@@ -22,7 +22,7 @@ struct ThresholdTests {
       switch step {
       case .kernel(let call): if !program.schedule.rareKernels.contains(call.kernel) { cost.kernels += 1 }
       case .product: cost.products += 1
-      case .routine, .check, .read, .commit, .loop, .branch: break
+      case .routine, .check, .read, .commit, .clock, .loop, .branch: break
       }
       for buffer in step.buffers { cost.bytes += try #require(bytes[buffer]) }
     }

@@ -7,7 +7,7 @@ import TheanoOps
 extension LoopRules {
   /// Every loop in which nothing is carried from step to step as expressions over all steps, by the rules that its ops
   /// have (``BatchableOp``); a loop stays where an op has none, and where its values in all steps would be large.
-  static func vectorized(_ graph: Graph) -> Graph {
+  static func vectorized(_ graph: Graph, isBody: Bool) -> Graph {
     var used: Set<ValueID> = Set(graph.outputs)
     for node in graph.liveNodes() { used.formUnion(graph.inputs(of: node)) }
     let relations = SizeRelations(graph.requirements)
@@ -21,6 +21,8 @@ extension LoopRules {
       var batch = LoopBatch(edit, relations)
       // As with every rule: where the parts do not fit, the loop stays what it is.
       guard let rows = try? batch.values(in: &new) else { return nil }
+      // What a body asks of sizes outside has been asked there already: nothing can be added.
+      if isBody && !batch.demands.isEmpty { return nil }
       for (value, output) in zip(rows, outputs) where used.contains(output) {
         guard isAlike(new.type(of: value), graph.type(of: output), relations) else { return nil }
       }
@@ -203,10 +205,13 @@ private struct LoopBatch {
     for node in nodes where graph.op(of: node) is AdvancedIncSubtensor {
       let inference = try graph.op(of: node).infer(graph.inputs(of: node).map { graph.operand($0) })
       for requirement in inference.requirements {
-        guard case .nonEmpty = requirement.meaning else { continue }
+        guard case .nonEmpty(let axis) = requirement.meaning, axis > 0 else { continue }
+        // To the user it is an index of a step, along an axis of what the step sees.
+        let relation = SizeRequirement(
+          requirement.left - 1, .atMost, requirement.right - 1, .index(input: 0, axis: axis - 1))
         demands.append(
           Graph.Requirement(
-            relation: requirement, operation: graph.op(of: node).spokenName, origin: graph.origin(of: node),
+            relation: relation, operation: graph.op(of: node).spokenName, origin: graph.origin(of: node),
             operands: graph.inputs(of: node).map { (graph.names[$0], edit.origin) }))
       }
     }
