@@ -22,11 +22,16 @@ struct ScanBackward {
   /// For each state the cotangents carried back, by how far they reach; for each output its own row.
   private var pending: [[TensorVariable]] = []
   private var own: [Int: TensorVariable] = [:]
+  /// Of states of which the cost depends on the last row alone: what it says about that.
+  private var finals: [Int: TensorVariable] = [:]
 
   init(_ scan: Scan, _ call: Call, _ cotangents: [TensorVariable?]) {
     (self.scan, self.call) = (scan, call)
     self.cotangents = zip(cotangents, call.outputs).map { $1.dtype.isDiscrete ? nil : $0 }
     precondition(!scan.body.outputs.isEmpty, "derivatives are taken of expressions")
+    for s in scan.states.indices where !scan.states[s].keepsLast && !scan.hasUntil {
+      if let cotangent = self.cotangents[s] { finals[s] = lastRow(of: cotangent) }
+    }
   }
 
   private var body: Body { scan.body }
@@ -67,7 +72,7 @@ struct ScanBackward {
     for (s, state) in scan.states.enumerated() {
       let tap = body.inputs[scan.tap(s, 0)]
       pending.append(active.contains(s) ? (0..<state.depth).map { _ in row(tap) } : [])
-      if active.contains(s), !state.keepsLast, cotangents[s] != nil { own[s] = row(tap) }
+      if active.contains(s), !state.keepsLast, cotangents[s] != nil, finals[s] == nil { own[s] = row(tap) }
     }
     for m in scan.maps.indices where cotangents[stateCount + m] != nil {
       own[stateCount + m] = row(body.outputs[stateCount + m])
@@ -136,7 +141,24 @@ struct ScanBackward {
   private func lastCotangent(_ s: Int, _ j: Int) -> TensorVariable {
     let state = scan.states[s]
     if state.keepsLast, let all = cotangents[s] { return row(state.depth - j, of: all) }
+    if j == 1, let last = finals[s] { return last[.newAxis, ...] }
     return zeros(like: row(0, of: call.inputs[scan.initial(s)]))
+  }
+
+  /// The only row of a tensor of zeros that was changed, if it is the last one: of the tensor, or of its end.
+  private func lastRow(of cotangent: TensorVariable) -> TensorVariable? {
+    guard let call = cotangent.application, let change = call.op as? IncSubtensor, change.items.count == 1,
+      let zeros = call.inputs[0].application, zeros.op.scalarOp == .second, !cotangent.dtype.isComplex,
+      let fill = zeros.inputs[1].constantValue, fill.astype(.float64).isEqual(to: NDArray(0.0))
+    else { return nil }
+    switch change.items[0] {
+    case .index(.constant(-1)):
+      // Still refused where there is no row.
+      let row = Subtensor(change.items)(zeros.inputs[0], origin: call.origin)
+      return row.error == nil ? Elementwise(.second)(row, call.inputs[1], origin: call.origin) : nil
+    case .slice(.constant(0...)?, nil, nil): return lastRow(of: call.inputs[1])
+    case .index, .slice: return nil
+    }
   }
 
   /// One row, as (1, …): the axis in front is known to be 1, which that of a slice need not be.
@@ -203,7 +225,7 @@ struct ScanBackward {
     let initial = call.inputs[scan.initial(s)]
     let parts = (0..<depth).map { k in
       let carried = outputs[first + depth - 1 - k]
-      guard !scan.states[s].keepsLast, let all = cotangents[s] else { return carried }
+      guard !scan.states[s].keepsLast, finals[s] == nil, let all = cotangents[s] else { return carried }
       return carried + row(k, of: all)
     }
     let rows = parts.count == 1 ? parts[0] : tensor.concatenate(parts, axis: 0)

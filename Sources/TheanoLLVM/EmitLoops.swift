@@ -67,7 +67,11 @@ extension Emitter {
     func isWritten(_ statement: Statement) -> Bool {
       if case .store = statement { true } else { false }
     }
-    emit(body.filter(isRead))
+    loadTogether(
+      body.compactMap { statement in
+        guard isRead(statement), case .define(let register, .load(let access, where: _)) = statement else { return nil }
+        return (access, register)
+      })
     let mark = b.mark
     emit(body.filter { !isRead($0) && !isWritten($0) })
     b.interleave(since: mark, vectors: VectorPlan.interleavedVectors)

@@ -120,17 +120,38 @@ extension Emitter {
     set(register, fromMemory(value, target.dtype, lanes), isVector: true)
   }
 
+  /// Several loads, for which it is asked once whether all lanes are there.
+  func loadTogether(_ loads: [(access: Access, register: RegisterID)]) {
+    guard let left = place.vector?.left, !b.target.hasMasks else {
+      for (access, register) in loads { load(access, where: nil, into: register) }
+      return
+    }
+    var dense: [(target: Target, register: RegisterID)] = []
+    for (access, register) in loads {
+      let target = target(access)
+      if case .dense = target.spread {
+        dense.append((target, register))
+      } else {
+        load(access, where: nil, into: register)
+      }
+    }
+    if dense.isEmpty { return }
+    let values = b.choose(b.compare(LLVMIntPredicate.sge, left, b.int(lanes))) {
+      dense.map { target, _ in
+        b.load(memoryType(target.dtype, lanes), target.address, alignment: alignment(target.dtype))
+      }
+    } otherwise: {
+      dense.map { target, _ in loadActive(target, left) }
+    }
+    for ((target, register), value) in zip(dense, values) {
+      set(register, fromMemory(value, target.dtype, lanes), isVector: true)
+    }
+  }
+
   private func loadDense(_ target: Target, _ mask: IRValue?) -> IRValue {
     let wide = memoryType(target.dtype, lanes)
     let size = alignment(target.dtype)
-    func masked(_ mask: IRValue) -> IRValue {
-      if canMask(size) {
-        return b.intrinsic(
-          "llvm.masked.load", [wide, b.pointer],
-          [target.address, b.constant(Int64(size), b.i32), ofParts(mask, target.dtype), b.zero(wide)])
-      }
-      return loadEach(target, mask)
-    }
+    func masked(_ mask: IRValue) -> IRValue { canMask(size) ? loadMasked(target, mask) : loadEach(target, mask) }
     guard let left = place.vector?.left else {
       return mask.map(masked) ?? b.load(wide, target.address, alignment: size)
     }
@@ -139,8 +160,22 @@ extension Emitter {
     return b.choose(b.compare(LLVMIntPredicate.sge, left, b.int(lanes))) {
       [b.load(wide, target.address, alignment: size)]
     } otherwise: {
-      [canMask(size) ? masked(activeMask()) : loadFirst(target, left)]
+      [loadActive(target, left)]
     }[0]
+  }
+
+  /// The lanes whose iterations there are, zeros after them.
+  private func loadActive(_ target: Target, _ left: IRValue) -> IRValue {
+    canMask(alignment(target.dtype)) ? loadMasked(target, activeMask()) : loadFirst(target, left)
+  }
+
+  private func loadMasked(_ target: Target, _ mask: IRValue) -> IRValue {
+    let wide = memoryType(target.dtype, lanes)
+    return b.intrinsic(
+      "llvm.masked.load", [wide, b.pointer],
+      [
+        target.address, b.constant(Int64(alignment(target.dtype)), b.i32), ofParts(mask, target.dtype), b.zero(wide),
+      ])
   }
 
   /// The processor's masked moves; for the rest there is code that touches single elements.

@@ -160,4 +160,22 @@ struct ScanGradientTests {
       }
     }
   }
+
+  /// A cost of the last row alone says nothing about the others, and still refuses a loop without steps.
+  @Test(arguments: ScanTests.modes) func lastRows(_ mode: Mode) throws {
+    let (x, h0, n) = (T.dmatrix("x"), T.dvector("h0"), T.lscalar("n"))
+    let ((a, b), _) = T.scan(
+      { x, a, b1, b2 in (T.tanh(a * b2) + x, b1 * 0.5 + a) }, sequences: x,
+      outputsInfo: [ScanState(h0), ScanState(T.stack([h0, h0 * 2]), taps: [-1, -2])], nSteps: n)
+    func gradients(_ cost: TensorVariable) throws -> [NDArray] {
+      let f = try function([x, h0, n], T.grad(cost, [x, h0]), mode: mode)
+      #expect(throws: TheanoError.self) { try f([[1.0, 2]], [1.0, 2], 0) }
+      return try [1, 2, 4].flatMap { try f(NDArray.uniform([4, 2], seed: 3), [0.5, -1], $0) }
+    }
+    let last = try gradients((T.sqr(a[-1]) * b[-1]).sum())
+    // The same written so that all rows take part.
+    let mask = T.eq(T.arange(n), n - 1)[.all, .newAxis]
+    let all = try gradients((T.sqr((a * mask).sum(axis: 0)) * (b * mask).sum(axis: 0)).sum() + 0 * a[0].sum())
+    for (p, q) in zip(last, all) { #expect(p.allclose(q, rtol: 1e-12, atol: 1e-12), "\(p) \(q)") }
+  }
 }
