@@ -28,6 +28,12 @@ package struct Subtensor: Op {
 
   package var spokenName: String { "Subtensor" }
 
+  /// Whether it is the first rows of what it is taken of, one after the other.
+  package var isBeginning: Bool {
+    guard items.count == 1, case .slice(let start, _, let step) = items[0] else { return false }
+    return (start == nil || start == .constant(0)) && (step == nil || step == .constant(1))
+  }
+
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let part = try SubtensorPart(items, inputs[0].type, inputs)
     return Inference(TensorType(inputs[0].type.dtype, part.shape), requirements: part.requirements)

@@ -199,14 +199,17 @@ struct Fusion {
     return false
   }
 
-  /// Whether a view is to lie in memory, and what it shows does, in the same order.
+  /// Whether a view is to lie in memory, and what it shows does, in the same order and from the same element on.
   private func isStoredAlready(_ node: NodeID) -> Bool {
-    guard work.options.fuses, let shuffle = work.graph.op(of: node) as? DimShuffle, shuffle.keepsOrder else {
+    let (input, output) = (work.input(node, 0), work.graph.outputs(of: node)[0])
+    guard work.options.fuses, mustBeStored(output) || usesOf(output).contains(where: { $0.isStrict }) else {
       return false
     }
-    let (input, output) = (work.input(node, 0), work.graph.outputs(of: node)[0])
-    guard work.keepsAxes(node), mustBeStored(output) || usesOf(output).contains(where: { $0.isStrict }) else {
-      return false
+    switch work.graph.op(of: node) {
+    case let shuffle as DimShuffle: if !shuffle.keepsOrder || !work.keepsAxes(node) { return false }
+    // The memory of a result is no longer than the result.
+    case let part as Subtensor: if mustBeStored(output) || !part.isBeginning { return false }
+    default: return false
     }
     guard let producer = work.graph.producer(of: input) else { return !mustBeStored(output) }
     return switch work.lowering(producer) {

@@ -44,7 +44,8 @@
   F(0, char *_Nonnull, GetErrorMessage, (LLVMError _Nonnull consumed)) \
   F(0, void, DisposeErrorMessage, (char *_Nonnull message)) \
   F(0, void, ConsumeError, (LLVMError _Nonnull error)) \
-  F(0, void, ParseCommandLineOptions, (int count, const char *_Nonnull const *_Nonnull words, const char *_Nullable overview)) \
+  F(0, void, ParseCommandLineOptions, \
+    (int count, const char *_Nonnull const *_Nonnull words, const char *_Nullable overview)) \
   F(0, void, InstallFatalErrorHandler, (void (*_Nonnull handler)(const char *_Nonnull reason))) \
   F(0, void, ResetFatalErrorHandler, (void)) \
   F(0, void, ContextSetDiagnosticHandler, \
@@ -390,10 +391,11 @@ const struct theano_llvm_api *_Nullable theano_llvm_load(
 /// - Returns: 1, or 0 where this LLVM was built without the family.
 int theano_llvm_initialize_target(const struct theano_llvm_api *_Nonnull api, const char *_Nonnull family);
 
-/// Leaves out steps of generating code. Loop strength reduction takes a third of the time, and addresses are written as
-/// the processor takes them. The order of instructions is the one in which they are written: LLVM's own keeps few values
-/// alive, so that of several chains that could run side by side one comes after the other, too far apart for a processor to
-/// see the next one. Call it once, before any code is made. It holds for all that is done with this LLVM in the process.
+/// Leaves out steps of generating code. Loop strength reduction takes a third of the time, and addresses are written
+/// as the processor takes them. The order of instructions is the one in which they are written: LLVM's own keeps few
+/// values alive, so that of several chains that could run side by side one comes after the other, too far apart for a
+/// processor to see the next one. Call it once, before any code is made. It holds for all that is done with this LLVM
+/// in the process.
 void theano_llvm_set_options(const struct theano_llvm_api *_Nonnull api);
 
 /// The family of the machine this runs on, or NULL where we have no name for it.
