@@ -205,7 +205,8 @@ extension tensor {
   ///
   /// What both sides need, or what something else needs too, is computed before the choice. Choices of one condition are
   /// made once, and share what they need. The gradient with respect to what only the other side uses is zero, and of the
-  /// gradient's operations, too, only those of the side taken are computed.
+  /// gradient's operations, too, only those of the side taken are computed. In a loop, what does not depend on the step is
+  /// computed before it, whichever side needs it.
   ///
   /// ```swift
   /// let y = T.ifelse(T.lt(a, b), T.mean(x), T.mean(y))

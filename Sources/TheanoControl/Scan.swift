@@ -125,8 +125,16 @@ package struct Scan: Op {
     }
     let outside = outside(inputs)
     func rowShape(_ output: Int) throws(TheanoError) -> [Size] {
-      let shape = body.graph.type(of: body.graph.outputs[output]).shape.map { $0.substituting(outside) }
-      if shape.contains(where: speaksOfSteps) { throw TheanoError(ScanFacts.changingShape(output - states.count)) }
+      var shape = body.graph.type(of: body.graph.outputs[output]).shape.map { $0.substituting(outside) }
+      for (axis, size) in shape.enumerated() where speaksOfSteps(size) {
+        guard let (first, others) = whateverIsChosen(size) else {
+          throw TheanoError(ScanFacts.changingShape(output - states.count))
+        }
+        shape[axis] = first
+        requirements += others.map {
+          SizeRequirement($0, .equal, first, .row(output: output - states.count, axis: axis))
+        }
+      }
       return shape
     }
     var types: [TensorType] = []
@@ -169,6 +177,25 @@ package struct Scan: Op {
       }
     }
     return found
+  }
+
+  /// A size that depends on nothing of a step but conditions of choices: what it is where they hold, and all else that it may
+  /// be. All rows have one shape only if these are equal.
+  private func whateverIsChosen(_ size: Size) -> (Size, [Size])? {
+    var conditions: Set<Size.Atom> = []
+    for node in body.graph.reachableNodes() where body.graph.op(of: node) is IfElse || body.graph.op(of: node) is Branch
+    {
+      body.graph.inputs(of: node).first.flatMap { body.graph.size(of: $0) }?.forEachLeaf { conditions.insert($0) }
+    }
+    var found: Set<Size.Atom> = []
+    size.forEachLeaf { if conditions.contains($0) { found.insert($0) } }
+    let atoms = Array(found)
+    guard !atoms.isEmpty, atoms.count <= 4 else { return nil }
+    let corners = (0..<1 << atoms.count).map { corner in
+      size.substituting { atom in atoms.firstIndex(of: atom).map { Size(1 - ((corner >> $0) & 1)) } }
+    }
+    if corners.contains(where: speaksOfSteps) { return nil }
+    return (corners[0], corners.dropFirst().filter { $0 != corners[0] })
   }
 
   // MARK: Value

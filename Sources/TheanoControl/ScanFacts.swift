@@ -75,7 +75,7 @@ enum ScanFacts: ErrorFact {
     case .stateType, .carryType:
       "cast the initial value or the result, so that one can take the place of the other in the next step"
     case .noLength: "scan makes as many steps as the shortest sequence has rows, or as nSteps says"
-    case .changingShape: "make all rows the same shape, for instance by padding"
+    case .changingShape: "make all rows the same shape, for instance by padding, or say by T.specifyShape that they are"
     case .notStrict: "list it in nonSequences, or leave strict out"
     case .resultCount: "outputsInfo has one entry for each result: nil for one that is not fed back"
     case .badSteps, .scalarSequence, .stateShape, .mapShape, .badTaps, .initialRank, .untilType, .argumentCount,

@@ -125,6 +125,8 @@ package struct SizeRequirement: Hashable, Sendable {
     case elementsAlong(axis: Int)
     /// Axis `axis` of a tensor (left) meets that of a mask by which it is indexed (right).
     case mask(axis: Int)
+    /// Axis `axis` of the rows of an output of a loop, on two sides of a choice.
+    case row(output: Int, axis: Int)
     /// The number of steps of a loop (right) must not be negative.
     case stepCount
     /// A sequence must have a row for each step of a loop (left).

@@ -15,7 +15,7 @@ package enum EvaluationFacts: ErrorFact {
       case .index, .mask: return .indexError
       case .stated: return .assertionError
       case .axes, .elements, .dividedElements, .nonNegative, .measurable, .nonEmpty, .part, .nonZeroStep,
-        .elementsAlong, .bound, .stepCount, .steps, .initialRows, .state:
+        .elementsAlong, .bound, .stepCount, .steps, .initialRows, .state, .row:
         return .valueError
       }
     }
@@ -53,6 +53,9 @@ package enum EvaluationFacts: ErrorFact {
       case .bound(let axis): return "what is computed for the slice of axis \(axis) is no integer of 64 bits"
       case .elementsAlong(let axis): return "\(left) elements are asked for, but axis \(axis) has \(right)" + got
       case .mask(let axis): return maskMessage(axis, size: "\(left)", mask: "\(right)")
+      case .row(let output, let axis):
+        return
+          "axis \(axis) of the rows of output \(output) has size \(left) on one side of a choice and \(right) on another"
       case .stepCount: return "a loop cannot make a negative number of steps: got \(right)"
       case .steps(let input):
         return "Sequence is shorter than the required number of steps: \(operand(input, names)) has \(right) rows, "
@@ -85,6 +88,7 @@ package enum EvaluationFacts: ErrorFact {
       case .elementsAlong: return "ask for fewer elements"
       case .mask: return "a mask has the shape of the axes that it stands for"
       case .nonZeroStep: return "a step of 1 takes every element, -1 all of them from the end"
+      case .row: return "all rows of a loop have one shape: make the sides equal in size"
       case .stepCount: return "0 steps give results without rows; goBackwards runs a loop from the end"
       case .steps: return "make fewer steps, or give a longer sequence; taps ahead of a step need rows of their own"
       case .initialRows: return "row 0 is the oldest"

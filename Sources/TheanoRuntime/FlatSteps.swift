@@ -173,53 +173,57 @@ final class FlatSteps: @unchecked Sendable {
   }
 
   /// The products in a loop's body (not in loops or choices inside) whose sizes are known before it and whose B no step
-  /// of it writes.
+  /// of it changes.
   private func constantProducts(_ loop: LoopStep, _ body: [Step]) -> [Int] {
-    var written = Set(loop.rows.map { root($0.buffer) })
-    guard noteWritten(loop.body, &written) else { return [] }
+    var changed = Changes(moving: Set(loop.rows.map(\.buffer)))
+    guard note(loop.body, &changed) else { return [] }
     return body.compactMap { step in
-      guard case .product(let k) = step, products[k].batch == nil, !written.contains(root(products[k].b)) else {
-        return nil
-      }
-      return k
+      guard case .product(let k) = step, products[k].batch == nil else { return nil }
+      let chain = chain(products[k].b)
+      return changed.moving.isDisjoint(with: chain) && changed.written.isDisjoint(with: chain) ? k : nil
     }
   }
 
-  /// What a buffer lies on: one with memory of its own, or a row.
-  private func root(_ buffer: BufferIndex) -> BufferIndex {
-    var buffer = buffer
-    while case .alias(let of, _) = schedule.buffers[buffer].place { buffer = of }
-    return buffer
+  /// What steps change.
+  private struct Changes {
+    /// Rows that are another in each iteration.
+    var moving: Set<BufferIndex>
+    /// Memory that is written: of a part that is, the whole.
+    var written: Set<BufferIndex> = []
   }
 
-  /// Adds the roots of all buffers that the steps write; whether no size is read among them.
-  private func noteWritten(_ steps: [TheanoScheduling.Step], _ written: inout Set<BufferIndex>) -> Bool {
+  /// A buffer and all that it lies in; the last has memory of its own.
+  private func chain(_ buffer: BufferIndex) -> [BufferIndex] {
+    var chain = [buffer]
+    while let of = schedule.buffers[chain[chain.count - 1]].place.base { chain.append(of) }
+    return chain
+  }
+
+  /// Notes what the steps change; whether no size is read among them.
+  private func note(_ steps: [TheanoScheduling.Step], _ changes: inout Changes) -> Bool {
+    func write(_ buffer: BufferIndex) { changes.written.insert(chain(buffer).last ?? buffer) }
     var next = steps
     while let step = next.popLast() {
       switch step {
-      case .kernel(let call): note(call, &written)
-      case .product(let product): written.insert(root(product.c))
-      case .routine(let routine):
-        written.formUnion((routine.outputs + [routine.scratch].compactMap { $0 }).map { root($0) })
+      case .kernel(let call):
+        for (number, buffer) in zip(call.buffers, schedule.kernels[call.kernel].buffers) {
+          switch buffer.role {
+          case .output, .update: write(number)
+          case .input, .scratch: break
+          }
+        }
+      case .product(let product): write(product.c)
+      case .routine(let routine): for buffer in routine.outputs + [routine.scratch].compactMap({ $0 }) { write(buffer) }
       case .check, .commit, .clock: break
       case .read: return false
       case .loop(let loop):
-        written.formUnion(loop.rows.map { root($0.buffer) })
-        if let count = loop.count { written.insert(root(count)) }
+        changes.moving.formUnion(loop.rows.map(\.buffer))
+        if let count = loop.count { write(count) }
         next += loop.body
       case .branch(let branch): next += branch.then + branch.otherwise
       }
     }
     return true
-  }
-
-  private func note(_ call: KernelStep, _ written: inout Set<BufferIndex>) {
-    for (number, buffer) in zip(call.buffers, schedule.kernels[call.kernel].buffers) {
-      switch buffer.role {
-      case .output, .update: written.insert(root(number))
-      case .input, .scratch: break
-      }
-    }
   }
 
   /// The rows of a loop, each with whatever else lies on it.

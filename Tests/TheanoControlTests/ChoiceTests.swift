@@ -105,6 +105,37 @@ struct ChoiceTests {
     #expect(throws: TheanoError.self) { try f([0, 1], h, w, [7, 8]) }
   }
 
+  /// Sides whose sizes are equal in fact: a network that keeps its state where a mask says so, in each form.
+  @Test(arguments: modes) func maskedNetwork(_ mode: Mode) throws {
+    let (x, mask, h0, W) = (T.dmatrix("x"), T.dvector("mask"), T.dvector("h0"), T.dmatrix("W"))
+    func step(_ r: TensorVariable, _ m: TensorVariable, _ h: TensorVariable) -> TensorVariable {
+      T.ifelse(m .> 0, T.tanh(T.dot(h, W) + r), h)
+    }
+    let (taps, _) = T.scan({ r, m, h in step(r, m, h) }, sequences: [x, mask], outputsInfo: h0)
+    let (_, carry) = T.scan(from: h0, over: (x, mask)) { h, given in
+      let n = step(given.0, given.1, h)
+      return (n, n)
+    }
+    let strict = T.scan(
+      { r, m, h in T.switch(m .> 0, T.tanh(T.dot(h, W) + r), h) }, sequences: [x, mask], outputsInfo: h0
+    ).outputs
+    func run(_ rows: TensorVariable) throws -> [NDArray] {
+      let f = try function([x, mask, h0, W], [rows] + T.grad(T.sqr(rows).sum(), [W, h0, x]), mode: mode)
+      return try f(
+        NDArray.uniform([4, 3], seed: 1), [1.0, 0, 1, 0], [0.5, -1, 2], NDArray.uniform([3, 3], seed: 2))
+    }
+    let expected = try run(strict)
+    for rows in [taps, carry] {
+      for (a, b) in zip(try run(rows), expected) { #expect(a.allclose(b, rtol: 1e-12, atol: 1e-12), "\(a) \(b)") }
+    }
+    // Sides that differ in size are refused at the call.
+    let (v, w) = (T.dvector("v"), T.dvector("w"))
+    let (rows, _) = T.map({ m in T.ifelse(m .> 0, v, w) }, sequences: mask)
+    let f = try function([mask, v, w], rows, mode: mode)
+    #expect(try f([1.0, 0], [1.0, 2], [3.0, 4]) == [[1.0, 2], [3, 4]])
+    #expect(throws: TheanoError.self) { try f([1.0, 0], [1.0, 2], [3.0]) }
+  }
+
   /// Random expressions in which each choice is an `ifelse` here and a `switch` there: values, gradients, second ones.
   @Test(arguments: 0..<12) func random(_ seed: Int) throws {
     var generator = SystemOfNumbers(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1)

@@ -178,4 +178,34 @@ struct ScanGradientTests {
     let all = try gradients((T.sqr((a * mask).sum(axis: 0)) * (b * mask).sum(axis: 0)).sum() + 0 * a[0].sum())
     for (p, q) in zip(last, all) { #expect(p.allclose(q, rtol: 1e-12, atol: 1e-12), "\(p) \(q)") }
   }
+
+  /// A matrix that an inner loop makes in each step is not one that all steps share.
+  @Test(arguments: ScanTests.modes) func productsWithRowsOfInnerLoops(_ mode: Mode) throws {
+    let (X, A) = (T.dtensor3("X"), T.dmatrix("A"))
+    let (_, products) = T.scan(from: T.constant(0.0), over: X) { s, x in
+      let (_, rows) = T.scan(from: x[0], over: x) { q, r in
+        let next = T.tanh(T.dot(q, A) + r)
+        return (next, next)
+      }
+      let p = T.dot(A, rows)
+      return (s + p[0, 0], p)
+    }
+    let (x, W, H0) = (T.dtensor3("x"), T.dmatrix("W"), T.dmatrix("H0"))
+    let last = T.fold(from: H0, over: x) { h, r in T.fold(from: h, steps: 2) { _ in T.tanh(T.dot(h, W) + r) } }
+    let nested = T.fold(from: H0, over: x) { h, r in T.fold(from: h, steps: 2) { k in T.tanh(T.dot(k, W) + r) } }
+    let f = try function([X, A], products, mode: mode)
+    let g = try function([x, W, H0], [T.grad(T.sqr(nested).sum(), W), T.grad(T.sqr(last).sum(), W)], mode: mode)
+    // Beyond the sizes that the products of our own begin at.
+    for n in [7, 40] {
+      let (a, b) = (
+        try NDArray.uniform([3, n, n], seed: 1), try NDArray.uniform([n, n], low: -0.2, high: 0.2, seed: 2)
+      )
+      let expected = try function([X, A], products, mode: .reference)(a, b)
+      for _ in 0..<2 { #expect(try f(a, b).allclose(expected, rtol: 1e-10, atol: 1e-10)) }
+      let (c, h) = (try NDArray.uniform([3, n, n], seed: 3), try NDArray.uniform([n, n], seed: 4))
+      let judge = try function(
+        [x, W, H0], [T.grad(T.sqr(nested).sum(), W), T.grad(T.sqr(last).sum(), W)], mode: .reference)
+      for (p, q) in zip(try g(c, b, h), try judge(c, b, h)) { #expect(p.allclose(q, rtol: 1e-9, atol: 1e-9)) }
+    }
+  }
 }
