@@ -192,7 +192,7 @@ package final class ObjectCache: Sendable {
   /// Code that others could have written is not run.
   package static func refusal(of directory: String, owner: UInt32, mode: UInt32, user: UInt32) -> String? {
     if owner != user { return "\(directory) belongs to another user" }
-    if mode & 0o077 != 0 { return "\(directory) is open to others (its mode should be 0700)" }
+    if mode & 0o022 != 0 { return "\(directory) may be written by others (its mode should be 0700)" }
     return nil
   }
 

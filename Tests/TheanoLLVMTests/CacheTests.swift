@@ -145,6 +145,9 @@ struct CacheTests {
     #expect(directory.files.isEmpty)
     #expect(ObjectCache.refusal(of: "d", owner: 1, mode: 0o700, user: 2)?.contains("another user") == true)
     #expect(ObjectCache.refusal(of: "d", owner: 2, mode: 0o40700, user: 2) == nil)
+    // Others may read it.
+    #expect(ObjectCache.refusal(of: "d", owner: 2, mode: 0o40755, user: 2) == nil)
+    #expect(ObjectCache.refusal(of: "d", owner: 2, mode: 0o40775, user: 2) != nil)
   }
 
   /// The directory vanishes after it was found good.
