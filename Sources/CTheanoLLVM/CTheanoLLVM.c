@@ -64,8 +64,7 @@ int theano_llvm_initialize_target(const struct theano_llvm_api *api, const char 
 }
 
 void theano_llvm_set_options(const struct theano_llvm_api *api) {
-  // Loop strength reduction, and scheduling before and after registers are chosen. Whoever admits another version of
-  // LLVM makes sure that it has these: it takes what it does not know for an error.
+  // Loop strength reduction, and scheduling before and after registers are chosen.
   static const char *const words[] = {"theano", "-disable-lsr", "-enable-misched=false", "-disable-post-ra"};
   api->ParseCommandLineOptions(sizeof words / sizeof words[0], words, NULL);
 }

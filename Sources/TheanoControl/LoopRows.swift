@@ -1,5 +1,5 @@
-import TheanoErrors
 import TheanoArrays
+import TheanoErrors
 import TheanoGraph
 import TheanoOps
 
@@ -25,7 +25,7 @@ package struct LoopRows: Op {
     return Inference(
       TensorType(type.dtype, [steps] + type.shape.dropFirst()),
       requirements: [
-        SizeRequirement(.zero, .atMost, steps, .nonNegative),
+        SizeRequirement(.zero, .atMost, steps, .stepCount),
         SizeRequirement(steps + offset, .atMost, type.shape[0], .steps(input: 0)),
       ])
   }

@@ -37,7 +37,8 @@ package struct LLVMLibrary: @unchecked Sendable {
     version = "\(major).\(minor).\(patch)"
     let code = UnsafeRawPointer(bitPattern: unsafeBitCast(llvm.GetVersion, to: UInt.self))
     file = code.flatMap { theano_library_path($0) }.map { String(cString: $0) }
-    theano_llvm_set_options(table)
+    // Without them code is made more slowly, and is the same in what it computes.
+    if major == THEANO_LLVM_WITH_OPTIONS { theano_llvm_set_options(table) }
     let triple = text(llvm.GetDefaultTargetTriple())
     guard let family = theano_llvm_host_family() else {
       throw TheanoError(LLVMFacts.noTarget(triple: triple, problem: "the processor is unknown"))

@@ -16,6 +16,10 @@
 #define THEANO_LLVM_OLDEST 19
 #define THEANO_LLVM_NEWEST 21
 
+/// The version whose options are set: those of others were not tried, and LLVM ends the process at one that it does
+/// not know.
+#define THEANO_LLVM_WITH_OPTIONS 19
+
 // Shorthand for this file alone.
 #define CONTEXT LLVMContext _Nonnull
 #define MODULE LLVMModule _Nonnull
