@@ -21,10 +21,10 @@ public struct LoopProfile: Sendable, CustomStringConvertible {
   public let seconds: Double
 
   public var description: String {
-    let (milliseconds, perStep) = (Int((seconds * 1e5).rounded()), seconds * 1e9 / Double(max(1, steps)))
-    let hundredths = String(milliseconds % 100)
+    let (inHundredths, perStep) = (Int((seconds * 1e5).rounded()), seconds * 1e9 / Double(max(1, steps)))
+    let hundredths = String(inHundredths % 100)
     return "\(name): \(calls) call\(calls == 1 ? "" : "s"), \(steps) step\(steps == 1 ? "" : "s"), "
-      + "\(milliseconds / 100).\(hundredths.count == 1 ? "0" : "")\(hundredths) ms, \(Int(perStep.rounded())) ns a step"
+      + "\(inHundredths / 100).\(hundredths.count == 1 ? "0" : "")\(hundredths) ms, \(Int(perStep.rounded())) ns a step"
   }
 }
 
