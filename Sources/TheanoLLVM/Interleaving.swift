@@ -34,7 +34,7 @@ extension IRBuilder {
     }
     var order = InstructionOrder(
       list.map { latency($0) }, operands: operands(list), vectors: vectors,
-      registers: target.vectorRegisters / vectors)
+      values: (target.vectorRegisters + target.vectorRegisters / 4) / vectors)
     for number in order.find() {
       llvm.pointee.InstructionRemoveFromParent(list[number])
       llvm.pointee.InsertIntoBuilder(builder, list[number])
@@ -72,13 +72,12 @@ extension IRBuilder {
 }
 
 /// An order of instructions of which each takes results of earlier ones: at any time the one for which the most still waits,
-/// of those whose operands are there; where as many values are kept as there are registers, one that needs no further
-/// register.
+/// of those whose operands are there; where as many values wait as may, one that lets no more of them wait.
 package struct InstructionOrder {
   private let latencies: [Int]
   private let operands: [[Int]]
   private let vectors: Int
-  private let registers: Int
+  private let values: Int
   private let users: [[Int]]
   /// Cycles from the beginning of an instruction to the end of what waits for it.
   private let heights: [Int]
@@ -93,17 +92,18 @@ package struct InstructionOrder {
   private var time = 0
   private var readyAt: [Int]
 
-  /// Instructions of the processor in a cycle; it takes more, but others stand between these.
-  private static let width = 2
+  /// Vector instructions of the processor in a cycle.
+  private static let width = 4
   /// So many instructions beyond the first that is left are looked at.
   private static let window = 100
 
   /// - Parameters:
   ///   - operands: of each instruction the numbers of those whose results it takes, each once.
   ///   - vectors: how many instructions of the processor each of them is.
-  ///   - registers: how many values may wait at the same time.
-  package init(_ latencies: [Int], operands: [[Int]], vectors: Int, registers: Int) {
-    (self.latencies, self.operands, self.vectors, self.registers) = (latencies, operands, vectors, registers)
+  ///   - values: how many may wait at the same time. A few more than there are registers: to put one into memory and take
+  ///     it back costs less than to wait for the end of its chain.
+  package init(_ latencies: [Int], operands: [[Int]], vectors: Int, values: Int) {
+    (self.latencies, self.operands, self.vectors, self.values) = (latencies, operands, vectors, values)
     var users = Array(repeating: [Int](), count: latencies.count)
     for (number, operands) in operands.enumerated() { for operand in operands { users[operand].append(number) } }
     var heights = latencies
@@ -122,13 +122,18 @@ package struct InstructionOrder {
     while order.count < latencies.count {
       while isDone[first] { first += 1 }
       let range = first..<min(latencies.count, first + InstructionOrder.window)
-      let ready = range.filter { !isDone[$0] && missing[$0] == 0 }
-      let closing = live >= registers ? ready.filter { !opens($0) } : []
-      let candidates = closing.isEmpty ? ready : closing
-      time = max(time, candidates.reduce(Int.max) { min($0, readyAt[$1]) })
+      var (soonest, soonestToClose) = (Int.max, Int.max)
+      for number in range where !isDone[number] && missing[number] == 0 {
+        soonest = min(soonest, readyAt[number])
+        if live >= values, !opens(number) { soonestToClose = min(soonestToClose, readyAt[number]) }
+      }
+      let mustClose = soonestToClose < Int.max
+      time = max(time, mustClose ? soonestToClose : soonest)
       var best: Int?
-      for number in candidates where readyAt[number] <= time {
-        if best.map({ heights[$0] < heights[number] }) ?? true { best = number }
+      for number in range where !isDone[number] && missing[number] == 0 && readyAt[number] <= time {
+        if let best, heights[best] >= heights[number] { continue }
+        if mustClose, opens(number) { continue }
+        best = number
       }
       guard let best else { preconditionFailure("instructions wait for each other") }
       take(best)

@@ -14,7 +14,7 @@ struct InterleavingTests {
   @Test func chainsTakeTurns() {
     let operands = chains(3, length: 6)
     var order = InstructionOrder(
-      Array(repeating: 4, count: 18), operands: operands, vectors: 2, registers: 8)
+      Array(repeating: 4, count: 18), operands: operands, vectors: 2, values: 8)
     let found = order.find()
     #expect(found == (0..<6).flatMap { step in (0..<3).map { $0 * 6 + step } })
   }
@@ -23,7 +23,7 @@ struct InterleavingTests {
   @Test func registersAreEnough() {
     let operands = chains(5, length: 6)
     var order = InstructionOrder(
-      Array(repeating: 4, count: 30), operands: operands, vectors: 2, registers: 2)
+      Array(repeating: 4, count: 30), operands: operands, vectors: 2, values: 2)
     var live: Set<Int> = []
     for number in order.find() {
       live.subtract(operands[number])
@@ -40,7 +40,7 @@ struct InterleavingTests {
         number == 0 ? [] : Array(Set((0..<random.below(4)).map { _ in Int(random.below(number)) }))
       }
       let latencies = (0..<count).map { _ in [0, 1, 4, 12][random.below(4)] }
-      var order = InstructionOrder(latencies, operands: operands, vectors: 2, registers: 1 + random.below(9))
+      var order = InstructionOrder(latencies, operands: operands, vectors: 2, values: 1 + random.below(9))
       var done: Set<Int> = []
       for number in order.find() {
         #expect(done.isSuperset(of: operands[number]) && done.insert(number).inserted)
