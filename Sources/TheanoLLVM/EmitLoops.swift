@@ -21,6 +21,9 @@ extension Emitter {
 
   private func emitAnyLoop(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
     guard let choice = plan.choices[loop.id] else {
+      if let block = plan.blocks[loop.id] {
+        return emitBlocked(loop, block, from: begin, to: end, isOutermost: isOutermost)
+      }
       return emitScalar(loop, from: begin, to: end, isOutermost: isOutermost)
     }
     forgetInnerFault(isOutermost)
@@ -32,20 +35,21 @@ extension Emitter {
       if choice.isTiled {
         emitTiled(loop, choice.lanes, from: begin, to: rest, isOutermost)
       } else {
-        emitVector(loop, choice, from: begin, to: rest, isMerged: false, isOutermost)
+        emitVector(loop, choice, from: begin, end: rest, isMerged: false, isOutermost)
       }
     }
     switch choice.tail {
-    case .merged: emitVector(loop, choice, from: rest, to: end, isMerged: true, isOutermost)
+    case .merged: emitVector(loop, choice, from: rest, end: end, isMerged: true, isOutermost)
     case .scalar: emitScalar(loop, from: rest, to: end, isOutermost: isOutermost)
     }
   }
 
-  private func emitVector(
-    _ loop: Loop, _ choice: VectorPlan.Choice, from begin: IRValue, to end: IRValue, isMerged: Bool,
+  /// The iterations `begin ..< stop`; where `stop` is not given, up to the `end` of all.
+  func emitVector(
+    _ loop: Loop, _ choice: VectorPlan.Choice, from begin: IRValue, to stop: IRValue? = nil, end: IRValue, isMerged: Bool,
     _ isOutermost: Bool
   ) {
-    _ = b.loop(from: begin, to: end, step: choice.lanes) { counter, _ in
+    _ = b.loop(from: begin, to: stop ?? end, step: choice.lanes) { counter, _ in
       nested {
         place.vector = VectorScope(
           loop: loop.id, lanes: choice.lanes, base: counter, left: isMerged ? b.sub(end, counter) : nil,
@@ -79,7 +83,7 @@ extension Emitter {
   }
 
   /// One iteration after the other; in the lanes of a loop around, if there is one.
-  private func emitScalar(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
+  func emitScalar(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
     let isVector = lanes > 1
     let initial = loop.carries.map { isVector ? vector($0.initial) : register($0.initial).value }
     let final = b.loop(from: begin, to: end, step: 1, carrying: initial) { counter, current in

@@ -23,10 +23,20 @@ struct VectorPlan {
     var rest: Int
   }
 
+  /// A loop around a vector loop that is written in blocks: see `EmitBlocks.swift`.
+  struct Block {
+    let inner: Loop
+    let choice: Choice
+    let rows: Int
+  }
+
   /// Vectors at once of a body whose chains are written in turns.
   static let interleavedVectors = 2
+  /// Of a cache line, on all processors that there is code for, but some with twice as many.
+  private static let lineBytes = 64
 
   private(set) var choices: [LoopID: Choice] = [:]
+  private(set) var blocks: [LoopID: Block] = [:]
   private let kernel: Kernel
   private let dependence: LoopDependence
   private let target: MachineTarget
@@ -52,6 +62,7 @@ struct VectorPlan {
           choices[loop.id] = choice
         } else {
           decide(loop.body, isOutermost: false)
+          blocks[loop.id] = block(loop)
         }
       case .reduce(let reduction):
         if reduction.tree.lanes > 1, !reduction.body.hasLoops, !hasScatter(reduction.body, reduction.id),
@@ -112,6 +123,35 @@ struct VectorPlan {
         case .reduce(let reduction): isRow(reduction.extent, reduction.body)
         }
       }
+  }
+
+  /// Where an operand of the vector loop inside lies across: neighbours along this loop. Only what may run in any order, with
+  /// nothing in it that finds faults or adds up.
+  private func block(_ loop: Loop) -> Block? {
+    guard loop.order == .independent else { return nil }
+    var inner: Loop?
+    for statement in loop.body {
+      switch statement {
+      case .define: continue
+      case .loop(let only) where inner == nil: inner = only
+      case .loop, .store, .accumulate, .check, .reduce: return nil
+      }
+    }
+    guard let inner, let choice = choices[inner.id], loop.body.assignedRegisters.isDisjoint(with: inner.extent.registers)
+    else { return nil }
+    var rows = 0
+    for statement in inner.body {
+      let (loads, stores) = statement.accesses
+      guard !(loads + stores).contains(where: { isScratch($0.buffer) }) else { return nil }
+      switch statement {
+      case .define, .store: break
+      case .accumulate, .check, .loop, .reduce: return nil
+      }
+      for load in loads where !isSmooth(load, inner.id) && dependence.stride(load, along: loop.id) == .one {
+        rows = max(rows, VectorPlan.lineBytes / kernel.buffers[load.buffer.index].dtype.itemSize)
+      }
+    }
+    return rows > 0 ? Block(inner: inner, choice: choice, rows: rows) : nil
   }
 
   /// The innermost loops inside that could be taken instead; loops of a few iterations are not worth it.
