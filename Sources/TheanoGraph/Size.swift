@@ -80,7 +80,13 @@ extension Size {
   package static func - (a: Size, b: Int) -> Size { a - Size(b) }
 
   private func adding(_ other: Size, times sign: Int) -> Size {
-    if other.monomials.isEmpty && other.constantTerm == 0 { return self }
+    if other.monomials.isEmpty {
+      if other.constantTerm == 0 { return self }
+      return Size(
+        constantTerm: saturatingAdd(constantTerm, saturatingMultiply(sign, other.constantTerm)), monomials: monomials)
+    }
+    if monomials.isEmpty && sign == 1 { return other.adding(self, times: 1) }
+    if sign == -1 && self == other { return .zero }
     var factors: [[Atom]: Int] = [:]
     for m in monomials { factors[m.atoms] = m.factor }
     for m in other.monomials {
@@ -121,7 +127,8 @@ extension Size {
   }
 
   private static func sorted(_ factors: [[Atom]: Int]) -> [Monomial] {
-    factors.filter { $0.value != 0 }.map { Monomial(atoms: $0.key, factor: $0.value) }
+    if factors.isEmpty { return [] }
+    return factors.filter { $0.value != 0 }.map { Monomial(atoms: $0.key, factor: $0.value) }
       .sorted { Atom.precedes($0.atoms, $1.atoms) }
   }
 
@@ -286,19 +293,53 @@ extension Size.Atom {
     }
   }
 
-  /// A total order that is the same in every run.
-  private var order: (Int, Int, Int, String) {
+  /// Leaves come first, then functions, each kind together.
+  private var rank: Int {
     switch self {
-    case .axis(let v, let k): (0, v.raw, k, "")
-    case .value(let v): (1, v.raw, 0, "")
-    case .floorDivide, .modulo, .maximum, .minimum, .isNegative: (2, 0, 0, description)
+    case .axis: 0
+    case .value: 1
+    case .floorDivide: 2
+    case .modulo: 3
+    case .isNegative: 4
+    case .maximum: 5
+    case .minimum: 6
     }
   }
 
-  static func precedes(_ a: Size.Atom, _ b: Size.Atom) -> Bool { a.order < b.order }
-  static func precedes(_ a: [Size.Atom], _ b: [Size.Atom]) -> Bool {
-    a.lexicographicallyPrecedes(b, by: { precedes($0, $1) })
+  /// Less than 0, 0 or more: a total order that is the same in every run.
+  private static func compare(_ a: Size.Atom, _ b: Size.Atom) -> Int {
+    switch (a, b) {
+    case (.axis(let v, let k), .axis(let w, let l)): v.raw == w.raw ? k - l : v.raw < w.raw ? -1 : 1
+    case (.value(let v), .value(let w)): v.raw == w.raw ? 0 : v.raw < w.raw ? -1 : 1
+    case (.floorDivide(let x, let y), .floorDivide(let z, let w)), (.modulo(let x, let y), .modulo(let z, let w)),
+      (.maximum(let x, let y), .maximum(let z, let w)), (.minimum(let x, let y), .minimum(let z, let w)):
+      x == z ? compare(y, w) : compare(x, z)
+    case (.isNegative(let x), .isNegative(let y)): compare(x, y)
+    case (.axis, _), (.value, _), (.floorDivide, _), (.modulo, _), (.isNegative, _), (.maximum, _), (.minimum, _):
+      a.rank - b.rank
+    }
   }
+
+  private static func compare(_ a: Size, _ b: Size) -> Int {
+    if a == b { return 0 }
+    for (m, n) in zip(a.monomials, b.monomials) where m != n {
+      let atoms = compare(m.atoms, n.atoms)
+      return atoms != 0 ? atoms : m.factor < n.factor ? -1 : 1
+    }
+    if a.monomials.count != b.monomials.count { return a.monomials.count - b.monomials.count }
+    return a.constantTerm < b.constantTerm ? -1 : a.constantTerm == b.constantTerm ? 0 : 1
+  }
+
+  private static func compare(_ a: [Size.Atom], _ b: [Size.Atom]) -> Int {
+    for (x, y) in zip(a, b) {
+      let order = compare(x, y)
+      if order != 0 { return order }
+    }
+    return a.count - b.count
+  }
+
+  static func precedes(_ a: Size.Atom, _ b: Size.Atom) -> Bool { compare(a, b) < 0 }
+  static func precedes(_ a: [Size.Atom], _ b: [Size.Atom]) -> Bool { compare(a, b) < 0 }
 }
 
 extension Size: CustomStringConvertible {

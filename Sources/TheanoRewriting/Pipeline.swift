@@ -136,9 +136,12 @@ func run(
       guard let op = op as? any BodyOp else { return nil }
       var hasChanged = false
       let bodies = op.bodies.map { body in
-        let outcome = run(pass, on: body.graph, options, log, isBody: true)
+        let known = log.settled[body] ?? []
+        let outcome = run(pass, on: body.graph, options, log, settled: known, isBody: true)
         hasChanged = hasChanged || outcome.hasChanged
-        return outcome.hasChanged ? Body(outcome.graph, like: body) : body
+        let result = outcome.hasChanged ? Body(outcome.graph, like: body) : body
+        if outcome.isSettled { log.settled[result] = outcome.hasChanged ? pass.names : known.union(pass.names) }
+        return result
       }
       hasChangedInside = hasChangedInside || hasChanged
       return hasChanged ? op.with(bodies) : nil

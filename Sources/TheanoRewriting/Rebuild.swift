@@ -20,7 +20,7 @@ struct Rebuild {
     self.source = source
     self.expands = expands
     numbers = Array(repeating: nil, count: source.ops.count)
-    work = Workspace(rules: rules, log: log, sizes: SizeRelations(source.requirements))
+    work = Workspace(rules: rules, log: log, sizes: log.relations(source.requirements))
     mapped = ContiguousArray(repeating: nil, count: source.values.count)
     var identities: [ValueID: [VariableID]] = [:]
     for (id, value) in source.sizeValues { identities[value, default: []].append(id) }

@@ -1,4 +1,5 @@
 import TheanoErrors
+import TheanoGraph
 
 /// A rule that was applied, how often, and where: what `explain` tells.
 package struct AppliedRule: Sendable {
@@ -18,8 +19,21 @@ final class RewriteLog {
   /// Since the beginning.
   private(set) var total = 0
   var pass = ""
+  /// For bodies that have been rewritten the rules of which is known that none applies in them.
+  var settled: [Body: Set<String>] = [:]
+  /// What requirements say of sizes, by the pairs that they equate: passes ask for the same again and again.
+  private var relations: [[Size]: SizeRelations] = [:]
 
   private static let mostOrigins = 8
+
+  /// What a graph's requirements say of sizes.
+  func relations(_ requirements: [Graph.Requirement]) -> SizeRelations {
+    let pairs = SizeRelations.pairs(requirements)
+    if let known = relations[pairs] { return known }
+    let made = SizeRelations(pairs)
+    relations[pairs] = made
+    return made
+  }
 
   func note(_ rule: Rule, _ origin: Origin) {
     note(rule.name, rule.agreement, rule.reason, origin)

@@ -7,13 +7,19 @@ import TheanoScalars
 struct SizeRelations {
   private var meanings: [Size.Atom: Size] = [:]
 
-  init(_ requirements: [Graph.Requirement]) {
-    for requirement in requirements where requirement.relation.relation == .equal {
-      equate(requirement.relation.left, requirement.relation.right)
-    }
+  /// Each second size equals the one before it.
+  init(_ pairs: [Size]) {
+    for k in stride(from: 0, to: pairs.count, by: 2) { equate(pairs[k], pairs[k + 1]) }
+  }
+
+  init(_ requirements: [Graph.Requirement]) { self.init(SizeRelations.pairs(requirements)) }
+
+  static func pairs(_ requirements: [Graph.Requirement]) -> [Size] {
+    requirements.filter { $0.relation.relation == .equal }.flatMap { [$0.relation.left, $0.relation.right] }
   }
 
   mutating func equate(_ left: Size, _ right: Size) {
+    if left == right { return }
     let (a, b) = (reduced(left), reduced(right))
     if a == b { return }
     if let atom = b.atom, isLeaf(atom), !a.mentions(atom) {
