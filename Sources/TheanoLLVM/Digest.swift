@@ -2,6 +2,9 @@
 struct Digest: Hashable, Sendable {
   let bytes: [UInt8]
 
+  /// One that was computed before.
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
   init(_ message: some Collection<UInt8>) {
     var state: [UInt32] = [
       0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,

@@ -79,10 +79,19 @@ final class Emitter {
   /// The module with the function of that name.
   static func emit(
     _ kernel: Kernel, name: String, _ library: LLVMLibrary, _ target: MachineTarget, _ options: EmitOptions
+  ) -> IRBuilder { emit([(kernel, name)], library, target, options) }
+
+  /// The module with functions of these names, at least one.
+  static func emit(
+    _ kernels: [(kernel: Kernel, name: String)], _ library: LLVMLibrary, _ target: MachineTarget,
+    _ options: EmitOptions
   ) -> IRBuilder {
-    let emitter = Emitter(kernel, IRBuilder(library, target: target, function: name), target, options)
-    emitter.emit()
-    return emitter.b
+    let builder = IRBuilder(library, target: target, function: kernels[0].name)
+    for (number, (kernel, name)) in kernels.enumerated() {
+      if number > 0 { builder.begin(name) }
+      Emitter(kernel, builder, target, options).emit()
+    }
+    return builder
   }
 
   private init(_ kernel: Kernel, _ builder: IRBuilder, _ target: MachineTarget, _ options: EmitOptions) {

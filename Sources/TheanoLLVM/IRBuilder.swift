@@ -19,6 +19,9 @@ final class IRBuilder {
 
   let i1, i8, i16, i32, i64, half, f32, f64, pointer, void: IRType
   private var intrinsics: [String: (type: IRType, function: IRValue)] = [:]
+  /// Functions outside.
+  private var externals: [String: (type: IRType, function: IRValue)] = [:]
+  /// Functions of this module that the function written now calls.
   private var helpers: [String: (type: IRType, function: IRValue)] = [:]
   private let attributes: [LLVMAttribute]
 
@@ -46,13 +49,29 @@ final class IRBuilder {
       attributes.append(attribute("min-legal-vector-width", "512"))
     }
     self.attributes = attributes
+    (function, entry) = IRBuilder.open(name, api, module, builder, attributes, context, void: void, pointer: pointer)
+  }
+
+  /// Adds a function with the interface of a kernel; what is written next is its body.
+  private static func open(
+    _ name: String, _ api: theano_llvm_api, _ module: LLVMModule, _ builder: LLVMBuilder,
+    _ attributes: [LLVMAttribute], _ context: LLVMContext, void: IRType, pointer: IRType
+  ) -> (function: IRValue, entry: IRBlock) {
     var parameters = [LLVMType](repeating: pointer, count: 5)
     let type = api.FunctionType(void, &parameters, 5, 0)
-    function = api.AddFunction(module, name, type)
+    let function = api.AddFunction(module, name, type)
     for attribute in attributes { api.AddAttributeAtIndex(function, THEANO_LLVM_AT_FUNCTION, attribute) }
-    entry = api.AppendBasicBlockInContext(context, function, "")
+    let entry = api.AppendBasicBlockInContext(context, function, "")
     let body = api.AppendBasicBlockInContext(context, function, "")
     api.PositionBuilderAtEnd(builder, body)
+    return (function, entry)
+  }
+
+  /// Begins another function, once the one before it is finished. They share nothing but the module.
+  func begin(_ name: String) {
+    helpers = [:]
+    (function, entry) = IRBuilder.open(
+      name, llvm.pointee, module, builder, attributes, context, void: void, pointer: pointer)
   }
 
   deinit {
@@ -350,13 +369,13 @@ final class IRBuilder {
   func external(_ name: String, result: IRType, _ arguments: [IRValue]) -> IRValue {
     precondition(ExternalSymbols.all.contains(name), "\(name) is not on the list of external symbols")
     let known =
-      helpers[name]
+      externals[name]
       ?? {
         var types: [LLVMType] = arguments.map { self.type(of: $0) }
         let type = llvm.pointee.FunctionType(result, &types, UInt32(types.count), 0)
         return (type, llvm.pointee.AddFunction(module, name, type))
       }()
-    helpers[name] = known
+    externals[name] = known
     return call(known.type, known.function, arguments)
   }
 

@@ -5,9 +5,17 @@ import TheanoErrors
 import TheanoLoops
 import TheanoScheduling
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Machine code through LLVM, in this process.
 ///
-/// Kernels are compiled on all cores; each is kept on disk, and in memory as long as a function uses it.
+/// Kernels are compiled on all cores, several together; each is kept on disk, and in memory as long as a function uses it.
 package final class LLVMBackend: Backend {
   package let name = "llvm"
   /// Where code is kept on disk; nil: nowhere.
@@ -34,42 +42,144 @@ package final class LLVMBackend: Backend {
     let surroundings = try surroundings()
     let prefix = "\(surroundings.prefix)\n\(effort)\n"
     let wanted = kernels.map { Wanted($0, prefix) }
-    var code: [String: LinkedCode] = [:]
-    var missing: [Wanted] = []
-    var history: [String: CompileLog.Kernel] = [:]
-    for item in wanted where code[item.symbol] == nil {
-      if let known = Linker.shared.code(item.symbol) {
-        code[item.symbol] = known
-        history[item.symbol] = CompileLog.Kernel(source: .memory, seconds: 0)
-      } else if let object = cache?.read(item.key), let linked = try? Linker.shared.link(object, item.symbol) {
-        code[item.symbol] = linked
-        history[item.symbol] = CompileLog.Kernel(source: .disk, seconds: 0)
-      } else if !missing.contains(where: { $0.symbol == item.symbol }) {
-        missing.append(item)
-      }
-    }
+    var code = FoundCode()
+    let missing = find(wanted, &code)
     let log = CompileLog.current
     log?.note("finding code", lookUp.seconds)
     if !missing.isEmpty {
       let making = Stopwatch()
       let library = try LLVMLibrary.shared()
       // A key that speaks of another LLVM than the one that was opened must not be written.
-      let isAsNoted = Toolchain(library) == surroundings.toolchain
-      let objects = try objects(missing, effort, library)
+      let cache = Toolchain(library) == surroundings.toolchain ? self.cache : nil
+      let units = try objects(LLVMBackend.units(missing), effort, library)
       log?.note("making code", making.seconds)
       let linking = Stopwatch()
-      for (item, (object, seconds)) in zip(missing, objects) {
-        history[item.symbol] = CompileLog.Kernel(source: .made, seconds: seconds)
-        code[item.symbol] = try Linker.shared.link(object, item.symbol)
-        if isAsNoted { cache?.writeLater(object, item.key) }
-      }
+      for unit in units { try link(unit, &code, effort, library, cache) }
       log?.note("linking", linking.seconds)
     }
-    log?.note(wanted.compactMap { history[$0.symbol] })
+    log?.note(wanted.compactMap { code.history[$0.symbol] })
     return wanted.map { item in
-      guard let linked = code[item.symbol] else { preconditionFailure("every kernel has its code") }
+      guard let linked = code.linked[item.symbol] else { preconditionFailure("every kernel has its code") }
       return CompiledKernel(linked, RowCalls(item.kernel))
     }
+  }
+
+  // MARK: Units of code
+
+  /// Code by symbol, and where it came from.
+  private struct FoundCode {
+    var linked: [String: LinkedCode] = [:]
+    var history: [String: CompileLog.Kernel] = [:]
+
+    mutating func note(_ symbol: String, _ code: LinkedCode, _ source: CompileLog.Source, seconds: Double = 0) {
+      linked[symbol] = code
+      history[symbol] = CompileLog.Kernel(source: source, seconds: seconds)
+    }
+  }
+
+  /// Kernels whose code is made together, and how long that took.
+  private struct Unit {
+    let items: [Wanted]
+    let object: ObjectCode
+    let seconds: Double
+  }
+
+  /// Takes what is in memory or on the disk; answers with the rest, each once.
+  private func find(_ wanted: [Wanted], _ code: inout FoundCode) -> [Wanted] {
+    var missing: [Wanted] = []
+    var seen: Set<String> = []
+    var stored: [(object: ObjectCode, items: [Wanted])] = []
+    var numbers: [Digest: Int] = [:]
+    for item in wanted where seen.insert(item.symbol).inserted {
+      if let known = Linker.shared.code(item.symbol) {
+        code.note(item.symbol, known, .memory)
+      } else if let number = numbers[item.key] {
+        stored[number].items.append(item)
+      } else if let found = cache?.read(item.key) {
+        for key in found.keys { numbers[key] = stored.count }
+        stored.append((found.object, [item]))
+      } else {
+        missing.append(item)
+      }
+    }
+    for (object, items) in stored {
+      let symbols = items.map(\.symbol)
+      let linked =
+        Linker.shared.link(object, symbols)
+        // LLVM's linker takes the first; the others are made again.
+        ?? (try? Linker.shared.link(object, symbols[0])).map { [$0] } ?? []
+      for (item, linked) in zip(items, linked) { code.note(item.symbol, linked, .disk) }
+      missing += items.dropFirst(linked.count)
+    }
+    return missing
+  }
+
+  /// Links a unit and keeps it on the disk; one that takes LLVM's linker is made anew, each kernel by itself.
+  private func link(
+    _ unit: Unit, _ code: inout FoundCode, _ effort: CompileEffort, _ library: LLVMLibrary, _ cache: ObjectCache?
+  ) throws(TheanoError) {
+    let symbols = unit.items.map(\.symbol)
+    var linked = Linker.shared.link(unit.object, symbols)
+    if linked == nil && unit.items.count == 1 { linked = [try Linker.shared.link(unit.object, symbols[0])] }
+    guard let linked else {
+      for single in try objects(unit.items.map { [$0] }, effort, library) {
+        try link(single, &code, effort, library, cache)
+      }
+      return
+    }
+    let length = unit.items.reduce(0) { $0 + $1.length }
+    for (item, linked) in zip(unit.items, linked) {
+      code.note(item.symbol, linked, .made, seconds: unit.seconds * Double(item.length) / Double(length))
+    }
+    cache?.writeLater(unit.object, unit.items.map(\.key))
+  }
+
+  /// For each core so many units: few, since each costs time of its own, and enough that no core waits long at the end.
+  private static let unitsPerCore = 3
+  private static let mostKernels = 32
+  private static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+  /// Kernels together, in units that take about the same time, the longest first.
+  private static func units(_ missing: [Wanted]) -> [[Wanted]] {
+    if !LoadedCode.isForThisMachine { return missing.map { [$0] } }
+    let count = min(
+      missing.count, max(unitsPerCore * cores, (missing.count + mostKernels - 1) / mostKernels))
+    var units: [(items: [Wanted], length: Int)] = Array(repeating: ([], 0), count: count)
+    for number in missing.indices.sorted(by: { (missing[$1].length, $0) < (missing[$0].length, $1) }) {
+      var shortest = 0
+      for k in units.indices where units[k].length < units[shortest].length { shortest = k }
+      units[shortest].items.append(missing[number])
+      units[shortest].length += missing[number].length
+    }
+    return units.sorted { $0.length > $1.length }.map(\.items)
+  }
+
+  /// Code for units with the time that each took, each in a context of its own, on all cores.
+  private func objects(
+    _ units: [[Wanted]], _ effort: CompileEffort, _ library: LLVMLibrary
+  ) throws(TheanoError) -> [Unit] {
+    let made = Mutex<[Int: Result<Unit, TheanoError>]>([:])
+    let (options, target) = (options, target ?? library.host)
+    let make: @Sendable (Int) -> Void = { number in
+      let items = units[number]
+      let begin = Stopwatch()
+      let result: Result<Unit, TheanoError>
+      do throws(TheanoError) {
+        let object = try ObjectCode(items.map { ($0.kernel, $0.symbol) }, library, target, options, effort)
+        result = .success(Unit(items: items, object: object, seconds: begin.seconds))
+      } catch {
+        result = .failure(error)
+      }
+      made.withLock { $0[number] = result }
+    }
+    if units.count == 1 { make(0) } else { DispatchQueue.concurrentPerform(iterations: units.count) { make($0) } }
+    let results = made.withLock { $0 }
+    var objects: [Unit] = []
+    for number in units.indices {
+      guard let result = results[number] else { preconditionFailure("every unit has a result") }
+      objects.append(try result.get())
+    }
+    return objects
   }
 
   // MARK: Products
@@ -87,11 +197,11 @@ package final class LLVMBackend: Backend {
     let key = Digest("\(surroundings.prefix)\nproduct \(LLVMBackend.productVersion) \(code) \(dtype)".utf8)
     let symbol = "theano_" + key.hexadecimal.prefix(32)
     if let known = Linker.shared.code(symbol) { return known }
-    if let object = cache?.read(key), let linked = try? Linker.shared.link(object, symbol) { return linked }
+    if let found = cache?.read(key), let linked = try? Linker.shared.link(found.object, symbol) { return linked }
     let library = try LLVMLibrary.shared()
     let object = try ObjectCode(code, dtype, symbol: symbol, library, target ?? library.host)
     let linked = try Linker.shared.link(object, symbol)
-    if Toolchain(library) == surroundings.toolchain { cache?.writeLater(object, key) }
+    if Toolchain(library) == surroundings.toolchain { cache?.writeLater(object, [key]) }
     return linked
   }
 
@@ -131,7 +241,7 @@ package final class LLVMBackend: Backend {
 
   private func remember(_ toolchain: Toolchain) -> Surroundings {
     let parts = [
-      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(toolchain.version)", "\(target ?? toolchain.host)", "\(options)",
+      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(toolchain.version)", (target ?? toolchain.host).key, options.key,
     ]
     // Short, because it is read again for each kernel.
     let found = Surroundings(toolchain: toolchain, prefix: Digest(parts.joined(separator: "\n").utf8).hexadecimal)
@@ -158,41 +268,6 @@ package final class LLVMBackend: Backend {
     if noted() == nil { queue.async(group: opened) { _ = try? self.surroundings() } }
     if !products.isEmpty { queue.async(group: opened) { self.prepare(products) } }
     return try body()
-  }
-
-  /// Code for kernels with the time that each took, each in a context of its own, on all cores.
-  private func objects(
-    _ wanted: [Wanted], _ effort: CompileEffort, _ library: LLVMLibrary
-  ) throws(TheanoError) -> [(ObjectCode, seconds: Double)] {
-    let made = Mutex<[Int: (Result<ObjectCode, TheanoError>, seconds: Double)]>([:])
-    let (options, target) = (options, target ?? library.host)
-    let make: @Sendable (Int) -> Void = { number in
-      let item = wanted[number]
-      let begin = Stopwatch()
-      let result: Result<ObjectCode, TheanoError>
-      do throws(TheanoError) {
-        let object = try ObjectCode(item.kernel, symbol: item.symbol, library, target, options, effort)
-        result = .success(object)
-      } catch {
-        result = .failure(error)
-      }
-      made.withLock { $0[number] = (result, begin.seconds) }
-    }
-    // The longest first, so that no core is left with one at the end.
-    let lengths = wanted.map(\.length)
-    let order = wanted.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
-    if wanted.count == 1 {
-      make(0)
-    } else {
-      DispatchQueue.concurrentPerform(iterations: wanted.count) { make(order[$0]) }
-    }
-    let results = made.withLock { $0 }
-    var objects: [(ObjectCode, seconds: Double)] = []
-    for number in wanted.indices {
-      guard let result = results[number] else { preconditionFailure("every kernel has a result") }
-      objects.append((try result.0.get(), result.seconds))
-    }
-    return objects
   }
 }
 

@@ -1,4 +1,5 @@
 internal import CTheanoLLVM
+import Synchronization
 import TheanoErrors
 
 /// LLVM, opened once while the program runs.
@@ -58,8 +59,30 @@ package struct LLVMLibrary: @unchecked Sendable {
     return String(cString: message)
   }
 
-  /// A maker of machine code; for one thread at a time. The caller disposes of it.
-  func makeMachine(
+  /// Makers of machine code that nobody uses now: to make one takes as long as a small kernel does.
+  private static let idle = Mutex<[Machine]>([])
+
+  /// A maker of machine code; for one thread at a time, who gives it back.
+  func takeMachine(_ target: MachineTarget, _ optimization: LLVMOptimization) throws(TheanoError) -> Machine {
+    let known = LLVMLibrary.idle.withLock { idle -> Machine? in
+      guard let found = idle.firstIndex(where: { $0.target == target && $0.optimization == optimization }) else {
+        return nil
+      }
+      return idle.remove(at: found)
+    }
+    if let known { return known }
+    return Machine(try makeMachine(target, optimization), target, optimization)
+  }
+
+  func giveBack(_ machine: Machine) {
+    let isKept = LLVMLibrary.idle.withLock { idle in
+      if idle.count < 16 { idle.append(machine) }
+      return idle.last === machine
+    }
+    if !isKept { table.pointee.DisposeTargetMachine(machine.machine) }
+  }
+
+  private func makeMachine(
     _ target: MachineTarget, _ optimization: LLVMOptimization
   ) throws(TheanoError) -> LLVMTargetMachine {
     var known: LLVMTarget?
@@ -76,5 +99,17 @@ package struct LLVMLibrary: @unchecked Sendable {
       throw TheanoError(LLVMFacts.noTarget(triple: target.triple, problem: "no machine for \(target.cpu)"))
     }
     return machine
+  }
+}
+
+/// LLVM's maker of machine code for a processor.
+final class Machine: @unchecked Sendable {
+  // Sendable: whoever has taken it is the only one that has it.
+  let machine: LLVMTargetMachine
+  let target: MachineTarget
+  let optimization: LLVMOptimization
+
+  init(_ machine: LLVMTargetMachine, _ target: MachineTarget, _ optimization: LLVMOptimization) {
+    (self.machine, self.target, self.optimization) = (machine, target, optimization)
   }
 }

@@ -41,6 +41,25 @@ final class Linker: Sendable {
     return LinkedCode(symbol, try result.get(), self)
   }
 
+  /// Links code that defines all of these, each of which may be linked already; nil where that takes LLVM's linker, which
+  /// knows of each name one piece of code only.
+  func link(_ object: ObjectCode, _ symbols: [String]) -> [LinkedCode]? {
+    let addresses = live.withLock { live -> [UInt]? in
+      let missing = symbols.filter { live[$0] == nil }
+      if !missing.isEmpty {
+        guard let code = LoadedCode(object, missing) else { return nil }
+        for (symbol, address) in zip(missing, code.addresses) {
+          live[symbol] = Linked(address: address, owner: code, users: 0)
+        }
+      }
+      return symbols.compactMap { symbol in
+        live[symbol]?.users += 1
+        return live[symbol]?.address
+      }
+    }
+    return addresses.map { zip(symbols, $0).map { LinkedCode($0, $1, self) } }
+  }
+
   /// By our own loader where it can, which spares opening LLVM.
   private static func load(_ object: ObjectCode, _ symbol: String) throws(TheanoError) -> Linked {
     if let code = LoadedCode(object, symbol) { return Linked(address: code.address, owner: code, users: 1) }

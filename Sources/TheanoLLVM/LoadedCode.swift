@@ -12,14 +12,26 @@
 /// references between them, calls of ``ExternalSymbols``. Everything else is refused, and left to LLVM's linker.
 /// Nothing that lies in the object is trusted: every offset is checked.
 final class LoadedCode: Sendable {
-  let address: UInt
+  /// Whether code for this machine can be loaded at all.
+  static var isForThisMachine: Bool {
+    #if os(Linux) && arch(x86_64)
+      true
+    #else
+      false
+    #endif
+  }
+
+  /// Of the functions that were asked for.
+  let addresses: [UInt]
   /// Pages of code, then pages of constants.
   private let memory: UInt
   private let size: Int
 
   /// nil where the object holds anything that is not known here.
-  init?(_ object: ObjectCode, _ symbol: String) {
-    guard let image = ObjectImage(object.bytes), let place = image.place(ofFunction: symbol) else { return nil }
+  init?(_ object: ObjectCode, _ functions: [String]) {
+    guard let image = ObjectImage(object.bytes) else { return nil }
+    let places = functions.compactMap { image.place(ofFunction: $0) }
+    guard places.count == functions.count else { return nil }
     let size = image.size
     guard let base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | anonymousMemory, -1, 0), base != MAP_FAILED
     else { return nil }
@@ -32,8 +44,12 @@ final class LoadedCode: Sendable {
       return nil
     }
     (self.memory, self.size) = (UInt(bitPattern: base), size)
-    address = self.memory + UInt(place)
+    addresses = places.map { UInt(bitPattern: base) + UInt($0) }
   }
+
+  convenience init?(_ object: ObjectCode, _ function: String) { self.init(object, [function]) }
+  /// Of the first function.
+  var address: UInt { addresses[0] }
 
   deinit { munmap(UnsafeMutableRawPointer(bitPattern: memory), size) }
 }

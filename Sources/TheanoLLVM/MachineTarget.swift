@@ -33,6 +33,12 @@ package struct MachineTarget: Hashable, Sendable {
     hasFMA = isX86 ? has("fma") : true
   }
 
+  /// All of it in words, for the names of what is kept on disk.
+  var key: String {
+    let parts = [hasHalf, hasFMA, hasMaskedMoves, hasMasks].map { $0 ? "1" : "0" }.joined()
+    return [triple, cpu, features, String(vectorBits), parts].joined(separator: " ")
+  }
+
   private static let levels: [String: Set<String>] = [
     "x86-64-v3": ["avx2", "fma", "f16c"],
     "x86-64-v4": ["avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vl", "avx512dq"],
@@ -61,6 +67,17 @@ package struct EmitOptions: Hashable, Sendable {
     case scalar
     /// They run in the vector loop, under a mask.
     case merged
+  }
+
+  /// All of it in words, for the names of what is kept on disk.
+  var key: String {
+    let ends =
+      switch tail {
+      case nil: "any"
+      case .scalar: "scalar"
+      case .merged: "merged"
+      }
+    return [String(width ?? 0), ends, String(inlineUses), interleaves ? "1" : "0"].joined(separator: " ")
   }
 
   package init(width: Int? = nil, tail: Tail? = nil, inlineUses: Int = 3) {

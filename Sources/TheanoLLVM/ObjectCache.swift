@@ -70,40 +70,59 @@ package final class ObjectCache: Sendable {
 
   // MARK: Reading and writing
 
-  private static let magic = Array("THEANO-OBJECT-1\n".utf8)
+  private static let magic = Array("THEANO-OBJECT-2\n".utf8)
 
-  func read(_ key: Digest) -> ObjectCode? {
+  /// Code as it lies in a file, with the keys of all that is in it.
+  struct Stored {
+    let object: ObjectCode
+    let keys: [Digest]
+  }
+
+  /// After the magic word: a checksum of the rest, how many keys there are, the keys, the code.
+  func read(_ key: Digest) -> Stored? {
     if problem != nil { return nil }
     guard let content = ObjectCache.contents(path(key)) else {
       counters.withLock { $0.misses += 1 }
       return nil
     }
-    let header = ObjectCache.magic.count
-    let payload = content.dropFirst(header + 64)
-    let isWhole =
-      content.starts(with: ObjectCache.magic) && content.count > header + 64
-      && content[header..<header + 32].elementsEqual(key.bytes)
-      && content[header + 32..<header + 64].elementsEqual(Digest(payload).bytes)
+    let stored = ObjectCache.stored(content, key)
     counters.withLock { counters in
-      if isWhole { counters.hits += 1 } else { counters.damaged += 1 }
+      if stored == nil { counters.damaged += 1 } else { counters.hits += 1 }
     }
-    return isWhole ? ObjectCode(bytes: Array(payload)) : nil
+    return stored
+  }
+
+  private static func stored(_ content: [UInt8], _ key: Digest) -> Stored? {
+    let begin = magic.count + 32
+    guard content.starts(with: magic), content.count > begin + 4 else { return nil }
+    let rest = content[begin...]
+    guard content[magic.count..<begin].elementsEqual(Digest(rest).bytes) else { return nil }
+    let count = (0..<4).reduce(0) { $0 << 8 | Int(content[begin + $1]) }
+    let code = begin + 4 + 32 * count
+    guard code < content.count else { return nil }
+    let keys = (0..<count).map { number in
+      let place = begin + 4 + 32 * number
+      return Digest(bytes: Array(content[place..<place + 32]))
+    }
+    return keys.contains(key) ? Stored(object: ObjectCode(bytes: Array(content[code...])), keys: keys) : nil
   }
 
   /// Writes in the background: nobody waits for a file but the end of the process.
-  func writeLater(_ object: ObjectCode, _ key: Digest) {
+  func writeLater(_ object: ObjectCode, _ keys: [Digest]) {
     if problem != nil { return }
     _ = ObjectCache.finishesAtExit
-    ObjectCache.queue.async { self.write(object, key) }
+    ObjectCache.queue.async { self.write(object, keys) }
   }
 
   private static let queue = DispatchQueue(label: "theano.object-cache", qos: .utility)
   private static let finishesAtExit: Void = { atexit { ObjectCache.queue.sync {} } }()
 
-  func write(_ object: ObjectCode, _ key: Digest) {
+  private func write(_ object: ObjectCode, _ keys: [Digest]) {
     if problem != nil { return }
-    let content = ObjectCache.magic + key.bytes + Digest(object.bytes).bytes + object.bytes
-    let isWritten = replace(path(key), content)
+    var rest = (0..<4).map { UInt8(truncatingIfNeeded: keys.count >> (24 - 8 * $0)) }
+    for key in keys { rest += key.bytes }
+    rest += object.bytes
+    let isWritten = replace(keys.map { path($0) }, ObjectCache.magic + Digest(rest).bytes + rest)
     let writes = counters.withLock { counters -> Int in
       if isWritten { counters.writes += 1 } else { counters.failedWrites += 1 }
       return counters.writes
@@ -130,7 +149,8 @@ package final class ObjectCache: Sendable {
       guard name.hasSuffix(".o") || name.hasPrefix(".new-"), lstat(path, &status) == 0,
         status.st_mode & S_IFMT == S_IFREG
       else { continue }
-      files.append((path, Int(status.st_size), ObjectCache.seconds(status)))
+      // Of a file with several names each counts for a part.
+      files.append((path, Int(status.st_size) / max(1, Int(status.st_nlink)), ObjectCache.seconds(status)))
     }
     var total = files.reduce(0) { $0 + $1.size }
     guard total > limit else { return }
@@ -162,17 +182,27 @@ package final class ObjectCache: Sendable {
   func writeLater(_ toolchain: Toolchain, _ library: LLVMLibrary) {
     guard problem == nil, let note = toolchain.note(library) else { return }
     _ = ObjectCache.finishesAtExit
-    ObjectCache.queue.async { _ = self.replace(self.notePath, note) }
+    ObjectCache.queue.async { _ = self.replace([self.notePath], note) }
   }
 
   // MARK: The file system
 
-  /// Writes under another name and renames, so that nobody sees half a file.
-  private func replace(_ path: String, _ content: [UInt8]) -> Bool {
-    let temporary = "\(directory)/.new-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    let isWritten = ObjectCache.write(content, temporary) && rename(temporary, path) == 0
-    if !isWritten { unlink(temporary) }
-    return isWritten
+  /// Writes under another name and renames, so that nobody sees half a file; one file under all the names, where the
+  /// file system can.
+  private func replace(_ paths: [String], _ content: [UInt8]) -> Bool {
+    func temporary() -> String { "\(directory)/.new-\(getpid())-\(UInt64.random(in: 0 ... .max))" }
+    let first = temporary()
+    defer { unlink(first) }
+    guard ObjectCache.write(content, first) else { return false }
+    for path in paths.dropFirst() {
+      let other = temporary()
+      let isThere = link(first, other) == 0 || ObjectCache.write(content, other)
+      guard isThere, rename(other, path) == 0 else {
+        unlink(other)
+        return false
+      }
+    }
+    return rename(first, paths[0]) == 0
   }
 
   /// Makes the directory; the answer is why it must not be used.

@@ -4,7 +4,7 @@ import TheanoErrors
 import TheanoLoops
 import TheanoScheduling
 
-/// Machine code of one kernel, not yet linked: what LLVM answers and the disk cache keeps.
+/// Machine code of a kernel or several, not yet linked: what LLVM answers and the disk cache keeps.
 package struct ObjectCode: Sendable {
   package let bytes: [UInt8]
 
@@ -15,9 +15,17 @@ package struct ObjectCode: Sendable {
     _ kernel: Kernel, symbol: String, _ library: LLVMLibrary, _ target: MachineTarget,
     _ options: EmitOptions, _ effort: CompileEffort
   ) throws(TheanoError) {
+    try self.init([(kernel, symbol)], library, target, options, effort)
+  }
+
+  /// Emits kernels as functions of these names, at least one: what LLVM does for each module it does once for all.
+  init(
+    _ kernels: [(kernel: Kernel, name: String)], _ library: LLVMLibrary, _ target: MachineTarget,
+    _ options: EmitOptions, _ effort: CompileEffort
+  ) throws(TheanoError) {
     var options = options
     if effort == .quick { options.interleaves = false }
-    let builder = Emitter.emit(kernel, name: symbol, library, target, options)
+    let builder = Emitter.emit(kernels, library, target, options)
     try self.init(builder, library, target, effort == .quick ? .none : .default)
   }
 
@@ -31,17 +39,18 @@ package struct ObjectCode: Sendable {
   private init(
     _ builder: IRBuilder, _ library: LLVMLibrary, _ target: MachineTarget, _ optimization: LLVMOptimization
   ) throws(TheanoError) {
-    let machine = try library.makeMachine(target, optimization)
+    let machine = try library.takeMachine(target, optimization)
     let llvm = library.table
-    defer { llvm.pointee.DisposeTargetMachine(machine) }
-    let layout = llvm.pointee.CreateTargetDataLayout(machine)
+    defer { library.giveBack(machine) }
+    let code = machine.machine
+    let layout = llvm.pointee.CreateTargetDataLayout(code)
     llvm.pointee.SetTarget(builder.module, target.triple)
     llvm.pointee.SetModuleDataLayout(builder.module, layout)
     llvm.pointee.DisposeTargetData(layout)
     var words: UnsafeMutablePointer<CChar>?
     var buffer: LLVMMemoryBuffer?
     let status = llvm.pointee.TargetMachineEmitToMemoryBuffer(
-      machine, builder.module, .object, &words, &buffer)
+      code, builder.module, .object, &words, &buffer)
     guard status == 0, let buffer else {
       let problem = words.map { String(cString: $0) } ?? "no words"
       if let words { llvm.pointee.DisposeMessage(words) }

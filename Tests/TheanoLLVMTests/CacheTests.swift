@@ -168,6 +168,40 @@ struct CacheTests {
     #expect(directory.files.isEmpty && cache.statistics.removed == 2)
   }
 
+  /// Kernels whose code is made together lie in one file under several names, and each is found by its own.
+  @Test func codeThatIsMadeTogether() throws {
+    let directory = Directory()
+    let numbers = (0..<40).map { 100.5 + Double($0) }
+    func areRight(_ numbers: [Double], _ cache: ObjectCache) throws -> Bool {
+      let code = try LLVMBackend(cache: cache).compile(numbers.map(kernel), effort: .full)
+      return zip(numbers, code).allSatisfy { number, code in
+        let memory = [Memory(.float64, [.real(1), .real(2)]), Memory(.float64, count: 2)]
+        let runner = Runner(
+          kernel: kernel(number), buffers: memory, integers: [2], chunk: KernelChunk(begin: 0, end: 2))
+        return runner.compiled(code).0[1].values == [.real(1 + number), .real(2 + number)]
+      }
+    }
+    let first = ObjectCache(directory: directory.path)
+    #expect(try areRight(numbers, first))
+    #expect(first.statistics.misses == 40 && first.statistics.writes <= 40 && directory.files.count == 40)
+    let second = ObjectCache(directory: directory.path)
+    #expect(try areRight(numbers.reversed(), second))
+    #expect(second.statistics.hits == first.statistics.writes && second.statistics.misses == 0)
+    for number in [numbers[7], numbers[39]] {
+      let alone = ObjectCache(directory: directory.path)
+      #expect(try areRight([number, 99.5 - number], alone))
+      #expect(alone.statistics.hits == 1 && alone.statistics.misses == 1)
+    }
+    // What is damaged under one name is so under all of its file's.
+    directory.damage(try #require(directory.files.first), at: 60)
+    let last = ObjectCache(directory: directory.path)
+    #expect(try areRight(numbers, last))
+    #expect(last.statistics.damaged >= 1 && last.statistics.failedWrites == 0)
+    let again = ObjectCache(directory: directory.path)
+    #expect(try areRight(numbers, again))
+    #expect(again.statistics.damaged == 0 && again.statistics.misses == 0)
+  }
+
   @Test func twoFunctionsShareCode() throws {
     let backend = LLVMBackend()
     let twice = try backend.compile([kernel(24.5), kernel(24.5)], effort: .full)
