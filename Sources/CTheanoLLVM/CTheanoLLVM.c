@@ -40,7 +40,7 @@ static int accepts(void *handle, char *message, size_t size) {
 }
 
 static const struct theano_library library = {
-    "LLVM", "THEANO_LLVM_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], accepts, NULL,
+    "LLVM", "THEANO_LLVM_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], accepts, NULL, 1,
 };
 
 const struct theano_llvm_api *theano_llvm_load(

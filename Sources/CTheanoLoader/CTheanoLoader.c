@@ -30,13 +30,38 @@ static enum theano_load_status fill(
   return THEANO_LOADED;
 }
 
+#ifdef RTLD_DEEPBIND
+/// Whether the program has for each name the same function as a library, if that is open: none of its own.
+static int agrees(const char *file, const char *const names[2]) {
+  void *own = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
+  if (own == NULL) return 1;
+  int is_same = 1;
+  for (int i = 0; i < 2; i++) is_same = is_same && dlsym(own, names[i]) == dlsym(RTLD_DEFAULT, names[i]);
+  dlclose(own);
+  return is_same;
+}
+#endif
+
+/// Where a library looks for its functions: in itself first, unless the program brings functions of its own for memory,
+/// with which parts of the library's memory would be asked for, and not given back.
+static int binding(const struct theano_library *library) {
+#ifdef RTLD_DEEPBIND
+  static const char *const system[2] = {"malloc", "free"};
+  static const char *const language[2] = {"_Znwm", "_ZdlPv"};
+  if (library->is_closed && agrees("libc.so.6", system) && agrees("libstdc++.so.6", language)) return RTLD_DEEPBIND;
+#else
+  (void)library;
+#endif
+  return 0;
+}
+
 /// Tries one file. A library that is refused is closed again.
 static enum theano_load_status open_one(
     const struct theano_library *library, const char *file, char *table, char *message, size_t message_size) {
   void *present = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
   if (present != NULL) dlclose(present);
   // LOCAL: our LLVM or BLAS must not answer for the symbols of another one in the same process.
-  void *handle = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
+  void *handle = dlopen(file, RTLD_LAZY | RTLD_LOCAL | binding(library));
   if (handle == NULL) {
     const char *reason = dlerror();
     snprintf(message, message_size, "%s: %s", library->title, reason ? reason : file);

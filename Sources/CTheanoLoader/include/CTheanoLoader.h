@@ -42,6 +42,9 @@ struct theano_library {
   int (*_Nullable accepts)(void *_Nonnull handle, char *_Nonnull message, size_t size);
   /// Called with the table where nobody else in the process had opened the library before. May be NULL.
   void (*_Nullable opened)(const void *_Nonnull table);
+  /// Whether it finds its own functions before those of the program, where the system can: a library of many functions
+  /// is opened sooner.
+  int is_closed;
 };
 
 /// Opens the first file that answers and fills a table of function pointers. `explicit_path`, where not empty, is
