@@ -135,7 +135,7 @@ package final class LLVMBackend: Backend {
   }
 
   /// For each core so many units: few, since each costs time of its own, and enough that no core waits long at the end.
-  private static let unitsPerCore = 3
+  private static let unitsPerCore = 6
   private static let mostKernels = 32
   private static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
