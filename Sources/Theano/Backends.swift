@@ -33,7 +33,7 @@ enum Backends {
     } catch {
       switch error.fact as? LLVMFacts {
       case .missing, .noTarget: break
-      case .failed, .noBLAS, nil: throw error
+      case .failed, .noBLAS, .noMultiplier, nil: throw error
       }
       if !said.exchange(true, ordering: .relaxed) {
         warn("functions run in the loop interpreter, which is slow. " + error.description)

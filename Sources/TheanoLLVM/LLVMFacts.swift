@@ -10,23 +10,25 @@ package enum LLVMFacts: ErrorFact {
   case failed(step: String, problem: String)
   /// No BLAS could be opened; the loader's own words.
   case noBLAS(String)
+  /// No MKL or oneDNN could be opened, which are of use besides a BLAS; the loader's own words.
+  case noMultiplier(String)
 
   package var kind: TheanoError.Kind {
     switch self {
-    case .missing, .noTarget, .failed, .noBLAS: .libraryError
+    case .missing, .noTarget, .failed, .noBLAS, .noMultiplier: .libraryError
     }
   }
 
   package var operation: String? {
     switch self {
     case .missing, .noTarget, .failed: "function"
-    case .noBLAS: "dot"
+    case .noBLAS, .noMultiplier: "dot"
     }
   }
 
   package var message: String {
     switch self {
-    case .missing(let problem), .noBLAS(let problem): problem
+    case .missing(let problem), .noBLAS(let problem), .noMultiplier(let problem): problem
     case .noTarget(let triple, let problem): "LLVM has no code generator for \(triple): \(problem)"
     case .failed(let step, let problem): "LLVM failed while \(step): \(problem)"
     }
@@ -37,7 +39,7 @@ package enum LLVMFacts: ErrorFact {
     case .missing:
       "install LLVM 19 to 21 (Debian: apt install libllvm19; macOS: brew install llvm@19)"
     case .noBLAS: "install OpenBLAS (Debian: apt install libopenblas0; macOS has Accelerate)"
-    case .noTarget, .failed: nil
+    case .noTarget, .failed, .noMultiplier: nil
     }
   }
 }

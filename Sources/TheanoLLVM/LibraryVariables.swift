@@ -13,11 +13,13 @@
 enum LibraryVariables {
   static let llvm = value("THEANO_LLVM_LIBRARY")
   static let blas = value("THEANO_BLAS_LIBRARY")
-  /// `own` or `blas`: what products of floats run in, whatever the table says.
+  static let mkl = value("THEANO_MKL_LIBRARY")
+  static let oneDNN = value("THEANO_ONEDNN_LIBRARY")
+  /// `own`, `blas`, `mkl` or `onednn`: what products of floats run in, whatever the table says.
   static let products = value("THEANO_PRODUCTS")
   static let path = value("LD_LIBRARY_PATH")
 
-  static func read() { _ = (llvm, blas, products, path) }
+  static func read() { _ = (llvm, blas, mkl, oneDNN, products, path) }
 
   private static func value(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
 }

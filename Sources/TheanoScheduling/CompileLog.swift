@@ -23,11 +23,17 @@ package final class CompileLog: Sendable {
   }
 
   private let state = Mutex<(phases: [Phase], kernels: [Kernel])>(([], []))
+  private let productLines = Mutex<@Sendable () -> [String]>({ [] })
 
   package init() {}
 
   package var phases: [Phase] { state.withLock { $0.phases } }
   package var kernels: [Kernel] { state.withLock { $0.kernels } }
+
+  /// What products run in, a line for each kind of them; asked when somebody wants to know, since it may open libraries.
+  package var products: @Sendable () -> [String] { productLines.withLock { $0 } }
+
+  package func note(products lines: @escaping @Sendable () -> [String]) { productLines.withLock { $0 = lines } }
 
   package func note(_ phase: String, _ seconds: Double) {
     state.withLock { $0.phases.append(Phase(name: phase, seconds: seconds)) }

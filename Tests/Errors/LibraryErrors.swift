@@ -47,6 +47,22 @@ struct LibraryErrors {
         """)
   }
 
+  /// A library that is of use besides, and that the user names: it is said that it is not there.
+  @Test func noMKL() async throws {
+    let result = try await #require(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      setenv("THEANO_MKL_LIBRARY", "/no/such/libmkl_rt.so.2", 1)
+      let (x, y) = T.dmatrices("x", "y")
+      let product = try function([x, y], T.dot(x, y))
+      let isRight = try product([[1.0, 2.0], [3.0, 4.0]], [[1.0, 0.0], [1.0, 1.0]]) == [[3.0, 2.0], [7.0, 4.0]]
+      let lines = product.compileReport.products
+      exit(isRight && lines.count == 1 && lines[0].hasPrefix("products of float64 on ") ? 0 : 1)
+    }
+    let words = String(decoding: result.standardErrorContent, as: UTF8.self)
+    #expect(
+      words.hasPrefix("warning: products run without MKL. LibraryError: [dot] MKL: /no/such/libmkl_rt.so.2: ")
+        && words.split(separator: "\n").count == 1)
+  }
+
   #if os(Linux)
     /// A process that ends while LLVM is being opened would run its destructors beside its constructors.
     @Test func aVariableOpensNoLibrary() async throws {

@@ -2,6 +2,7 @@
 #define CTHEANO_BLAS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "CTheanoLoader.h"
 
@@ -66,6 +67,14 @@ enum __attribute__((enum_extensibility(closed))) BLASTranspose : unsigned int {
   F(1, char *_Nullable, openblas_get_config, (void)) \
   F(1, char *_Nullable, openblas_get_corename, (void))
 
+/// Only Intel's MKL has these; NULL elsewhere.
+#define THEANO_BLAS_MKL_FUNCTIONS(F) \
+  F(1, int, MKL_Set_Threading_Layer, (int layer)) \
+  F(1, int, MKL_Set_Num_Threads_Local, (int count)) \
+  F(1, int, MKL_CBWR_Get, (int option)) \
+  F(1, int, MKL_CBWR_Set, (int setting)) \
+  F(1, void, MKL_Get_Version_String, (char *_Nonnull text, int size))
+
 /// The functions by their names; constant once loaded.
 struct __attribute__((swift_attr("@Sendable"))) theano_blas_api {
   void *_Nonnull handle;
@@ -74,6 +83,7 @@ struct __attribute__((swift_attr("@Sendable"))) theano_blas_api {
 #undef F
 #define F(optional, result, name, parameters) result(*_Nullable name) parameters;
   THEANO_BLAS_OPENBLAS_FUNCTIONS(F)
+  THEANO_BLAS_MKL_FUNCTIONS(F)
 #undef F
 };
 
@@ -90,7 +100,54 @@ const struct theano_blas_api *_Nullable theano_blas_load(
     const char *_Nullable explicit_path, enum theano_load_status *_Nonnull status, char *_Nonnull message,
     size_t message_size);
 
+/// Opens Intel's MKL, beside another BLAS. `explicit_path` or the environment variable THEANO_MKL_LIBRARY names the one
+/// file to try.
+///
+/// Unless the process had opened it before it is told to work without threads of its own. Its results depend on how
+/// arrays are aligned in memory unless it is told otherwise before its first product; where that is too late, it is
+/// refused.
+const struct theano_blas_api *_Nullable theano_mkl_load(
+    const char *_Nullable explicit_path, enum theano_load_status *_Nonnull status, char *_Nonnull message,
+    size_t message_size);
+
 /// The file the functions came from, or NULL.
 const char *_Nullable theano_blas_path(const struct theano_blas_api *_Nonnull api);
+
+/// What oneDNN says of itself.
+struct theano_onednn_version {
+  int major, minor, patch;
+  const char *_Nullable hash;
+  /// 1: without threads; 2: OpenMP.
+  unsigned cpu_runtime, gpu_runtime;
+};
+
+/// oneDNN, of which only products of float32 are of use: C := alpha op(A) op(B) + beta C, row-major; 0: done.
+#define THEANO_ONEDNN_FUNCTIONS(F) \
+  F(0, const struct theano_onednn_version *_Nonnull, dnnl_version, (void)) \
+  F(0, int, dnnl_sgemm, \
+    (char transpose_a, char transpose_b, int64_t m, int64_t n, int64_t k, float alpha, const float *_Nonnull a, \
+     int64_t lda, const float *_Nonnull b, int64_t ldb, float beta, float *_Nonnull c, int64_t ldc))
+
+/// Of the OpenMP that it uses: how many threads products that the calling thread begins may have.
+#define THEANO_ONEDNN_OPENMP_FUNCTIONS(F) \
+  F(1, int, omp_get_max_threads, (void)) \
+  F(1, void, omp_set_num_threads, (int count))
+
+/// The functions by their names; constant once loaded.
+struct __attribute__((swift_attr("@Sendable"))) theano_onednn_api {
+  void *_Nonnull handle;
+#define F(optional, result, name, parameters) result(*_Nonnull name) parameters;
+  THEANO_ONEDNN_FUNCTIONS(F)
+#undef F
+#define F(optional, result, name, parameters) result(*_Nullable name) parameters;
+  THEANO_ONEDNN_OPENMP_FUNCTIONS(F)
+#undef F
+};
+
+/// Opens oneDNN. `explicit_path` or the environment variable THEANO_ONEDNN_LIBRARY names the one file to try. One whose
+/// threads cannot be held to one for each caller is refused.
+const struct theano_onednn_api *_Nullable theano_onednn_load(
+    const char *_Nullable explicit_path, enum theano_load_status *_Nonnull status, char *_Nonnull message,
+    size_t message_size);
 
 #endif

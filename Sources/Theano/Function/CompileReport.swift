@@ -15,6 +15,7 @@ import TheanoScheduling
 /// // 1 kernel: 1 made, 0 from the disk, 0 from memory
 /// //   k0 made in                     11.5 ms
 /// ```
+/// and, where there are matrix products, what they run in: `products of float32: OpenBLAS 0.3.21 (tiny), own code (…)`.
 public struct CompileReport: Sendable, CustomStringConvertible {
   /// A part of the work, in the order in which it was done.
   public struct Phase: Sendable {
@@ -42,6 +43,13 @@ public struct CompileReport: Sendable, CustomStringConvertible {
   public let kernels: [KernelCode]
   /// From the call of `function` to its return.
   public let seconds: Double
+  private let productLines: @Sendable () -> [String]
+
+  /// What matrix products run in, a line for each dtype: code of our own or a library, by the shape of the product
+  /// (`tiny`: no size above 32; `small`: above 128; `skinny`: one of at most 16; `large`). Empty where there are none.
+  ///
+  /// It depends on the processor and the libraries that are there, not on a measurement, so it is the same in each run.
+  public var products: [String] { productLines() }
 
   /// How many kernels' code was made for this function.
   public var madeKernels: Int { kernels.count { $0.source == .made } }
@@ -58,6 +66,7 @@ public struct CompileReport: Sendable, CustomStringConvertible {
       return KernelCode(source: source, seconds: kernel.seconds)
     }
     self.seconds = seconds
+    productLines = log.products
   }
 
   public var description: String {
@@ -72,7 +81,7 @@ public struct CompileReport: Sendable, CustomStringConvertible {
     for (number, kernel) in kernels.enumerated() where kernel.source == .made {
       lines.append(CompileReport.line("  k\(number) made in", kernel.seconds))
     }
-    return lines.joined(separator: "\n")
+    return (lines + products).joined(separator: "\n")
   }
 
   /// A name, and milliseconds with one digit, below each other.

@@ -23,6 +23,7 @@ struct ProgramEngine: Engine {
       options.updates.append((output: outputCount + k, shared: graph.number(of: variable)))
     }
     let needs = ProgramEngine.productNeeds(graph)
+    log.note(products: { products.choices(needs) })
     (rewritten, program) = try Backends.native().opening(needs) { () throws(TheanoError) in
       let rewritten = rewrite(graph, rewrites.options)
       for pass in rewritten.passes { log.note("rewriting: \(pass.name)", seconds(pass.duration)) }

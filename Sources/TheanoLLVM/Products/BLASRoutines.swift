@@ -1,41 +1,4 @@
 internal import CTheanoBLAS
-import TheanoErrors
-
-/// The BLAS, opened once while the program runs.
-struct BLASLibrary: @unchecked Sendable {
-  // Sendable: the table is constant once it is loaded.
-  let table: UnsafePointer<theano_blas_api>
-  /// For people: the library's own words, or its file.
-  let name: String
-
-  /// nil where none is installed, which is said once, on standard error.
-  static let shared: BLASLibrary? = {
-    do throws(TheanoError) {
-      return try BLASLibrary()
-    } catch {
-      warn("products run in code of our own, which is slower. " + error.description)
-      return nil
-    }
-  }()
-
-  private init() throws(TheanoError) {
-    var status = THEANO_LOADED
-    var message = [CChar](repeating: 0, count: Int(THEANO_MESSAGE_SIZE))
-    guard let table = theano_blas_load(LibraryVariables.blas, &status, &message, message.count) else {
-      let words = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      throw TheanoError(LLVMFacts.noBLAS(String(decoding: words, as: UTF8.self)))
-    }
-    self.table = table
-    // Its own threads would change the last bits of a product with their number.
-    table.pointee.openblas_set_num_threads?(1)
-    let file = theano_blas_path(table).map { String(cString: $0) } ?? "BLAS"
-    if let config = table.pointee.openblas_get_config?() {
-      name = "\(String(cString: config).split(separator: " ").prefix(2).joined(separator: " ")) (\(file))"
-    } else {
-      name = file
-    }
-  }
-}
 
 /// A matrix as it lies in memory: row-major, `step` elements from row to row.
 struct BLASMatrix {

@@ -70,16 +70,18 @@ struct MatrixProduct {
     Stretch(steps: 0..<k, columns: 0..<n, packed: packed, isDirect: false)
   }
 
-  /// Where few rows of C use it, or where it fits the cache, packing B costs more than it brings; but not where its rows
-  /// lie so far apart that they fall on the same lines of the cache.
+  /// Where few rows of C use it, or where it fits the cache, packing all of B costs more than it brings.
   private var readsBAsItLies: Bool {
     if product.call.transposeB { return false }
-    return m <= 2 * tile.rows || ((m <= 96 || n * k * size <= 1 << 16) && n * size % 2048 != 0)
+    return m <= (rowsOfBCollide ? 64 : 96) || (n * k * size <= 1 << 16 && !rowsOfBCollide)
   }
+
+  /// They lie so far apart that they fall on the same lines of the cache.
+  private var rowsOfBCollide: Bool { n * size % 2048 == 0 }
 
   /// Where B is read as it lies and more than a few tiles use its columns, each thread packs those of its part before it
   /// uses them: as they lie, two lines of the first cache for each step would fill it.
-  private var packsBOnTheWay: Bool { m > 4 * tile.rows }
+  private var packsBOnTheWay: Bool { m > (rowsOfBCollide ? 2 : 4) * tile.rows }
 
   // MARK: Packing B
 

@@ -57,12 +57,10 @@ extension LLVMBackend {
     products.function(code, dtype) { () throws(TheanoError) in try product(code, dtype) }
   }
 
-  /// Whether a product is to run in code of our own: as the table says, or the user's variable.
-  func multiplies(_ dtype: DType, _ shape: ProductShape, hasLibrary: Bool) -> Bool {
-    guard dtype == .float32 || dtype == .float64, let plan = productPlan else { return false }
-    if !hasLibrary { return true }
-    let inLibrary = dtype == .float32 ? plan.singleInLibrary : plan.doubleInLibrary
-    return inLibrary.isEmpty || !inLibrary.contains(shape) || BLASLibrary.shared == nil
+  /// What a product runs in: as the table says, or the user's variable; nil where there is no code of our own.
+  func choice(_ dtype: DType, _ shape: ProductShape, hasLibrary: Bool) -> Multiplier? {
+    guard dtype == .float32 || dtype == .float64, let plan = productPlan else { return nil }
+    return hasLibrary ? plan.choice(dtype, shape) : .own
   }
 
   /// nil where there is no LLVM.
@@ -72,8 +70,17 @@ extension LLVMBackend {
   func prepare(_ needs: ProductNeeds) {
     if needs.isComplex { _ = BLASLibrary.shared }
     for (code, dtype) in needs.code {
-      let shapes: [ProductShape] = code == .vector ? [.vector] : [.large, .small, .skinny, .tiny]
-      if shapes.contains(where: { multiplies(dtype, $0, hasLibrary: true) }) { _ = function(code, dtype) }
+      if code.shapes.contains(where: { choice(dtype, $0, hasLibrary: true) == .own }) { _ = function(code, dtype) }
+    }
+  }
+}
+
+extension ProductCode {
+  /// The shapes of products that it could be used for, the commonest first.
+  var shapes: [ProductShape] {
+    switch self {
+    case .matrix: [.large, .small, .skinny, .tiny]
+    case .vector: [.vector]
     }
   }
 }
@@ -82,24 +89,57 @@ extension LLVMBackend {
 final class ProductPlan: Sendable {
   let singleTile: ProductTile
   let doubleTile: ProductTile
-  /// Shapes that are left to a BLAS.
-  let singleInLibrary: Set<ProductShape>
-  let doubleInLibrary: Set<ProductShape>
+  private let processor: ProcessorKind
+  /// Four bits for each dtype and shape: zero until it is known, then one more than the choice's number.
+  private let choices = Atomic<UInt64>(0)
 
   fileprivate init(_ processor: MachineTarget) {
     singleTile = ProductTile(processor, .float32)
     doubleTile = ProductTile(processor, .float64)
-    func inLibrary(_ dtype: DType) -> Set<ProductShape> {
-      switch LibraryVariables.products {
-      case "own": []
-      case "blas": Set(ProductShape.allCases)
-      default: Set(ProductShape.allCases.filter { ProductTable.prefersLibrary(processor, dtype, $0) })
-      }
-    }
-    (singleInLibrary, doubleInLibrary) = (inLibrary(.float32), inLibrary(.float64))
+    self.processor = ProcessorKind(processor)
   }
 
   func tile(_ dtype: DType) -> ProductTile { dtype == .float32 ? singleTile : doubleTile }
+
+  /// Of a product of float32 or float64. Opens the libraries that could be chosen.
+  func choice(_ dtype: DType, _ shape: ProductShape) -> Multiplier {
+    let place = UInt64(4 * (shape.rawValue + (dtype == .float32 ? 0 : ProductShape.allCases.count)))
+    let known = choices.load(ordering: .acquiring) >> place & 15
+    if known > 0, let choice = Multiplier(rawValue: Int(known) - 1) { return choice }
+    let choice = decided(dtype, shape)
+    choices.bitwiseOr(UInt64(choice.rawValue + 1) << place, ordering: .acquiringAndReleasing)
+    return choice
+  }
+
+  private func decided(_ dtype: DType, _ shape: ProductShape) -> Multiplier {
+    func forced(_ library: Multiplier) -> Multiplier {
+      library.multiplies(dtype, shape) && library.found != nil ? library : .own
+    }
+    switch LibraryVariables.products {
+    case "own": return .own
+    case "blas": return forced(.blas)
+    case "mkl": return forced(.mkl)
+    case "onednn": return forced(.oneDNN)
+    default:
+      let files = [
+        Multiplier.blas: LibraryVariables.blas, .mkl: LibraryVariables.mkl, .oneDNN: LibraryVariables.oneDNN,
+      ]
+      let named = files.filter { !($0.value.isEmpty || $0.value == "none") }
+      return ProductTable.choice(processor, dtype, shape, named: Set(named.keys)) { $0.found }
+    }
+  }
+}
+
+extension Multiplier {
+  /// What a library says of itself, which opens it; nil where it is not there.
+  package var found: LibraryIdentity? {
+    switch self {
+    case .own: nil
+    case .blas: BLASLibrary.shared?.identity
+    case .mkl: BLASLibrary.mkl?.identity
+    case .oneDNN: OneDNNLibrary.shared?.identity
+    }
+  }
 }
 
 /// What the products of a function run in, to be made ready beside other work.

@@ -1,7 +1,7 @@
 import TheanoArrays
 
 /// Shapes of products that are alike in what is fast for them.
-package enum ProductShape: Hashable, Sendable, CaseIterable {
+package enum ProductShape: Int, Sendable, CaseIterable {
   /// A matrix and a vector.
   case vector
   /// No size above 32: what counts is how soon it begins. Two vectors whose product is a number, too.
@@ -29,19 +29,116 @@ package enum ProductShape: Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Whether products of floats run in code of our own or in a BLAS, where there is one: by the kind of processor and the
+/// What products of floats run in.
+package enum Multiplier: Int, Sendable, CaseIterable {
+  /// Machine code of our own.
+  case own
+  /// The BLAS that is found first, or that the user names.
+  case blas
+  case mkl
+  case oneDNN
+
+  static let libraries: [Multiplier] = [.blas, .mkl, .oneDNN]
+
+  /// Whether it has products of that kind at all.
+  func multiplies(_ dtype: DType, _ shape: ProductShape) -> Bool {
+    switch self {
+    case .own, .blas, .mkl: dtype == .float32 || dtype == .float64
+    case .oneDNN: dtype == .float32 && shape != .vector
+    }
+  }
+}
+
+/// A kind of processor, by LLVM's name for it, which it makes of maker, family and model.
+package struct ProcessorKind: Hashable, Sendable, CustomStringConvertible {
+  package let architecture: String
+  package let name: String
+  /// Of a vector register, as far as the system lets programs use it.
+  package let vectorBits: Int
+
+  package init(_ architecture: String, _ name: String, vectorBits: Int) {
+    (self.architecture, self.name, self.vectorBits) = (architecture, name, vectorBits)
+  }
+
+  init(_ target: MachineTarget) {
+    self.init(
+      String(target.triple.prefix { $0 != "-" }), target.cpu, vectorBits: target.vectorBits)
+  }
+
+  package var description: String { "\(architecture) \(name) with \(vectorBits) bits" }
+}
+
+/// What products of floats run in: by the kind of processor, the libraries that are there with their versions, dtype and
 /// shape. Nothing is measured while a program runs, so its bits do not depend on chance.
 ///
-/// `python3 Benchmarks/products.py` measures both in turns and says what belongs here. On processors that nobody has
-/// measured products are left to the BLAS.
-enum ProductTable {
-  /// The bits of a vector register on x86-64, and where the BLAS was ahead.
-  private static let measured: [Int: [DType: Set<ProductShape>]] = [
-    256: [.float32: [.tiny], .float64: [.tiny]]
-  ]
+/// ``rows`` are written by `python3 Benchmarks/products.py`, which measures all in turns. Of a processor or a version that
+/// nobody has measured, the nearest counts: the same processor with another version, then another processor with as wide
+/// vectors. Where nobody has measured vectors so wide, products are left to a library that is made for speed.
+package enum ProductTable {
+  /// How fast a library is beside code of our own, by the shape: 2 is twice as fast.
+  package struct Row: Sendable {
+    let processor: ProcessorKind
+    let library: LibraryIdentity
+    let dtype: DType
+    package let speeds: [ProductShape: Double]
 
-  static func prefersLibrary(_ target: MachineTarget, _ dtype: DType, _ shape: ProductShape) -> Bool {
-    guard target.triple.hasPrefix("x86_64"), let row = measured[target.vectorBits] else { return true }
-    return row[dtype]?.contains(shape) ?? false
+    package init(
+      _ processor: ProcessorKind, _ library: LibraryIdentity, _ dtype: DType, _ speeds: [ProductShape: Double]
+    ) {
+      (self.processor, self.library, self.dtype, self.speeds) = (processor, library, dtype, speeds)
+    }
+  }
+
+  /// What a library must be ahead by. Less is within what measurements vary, and not worth opening one.
+  package static let margin = 1.05
+
+  /// - Parameters:
+  ///   - named: libraries whose file the user names.
+  ///   - found: what a library says of itself; nil where it is not there. Asked of no library that could not be chosen,
+  ///     since that opens it.
+  package static func choice(
+    _ processor: ProcessorKind, _ dtype: DType, _ shape: ProductShape, rows: [Row] = rows,
+    named: Set<Multiplier> = [], found: (Multiplier) -> LibraryIdentity?
+  ) -> Multiplier {
+    let measured = rows.filter {
+      $0.processor.architecture == processor.architecture && $0.processor.vectorBits == processor.vectorBits
+        && $0.dtype == dtype
+    }
+    if measured.isEmpty {
+      let fast = Multiplier.libraries.first {
+        $0 != .oneDNN && $0.multiplies(dtype, shape) && found($0).map { $0.kind != .other } ?? false
+      }
+      return fast ?? .own
+    }
+    var (best, most) = (Multiplier.own, margin)
+    for library in Multiplier.libraries where library.multiplies(dtype, shape) {
+      let kind = library.usualKind
+      let mayWin = measured.contains { $0.library.kind == kind && ($0.speeds[shape] ?? 0) > margin }
+      guard mayWin || named.contains(library), let identity = found(library) else { continue }
+      let nearest = measured.filter { $0.library.kind == identity.kind }.max {
+        $0.nearness(processor, identity) < $1.nearness(processor, identity)
+      }
+      if let speed = nearest?.speeds[shape], speed > most { (best, most) = (library, speed) }
+    }
+    return best
+  }
+}
+
+extension ProductTable.Row {
+  fileprivate func nearness(_ wanted: ProcessorKind, _ identity: LibraryIdentity) -> Int {
+    (processor == wanted ? 2 : 0) + (library.version == identity.version ? 1 : 0)
+  }
+}
+
+extension Multiplier {
+  /// What it is where the user names no other file; nothing is measured of our own code, which is what others are
+  /// measured by.
+  fileprivate var usualKind: LibraryIdentity.Kind? {
+    switch self {
+    case .own: nil
+    case .blas: .openBLAS
+    case .mkl: .mkl
+    case .oneDNN: .oneDNN
+    }
   }
 }

@@ -4,18 +4,23 @@ import TheanoLoops
 import TheanoScalars
 import TheanoScheduling
 
-/// Matrix products: by the BLAS where one is installed and knows the dtype, else by code of our own.
+/// Matrix products: of floats by what ``ProductTable`` says, of complex numbers by the BLAS where one is installed, of
+/// others by code of our own.
 ///
 /// A product is cut into tiles by its shape alone, each of them one call that uses one thread; so the
 /// bits of a result do not depend on the number of threads.
 package struct Products: ProductRunner {
   private let useBLAS: Bool
   private let own: LLVMBackend?
+  private let only: Multiplier?
 
   /// - Parameters:
   ///   - useBLAS: false keeps to code of our own.
   ///   - own: machine code of our own; nil: none.
-  package init(useBLAS: Bool = true, own: LLVMBackend? = nil) { (self.useBLAS, self.own) = (useBLAS, own) }
+  ///   - only: what products of floats run in, where it is there and has them, whatever the table says.
+  package init(useBLAS: Bool = true, own: LLVMBackend? = nil, only: Multiplier? = nil) {
+    (self.useBLAS, self.own, self.only) = (useBLAS, own, only)
+  }
 
   /// Opened with the first function that has products: it takes milliseconds and starts threads, which a function
   /// without them need not wait for.
@@ -27,40 +32,55 @@ package struct Products: ProductRunner {
     return dtype.isKnownToBLAS ? library : "built-in product"
   }
 
+  /// What the products of a function run in, for people: a line for each dtype. Opens the libraries that could be
+  /// chosen.
+  package func choices(_ needs: ProductNeeds) -> [String] {
+    let processor = own?.processor.map { " on \(ProcessorKind($0))" } ?? ""
+    var lines: [String] = []
+    for (code, dtype) in needs.code {
+      let chosen = code.shapes.map { shape in
+        own?.choice(dtype, shape, hasLibrary: useBLAS) ?? (blas == nil ? .own : .blas)
+      }
+      let parts = Multiplier.allCases.compactMap { multiplier -> String? in
+        let shapes = zip(code.shapes, chosen).filter { $0.1 == multiplier }.map { "\($0.0)" }
+        if shapes.isEmpty { return nil }
+        let name = multiplier.found?.description ?? "own code"
+        return shapes.count == chosen.count ? name : "\(name) (\(shapes.joined(separator: ", ")))"
+      }
+      let what = code == .vector ? "products of \(dtype) with vectors" : "products of \(dtype)"
+      lines.append("\(what)\(processor): \(parts.joined(separator: ", "))")
+    }
+    if needs.isComplex { lines.append("products of complex numbers: \(blas?.identity.description ?? "own code")") }
+    return lines
+  }
+
   package func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
     parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
   ) {
     if m == 0 || n == 0 { return }
     let product = Product(call, m: m, n: n, k: k, operands)
-    if k > 0, let own, own.multiplies(call.dtype, ProductShape(m: m, n: n, k: k), hasLibrary: useBLAS),
-      product.run(own, parallel)
-    {
-      return
-    }
-    let isSmallEnough = max(m, n, k) <= Int(Int32.max)
-    if k > 0, isSmallEnough, let blas {
-      switch call.dtype {
-      case .float32: return product.run(Float.self, blas, parallel)
-      case .float64: return product.run(Double.self, blas, parallel)
-      case .complex64: return product.run(ComplexSingle.self, blas, parallel)
-      case .complex128: return product.run(ComplexDouble.self, blas, parallel)
-      case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16: break
-      }
-    }
+    if k > 0, let choice = choice(product), product.run(choice, own, parallel) { return }
+    if k > 0, product.fitsBLAS, let blas, product.run(blas, parallel) { return }
     product.runBuiltIn(parallel)
+  }
+
+  /// nil leaves it to the BLAS, or to code that is slow.
+  private func choice(_ product: Product) -> Multiplier? {
+    let (dtype, shape) = (product.call.dtype, ProductShape(m: product.m, n: product.n, k: product.k))
+    if let only { return only.multiplies(dtype, shape) ? only : nil }
+    return own?.choice(dtype, shape, hasLibrary: useBLAS && product.fitsBLAS)
   }
 
   package func pack(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
     parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
   ) -> PackedMatrix? {
-    guard min(m, n) > 1, k > 0, let own,
-      own.multiplies(call.dtype, ProductShape(m: m, n: n, k: k), hasLibrary: useBLAS)
-    else { return nil }
     // Of A and C nothing is asked.
     let operands = ProductOperands(a: b, b: b, c: UnsafeMutableRawPointer(mutating: b), alpha: b, beta: b)
-    return Product(call, m: m, n: n, k: k, operands).packB(own, parallel)
+    let product = Product(call, m: m, n: n, k: k, operands)
+    guard min(m, n) > 1, k > 0, let own, choice(product) == .own else { return nil }
+    return product.packB(own, parallel)
   }
 
   package func release(_ packed: PackedMatrix) { ProductMemory.give(packed) }
@@ -90,6 +110,8 @@ struct Product {
   }
 
   var itemSize: Int { call.dtype.itemSize }
+  /// Its sizes have 32 bits.
+  var fitsBLAS: Bool { max(m, n, k) <= Int(Int32.max) }
   /// C is not read.
   var isBetaZero: Bool { call.beta.isConstant(0) }
 
@@ -157,27 +179,82 @@ struct Product {
     return product.packB(parallel)
   }
 
-  // MARK: By BLAS
+  /// Whether it was run: what was chosen is there.
+  func run(_ choice: Multiplier, _ own: LLVMBackend?, _ parallel: Parallel) -> Bool {
+    switch choice {
+    case .own: own.map { run($0, parallel) } ?? false
+    case .blas: BLASLibrary.shared.map { run($0, parallel) } ?? false
+    case .mkl: BLASLibrary.mkl.map { run($0, parallel) } ?? false
+    case .oneDNN: OneDNNLibrary.shared.map { run($0, parallel) } ?? false
+    }
+  }
+
+  // MARK: By libraries
+
+  /// Whether it was run: the library knows four dtypes.
+  func run(_ blas: BLASLibrary, _ parallel: Parallel) -> Bool {
+    switch call.dtype {
+    case .float32: run(Float.self, blas, parallel)
+    case .float64: run(Double.self, blas, parallel)
+    case .complex64: run(ComplexSingle.self, blas, parallel)
+    case .complex128: run(ComplexDouble.self, blas, parallel)
+    case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16: return false
+    }
+    return true
+  }
+
+  /// Whether it was run: it knows float32.
+  func run(_ library: OneDNNLibrary, _ parallel: Parallel) -> Bool {
+    guard call.dtype == .float32 else { return false }
+    withFactors { alpha, beta in
+      let factors = (alpha: alpha.load(as: Float.self), beta: beta.load(as: Float.self))
+      let tiles = Tiles(m: m, n: n, k: k)
+      parallel(tiles.count) { number in
+        let tile = tile(number, of: tiles)
+        library.gemm(
+          m: tile.rows, n: tile.columns, k: k, alpha: factors.alpha, tile.a, tile.b, beta: factors.beta, c: tile.c,
+          step: n)
+      }
+    }
+    return true
+  }
+
+  /// A block of C, and the parts of A and B that it is made of.
+  struct Tile {
+    let rows: Int
+    let columns: Int
+    let a: BLASMatrix
+    let b: BLASMatrix
+    let c: UnsafeMutableRawPointer
+  }
+
+  private func tile(_ number: Int, of tiles: Tiles) -> Tile {
+    let (rows, columns) = tiles[number]
+    return Tile(
+      rows: rows.count, columns: columns.count,
+      a: BLASMatrix(
+        memory: operands.a + rows.lowerBound * stepsA.row * itemSize, isTransposed: call.transposeA,
+        step: call.transposeA ? m : k),
+      b: BLASMatrix(
+        memory: operands.b + columns.lowerBound * stepsB.column * itemSize, isTransposed: call.transposeB,
+        step: call.transposeB ? k : n),
+      c: operands.c + (rows.lowerBound * n + columns.lowerBound) * itemSize)
+  }
 
   func run<E: BLASElement>(_ element: E.Type, _ blas: BLASLibrary, _ parallel: Parallel) {
     withFactors { alpha, beta in
       if m == 1 && n == 1 { return dot(element, blas, alpha, beta) }
       if m == 1 || n == 1 { return matrixByVector(element, blas, alpha, beta, parallel) }
       if k == 1 && call.beta.isConstant(1) {
-        return E.ger(blas, m: m, n: n, alpha: alpha, x: operands.a, y: operands.b, c: operands.c)
+        return blas.alone { E.ger(blas, m: m, n: n, alpha: alpha, x: operands.a, y: operands.b, c: operands.c) }
       }
       let tiles = Tiles(m: m, n: n, k: k)
       parallel(tiles.count) { number in
-        let (rows, columns) = tiles[number]
-        E.gemm(
-          blas, m: rows.count, n: columns.count, k: k, alpha: alpha,
-          BLASMatrix(
-            memory: operands.a + rows.lowerBound * stepsA.row * itemSize, isTransposed: call.transposeA,
-            step: call.transposeA ? m : k),
-          BLASMatrix(
-            memory: operands.b + columns.lowerBound * stepsB.column * itemSize, isTransposed: call.transposeB,
-            step: call.transposeB ? k : n),
-          beta: beta, c: operands.c + (rows.lowerBound * n + columns.lowerBound) * itemSize, step: n)
+        let tile = tile(number, of: tiles)
+        blas.alone {
+          E.gemm(
+            blas, m: tile.rows, n: tile.columns, k: k, alpha: alpha, tile.a, tile.b, beta: beta, c: tile.c, step: n)
+        }
       }
     }
   }
@@ -188,7 +265,7 @@ struct Product {
   ) {
     withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { memory in
       guard let base = memory.baseAddress else { return }
-      E.dot(blas, k, x: operands.a, y: operands.b, result: base)
+      blas.alone { E.dot(blas, k, x: operands.a, y: operands.b, result: base) }
       let value = Scalar.read(from: base, index: 0, call.dtype)
       let scaled = multiply(value, Scalar.read(from: alpha, index: 0, call.dtype))
       let c = operands.c
@@ -222,10 +299,12 @@ struct Product {
     parallel(count) { number in
       let (begin, end) = (length * number / count, length * (number + 1) / count)
       let part = matrix + begin * (isByRow ? k : 1) * itemSize
-      E.gemv(
-        blas, rows: isByRow ? end - begin : k, columns: isByRow ? k : end - begin, alpha: alpha,
-        BLASMatrix(memory: part, isTransposed: !isByRow, step: isByRow ? k : length), x: vector, beta: beta,
-        y: operands.c + begin * itemSize)
+      blas.alone {
+        E.gemv(
+          blas, rows: isByRow ? end - begin : k, columns: isByRow ? k : end - begin, alpha: alpha,
+          BLASMatrix(memory: part, isTransposed: !isByRow, step: isByRow ? k : length), x: vector, beta: beta,
+          y: operands.c + begin * itemSize)
+      }
     }
   }
 }
