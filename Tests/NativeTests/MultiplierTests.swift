@@ -23,8 +23,15 @@ private func product<E: BinaryFloatingPoint>(
 }
 
 #if os(Linux)
+  /// How many threads there are, once those that the process began with have all come: the same for a tenth of a second.
   private func threads() -> Int {
-    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? -1
+    var (count, times) = (-1, 0)
+    for _ in 0..<200 where times < 10 {
+      let now = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? -1
+      (count, times) = (now, now == count ? times + 1 : 0)
+      usleep(10_000)
+    }
+    return count
   }
 #endif
 
@@ -80,7 +87,7 @@ struct MKLTests {
         let isRight = product(600) { (a: UnsafePointer<Float>, b, c) in
           mkl.cblas_sgemm(.rowMajor, .no, .no, 600, 600, 600, 1, a, 600, b, 600, 0, c, 600)
         }
-        exit(isRight && threads() == before ? 0 : 1)
+        exit(isRight && threads() <= before ? 0 : 1)
       }
     }
   #endif
@@ -114,7 +121,7 @@ struct OneDNNTests {
         let isRight = product(600) { (a: UnsafePointer<Float>, b, c) in
           _ = oneDNN.dnnl_sgemm(no, no, 600, 600, 600, 1, a, 600, b, 600, 0, c, 600)
         }
-        exit(isRight && threads() == before ? 0 : 1)
+        exit(isRight && threads() <= before ? 0 : 1)
       }
     }
   #endif

@@ -9,6 +9,8 @@ import TheanoScheduling
 /// Products in each library that is there: right, and the same bits whatever the number of threads and the alignment.
 @Suite(.serialized)
 struct LibraryProductTests {
+  private static let backend = LLVMBackend()
+
   private static let shapes: [(m: Int, n: Int, k: Int)] = [
     (7, 5, 3), (33, 17, 100), (64, 64, 64), (300, 10, 280), (260, 270, 300), (512, 512, 64), (600, 1, 300), (1, 1, 50),
   ]
@@ -63,7 +65,7 @@ struct LibraryProductTests {
 
   @Test(arguments: Multiplier.allCases.filter { $0 == .own || $0.found != nil }, [DType.float32, .float64])
   func theBitsAreTheSame(multiplier: Multiplier, dtype: DType) {
-    let products = Products(own: LLVMBackend(), only: multiplier)
+    let products = Products(own: Self.backend, only: multiplier)
     for (number, shape) in Self.shapes.enumerated() {
       let flags = number % 8
       let expected = Self.bytes(products, dtype, flags, shape, offset: 0, threads: 1)
@@ -77,7 +79,7 @@ struct LibraryProductTests {
   /// Against code of our own, which is held to a judge bit for bit.
   @Test(arguments: Multiplier.allCases.filter { $0 != .own && $0.found != nil }, [DType.float32, .float64])
   func theyAgreeWithOurs(multiplier: Multiplier, dtype: DType) {
-    let (products, own) = (Products(own: LLVMBackend(), only: multiplier), Products(own: LLVMBackend(), only: .own))
+    let (products, own) = (Products(own: Self.backend, only: multiplier), Products(own: Self.backend, only: .own))
     for shape in Self.shapes {
       for flags in [0, 3, 5, 6] {
         let found = Self.bytes(products, dtype, flags, shape, offset: 0, threads: 2)
@@ -108,7 +110,7 @@ struct LibraryProductTests {
     needs.note(.float32, isMatrix: true)
     needs.note(.float64, isMatrix: false)
     needs.note(.complex64, isMatrix: true)
-    let lines = Products(own: LLVMBackend(), only: nil).choices(needs)
+    let lines = Products(own: Self.backend, only: nil).choices(needs)
     #expect(lines.count == 3)
     #expect(lines[0].hasPrefix("products of float32 on ") && lines[1].hasPrefix("products of float64 with vectors on "))
     #expect(lines[2].hasPrefix("products of complex numbers: "))
