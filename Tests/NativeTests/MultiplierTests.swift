@@ -108,23 +108,6 @@ struct OneDNNTests {
     }
     #expect(isRight && status == 0)
   }
-
-  #if os(Linux)
-    @Test func itStartsNoThreads() async {
-      await #expect(processExitsWith: .success) {
-        let before = threads()
-        var status = THEANO_LOADED
-        var message = [CChar](repeating: 0, count: Int(THEANO_MESSAGE_SIZE))
-        guard let oneDNN = theano_onednn_load(nil, &status, &message, message.count)?.pointee else { exit(2) }
-        oneDNN.omp_set_num_threads?(1)
-        let no = CChar(UInt8(ascii: "N"))
-        let isRight = product(600) { (a: UnsafePointer<Float>, b, c) in
-          _ = oneDNN.dnnl_sgemm(no, no, 600, 600, 600, 1, a, 600, b, 600, 0, c, 600)
-        }
-        exit(isRight && threads() <= before ? 0 : 1)
-      }
-    }
-  #endif
 }
 
 struct RefusedMultipliers {

@@ -105,6 +105,30 @@ struct LibraryProductTests {
     }
   }
 
+  #if os(Linux)
+    /// How many threads there are, once those that the process began with have all come: the same for a tenth of a second.
+    private static func threads() -> Int {
+      var (count, times) = (-1, 0)
+      for _ in 0..<200 where times < 10 {
+        let now = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? -1
+        (count, times) = (now, now == count ? times + 1 : 0)
+        usleep(10_000)
+      }
+      return count
+    }
+
+    /// Products are cut by us; what multiplies the parts uses the thread that it is called on.
+    @Test func noLibraryStartsThreads() async {
+      await #expect(processExitsWith: .success) {
+        let before = Self.threads()
+        for multiplier in Multiplier.allCases where multiplier.found != nil {
+          _ = Self.bytes(Products(only: multiplier), .float32, 0, (700, 700, 300), offset: 0, threads: 1)
+        }
+        exit(Self.threads() <= before ? 0 : 1)
+      }
+    }
+  #endif
+
   @Test func reports() {
     var needs = ProductNeeds()
     needs.note(.float32, isMatrix: true)

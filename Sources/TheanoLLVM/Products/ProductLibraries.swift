@@ -58,8 +58,9 @@ struct BLASLibrary: @unchecked Sendable {
     ) -> UnsafePointer<theano_blas_api>?
   ) throws(TheanoError) {
     table = try opened(fact) { load(file, $0, $1, $2) }
-    // Its own threads would change the last bits of a product with their number.
-    table.pointee.openblas_set_num_threads?(1)
+    // Its own threads would change the last bits of a product with their number. Where the loader has ended them, to say
+    // so again would start them anew.
+    if table.pointee.openblas_get_num_threads?() != 1 { table.pointee.openblas_set_num_threads?(1) }
     let file = theano_blas_path(table).map { String(cString: $0) } ?? "BLAS"
     if let config = table.pointee.openblas_get_config?() {
       let words = String(cString: config).split(separator: " ").map { String($0) }
