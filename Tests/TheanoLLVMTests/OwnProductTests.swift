@@ -124,6 +124,8 @@ struct OwnProductTests {
     var random = Seeded(23)
     let cases: [(flags: Int, shape: (m: Int, n: Int, k: Int))] = [
       (0, (100, 37, 300)), (3, (26, 4150, 2)), (2, (8, 300, 30)), (1, (300, 20, 6)), (0, (1, 5000, 10)),
+      // Rows of B that fall on the same lines of the cache.
+      (0, (14, 512, 7)), (1, (50, 520, 5)), (0, (31, 1024, 5)),
     ]
     for (flags, shape) in cases {
       let item = Self.makeCase(dtype, flags, shape, &random)
