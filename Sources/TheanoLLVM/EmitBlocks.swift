@@ -27,7 +27,8 @@ extension Emitter {
   }
 
   private func emitColumns(
-    _ loop: Loop, _ block: VectorPlan.Block, from first: IRValue, to last: IRValue, _ count: IRValue, _ isOutermost: Bool
+    _ loop: Loop, _ block: VectorPlan.Block, from first: IRValue, to last: IRValue, _ count: IRValue,
+    _ isOutermost: Bool
   ) {
     let choice = block.choice
     let isMerged = choice.tail == .merged
@@ -39,7 +40,8 @@ extension Emitter {
       let start = b.mul(piece, b.int(columns))
       let stop = b.intrinsic("llvm.smin", [b.i64], [b.add(start, b.int(columns)), full])
       emitRows(loop, from: first, to: last, isOutermost) { inner in
-        emitVector(inner, choice, from: start, to: b.select(isNarrow, full, stop), end: count, isMerged: isMerged, false)
+        emitVector(
+          inner, choice, from: start, to: b.select(isNarrow, full, stop), end: count, isMerged: isMerged, false)
       }
       return []
     }

@@ -46,7 +46,8 @@ extension Emitter {
 
   /// The iterations `begin ..< stop`; where `stop` is not given, up to the `end` of all.
   func emitVector(
-    _ loop: Loop, _ choice: VectorPlan.Choice, from begin: IRValue, to stop: IRValue? = nil, end: IRValue, isMerged: Bool,
+    _ loop: Loop, _ choice: VectorPlan.Choice, from begin: IRValue, to stop: IRValue? = nil, end: IRValue,
+    isMerged: Bool,
     _ isOutermost: Bool
   ) {
     _ = b.loop(from: begin, to: stop ?? end, step: choice.lanes) { counter, _ in

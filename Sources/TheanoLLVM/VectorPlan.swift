@@ -137,7 +137,8 @@ struct VectorPlan {
       case .loop, .store, .accumulate, .check, .reduce: return nil
       }
     }
-    guard let inner, let choice = choices[inner.id], loop.body.assignedRegisters.isDisjoint(with: inner.extent.registers)
+    guard let inner, let choice = choices[inner.id],
+      loop.body.assignedRegisters.isDisjoint(with: inner.extent.registers)
     else { return nil }
     var rows = 0
     for statement in inner.body {
