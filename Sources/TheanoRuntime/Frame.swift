@@ -21,8 +21,6 @@ package final class Frame {
   let kernelBufferCount: Int
   /// Of each product of the schedule: B in another order, while a loop runs all of whose iterations read it.
   let packed: UnsafeMutablePointer<PackedMatrix?>
-  /// Whether parts of the product that runs are left to kernels behind it.
-  let leavesParts = Atomic<Bool>(false)
   /// The arguments of the call: the first `argumentCount` are there.
   let arguments: UnsafeMutablePointer<NDArray>
   @exclusivity(unchecked) package private(set) var argumentCount = 0

@@ -21,7 +21,6 @@ extension Planner {
       drafts.indices.filter { !tail.contains($0) && !leftOut.contains($0) }.map { drafts[$0] }
       + tail.sorted().map { drafts[$0] }
     takeOverCopies(before: drafts.count - tail.count)
-    followProducts(before: drafts.count - tail.count)
     var free: [FreeSlot] = []
     placeSlots(&free)
     emit(tail: tail.count)
@@ -87,7 +86,7 @@ extension Planner {
     }
   }
 
-  func isPlaced(_ index: BufferIndex) -> Bool {
+  private func isPlaced(_ index: BufferIndex) -> Bool {
     if case .slot(-1) = schedule.buffers[index].place { return false }
     return true
   }
@@ -268,16 +267,12 @@ extension Planner {
   /// - Parameter free: blocks that hold nothing that is needed.
   mutating func placeSlots(_ free: inout [FreeSlot]) {
     let last = lastUses()
-    let ends = lastOfSteps()
     var slotOf: [Nest.Memory: Int] = [:]
-    // By all drafts of the step.
-    var used: Set<Nest.Memory> = []
     for k in drafts.indices {
       openLoop(k)
-      used.formUnion((read(drafts[k]) + written(drafts[k])).map { root($0) })
+      let used = Set((read(drafts[k]) + written(drafts[k])).map { root($0) })
       if work.options.allowsInPlace { writeOver(k, last, &slotOf) }
       for memory in written(drafts[k]).map({ root($0) }) where isSlot(memory) && slotOf[memory] == nil {
-        if work.options.allowsInPlace && makeInOutput(memory, k, last) { continue }
         let index = buffer(memory, dtype(memory, k))
         let bytes = schedule.buffers[index].count * Size(schedule.buffers[index].dtype.itemSize)
         let slot = takeSlot(bytes, &free)
@@ -285,53 +280,11 @@ extension Planner {
         schedule.buffers[index].place = .slot(slot)
       }
       planRegion(k, &free)
-      if ends[k] > k { continue }
-      for memory in used.sorted(by: { buffers[$0] ?? -1 < buffers[$1] ?? -1 }) where last[memory].map({ ends[$0] }) == k
-      {
+      for memory in used.sorted(by: { buffers[$0] ?? -1 < buffers[$1] ?? -1 }) where last[memory] == k {
         guard let slot = slotOf[memory], !overwritten.contains(memory) else { continue }
         if case .value(let value) = memory, keepsPastRun(value) { continue }
         free.append(FreeSlot(slot: slot, bytes: schedule.slots[slot].bytes[0]))
       }
-      used = []
-    }
-  }
-
-  /// Where the last reader of a value writes an output over it, element by element, and the output lies in memory that is made for
-  /// this call, the value is made there.
-  private mutating func makeInOutput(_ memory: Nest.Memory, _ k: Int, _ last: [Nest.Memory: Int]) -> Bool {
-    guard case .value(let value) = memory, root(value) == value, let reader = last[memory], reader > k,
-      case .kernel(let nest) = drafts[reader].action, !keepsPastRun(value), hasOne(value, nest),
-      let input = nest.memories.firstIndex(of: memory)
-    else { return false }
-    for (output, other) in nest.memories.enumerated() where nest.kernel.buffers[output].role == .output {
-      guard case .value(let target) = other, !isSlot(other), root(target) == target, isFresh(target),
-        !taken.contains(target), work.shape(target) == work.shape(value), work.dtype(target) == work.dtype(value),
-        InPlace.allows(nest.kernel, input, output)
-      else { continue }
-      let index = buffer(value)
-      schedule.buffers[index].place = .alias(buffer(target), offset: nil)
-      taken.insert(target)
-      merge(reader, value, target)
-      return true
-    }
-    return false
-  }
-
-  /// Whether the kernel knows the value's memory as one buffer only.
-  private func hasOne(_ value: ValueID, _ nest: FinishedNest) -> Bool {
-    nest.memories.count { root($0) == .value(value) } == 1
-  }
-
-  /// Whether a follower of a product may write over a value that it is the last to read: nothing else in its step reads the
-  /// value at other places.
-  private func isOwn(_ old: Nest.Memory, _ number: Int) -> Bool {
-    guard drafts[number].width != nil else { return true }
-    var k = number - 1
-    while true {
-      if written(drafts[k]).contains(where: { root($0) == old }) { return true }
-      if read(drafts[k]).contains(where: { root($0) == old }) { return false }
-      if drafts[k].width == nil { return true }
-      k -= 1
     }
   }
 
@@ -383,7 +336,7 @@ extension Planner {
       else { continue }
       for (input, old) in nest.memories.enumerated() where nest.kernel.buffers[input].role == .input {
         guard case .value(let source) = old, root(source) == source, last[old] == number,
-          let slot = slotOf[old], isOwn(old, number),
+          let slot = slotOf[old],
           work.shape(source) == work.shape(value), !keepsPastRun(source),
           InPlace.allows(nest.kernel, input, output)
         else { continue }

@@ -29,8 +29,6 @@ private struct PlanVerifier {
   /// The buffers that some step writes.
   private var written: Set<BufferIndex> = []
   private var isCommitted = false
-  /// Where the rows of loops lie.
-  private var rows: [BufferIndex: Schedule.RowPlace] = [:]
 
   init(_ schedule: Schedule) {
     self.schedule = schedule
@@ -45,11 +43,6 @@ private struct PlanVerifier {
       switch step {
       case .loop(let loop):
         written.formUnion([loop.count].compactMap { $0 })
-        for row in loop.rows {
-          rows[row.buffer] = Schedule.RowPlace(
-            of: row.of, first: schedule.integers[row.first], isReversed: row.isReversed,
-            ring: row.ring.map { schedule.integers[$0] })
-        }
         collectWritten(loop.body)
       case .branch(let branch): collectWritten(branch.then + branch.otherwise)
       case .kernel, .product, .routine, .check, .read, .commit, .clock: break
@@ -66,11 +59,7 @@ private struct PlanVerifier {
         pairs.filter { $0.1 == .input }.map(\.0), pairs.filter { $0.1 == .output || $0.1 == .update }.map(\.0)
       )
     case .product(let p):
-      let followers = p.followers.map { accesses(.kernel($0.kernel)) }
-      return (
-        [p.a, p.b] + [p.alpha, p.beta].compactMap { $0 } + followers.flatMap(\.read),
-        [p.c] + followers.flatMap(\.written)
-      )
+      return ([p.a, p.b] + [p.alpha, p.beta].compactMap { $0 }, [p.c])
     case .routine(let call): return (call.inputs, call.outputs + [call.scratch].compactMap { $0 })
     case .read(let pairs): return (pairs.map(\.buffer), [])
     case .branch(let branch): return ([branch.condition], [])
@@ -175,16 +164,20 @@ private struct PlanVerifier {
       let name = "step \(number)"
       switch step {
       case .kernel(let call):
-        follow(call, name)
+        let kernel = schedule.kernels[call.kernel]
+        let roles = kernel.buffers.map(\.role)
+        if isCommitted && kernel.body.hasChecks { complain("\(name) may fail after the commit point") }
+        for (buffer, role) in zip(call.buffers, roles) where role == .input { read(buffer, name) }
+        for (buffer, role) in zip(call.buffers, roles) where role == .update { update(buffer, name) }
+        for (buffer, role) in zip(call.buffers, roles) where role == .output { write(buffer, name) }
+        checkApart(Array(zip(call.buffers, roles)), name)
       case .product(let product):
-        for buffer in [product.a, product.b] + [product.alpha, product.beta].compactMap({ $0 }) { read(buffer, name) }
+        for buffer in accesses(step).read { read(buffer, name) }
         if case .constant(let beta) = product.call.beta, beta.value == .zero(beta.dtype) {
           write(product.c, name)
         } else {
           update(product.c, name)
         }
-        for follower in product.followers { follow(follower.kernel, name) }
-        if !product.followers.isEmpty { checkParts(product, name) }
       case .routine(let call):
         if isCommitted && !call.routine.failures.isEmpty { complain("\(name) may fail after the commit point") }
         let (used, written) = accesses(step)
@@ -201,55 +194,6 @@ private struct PlanVerifier {
       }
       follow(inside: step)
     }
-  }
-
-  private mutating func follow(_ call: KernelStep, _ name: String) {
-    let kernel = schedule.kernels[call.kernel]
-    let roles = kernel.buffers.map(\.role)
-    if isCommitted && kernel.body.hasChecks { complain("\(name) may fail after the commit point") }
-    for (buffer, role) in zip(call.buffers, roles) where role == .input { read(buffer, name) }
-    for (buffer, role) in zip(call.buffers, roles) where role == .update { update(buffer, name) }
-    for (buffer, role) in zip(call.buffers, roles) where role == .output { write(buffer, name) }
-    checkApart(Array(zip(call.buffers, roles)), name)
-  }
-
-  /// What is written part by part is used at the part's own places only, and is no operand of the product.
-  private mutating func checkParts(_ product: ProductStep, _ name: String) {
-    let operands = [product.a, product.b] + [product.alpha, product.beta].compactMap { $0 }
-    let written = [product.c] + product.followers.flatMap { accesses(.kernel($0.kernel)).written }
-    for target in written {
-      for operand in operands where mayMeet(target, operand) {
-        complain("\(name) writes buffer \(target) part by part over its operand \(operand)")
-      }
-    }
-    for follower in product.followers {
-      guard let form = RectangleKernel.Form(schedule.kernels[follower.kernel.kernel], width: follower.width),
-        form.moves == follower.moves, form.isFlat == follower.isFlat
-      else {
-        complain("\(name) has a follower that cannot run on parts")
-        continue
-      }
-      for (buffer, isOwn) in zip(follower.kernel.buffers, form.isOwn) where !isOwn {
-        for target in written where mayMeet(target, buffer) {
-          complain("\(name) reads buffer \(buffer) at other places than the part of \(target) that is there")
-        }
-      }
-    }
-  }
-
-  /// Whether two buffers may share memory; different rows of one do not.
-  private func mayMeet(_ x: BufferIndex, _ y: BufferIndex) -> Bool {
-    guard resolve(x).memory == resolve(y).memory else { return false }
-    func row(_ buffer: BufferIndex) -> Schedule.RowPlace? {
-      var next: BufferIndex? = buffer
-      while let here = next {
-        if let place = rows[here] { return place }
-        next = schedule.buffers[here].place.base
-      }
-      return nil
-    }
-    guard let x = row(x), let y = row(y) else { return true }
-    return !x.isApart(from: y)
   }
 
   private mutating func follow(inside step: Step) {
@@ -276,8 +220,9 @@ private struct PlanVerifier {
   private mutating func checkApart(
     _ buffers: [(number: BufferIndex, role: KernelBuffer.Role)], _ name: String
   ) {
-    for k in buffers.indices where buffers[k].role != .input {
-      for j in buffers.indices where j != k && mayMeet(buffers[j].number, buffers[k].number) {
+    let memories = buffers.map { resolve($0.number).memory }
+    for k in memories.indices where buffers[k].role != .input {
+      for j in memories.indices where j != k && memories[j] == memories[k] {
         complain("\(name) writes buffer \(buffers[k].number) over buffer \(buffers[j].number)")
       }
     }
