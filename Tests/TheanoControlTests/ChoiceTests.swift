@@ -106,6 +106,28 @@ struct ChoiceTests {
   }
 
   /// Sides whose sizes are equal in fact: a network that keeps its state where a mask says so, in each form.
+  /// Choices of one another's sides in a loop: rows whose sizes only the choices know.
+  @Test(arguments: modes) func nestedInLoops(_ mode: Mode) throws {
+    let (x, s, W) = (T.dtensor3("x"), T.dmatrix("s"), T.dmatrix("W"))
+    func run(_ choose: @escaping (TensorVariable, TensorVariable, TensorVariable) -> TensorVariable) throws -> [NDArray]
+    {
+      let r = T.scan(from: s, over: x) { c, row in
+        let inner = choose(row[0, 0] .> 0, T.tanh(row), c)
+        let outer = choose(row[0, 0] .> 1, inner, c * 2)
+        return (T.dot(outer, W), [outer])
+      }
+      let cost = T.sqr(r.final).sum()
+      let f = try function([x, s, W], [cost] + T.grad(cost, [x, s, W]), mode: mode)
+      return try f(
+        NDArray.uniform([4, 3, 2], seed: 1), NDArray.uniform([3, 2], low: 0, high: 2, seed: 2),
+        NDArray.uniform([2, 2], seed: 3))
+    }
+    let expected = try run { T.switch($0, $1, $2) }
+    for (a, b) in zip(try run { T.ifelse($0, $1, $2) }, expected) {
+      #expect(a.allclose(b, rtol: 1e-12, atol: 1e-12), "\(a) \(b)")
+    }
+  }
+
   @Test(arguments: modes) func maskedNetwork(_ mode: Mode) throws {
     let (x, mask, h0, W) = (T.dmatrix("x"), T.dvector("mask"), T.dvector("h0"), T.dmatrix("W"))
     func step(_ r: TensorVariable, _ m: TensorVariable, _ h: TensorVariable) -> TensorVariable {

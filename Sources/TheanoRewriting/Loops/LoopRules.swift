@@ -27,16 +27,16 @@ enum LoopRules {
     }
     if standIns.isEmpty { return graph }
     var made: [NodeID: [ValueID]] = [:]
-    return rebuilt(graph) { node, inputs, new throws(TheanoError) in
+    return rebuilt(graph) { node, inputs, new in
+      // As with every rule: where the parts do not fit, the loop stays what it is.
       guard let scan = graph.op(of: node) as? Scan,
         let most = standIns[node] ?? (standIns.values.contains(node) ? node : nil),
-        let covering = graph.op(of: most) as? Scan
+        let covering = graph.op(of: most) as? Scan,
+        let results = made[most] ?? (try? new.apply(covering, inputs, origin: graph.origin(of: most)))
       else { return nil }
-      let known = made[most]
-      let results = if let known { known } else { try new.apply(covering, inputs, origin: graph.origin(of: most)) }
       made[most] = results
       if most == node { return results }
-      return try outputs(of: scan, from: covering, results, inputs, &new, graph.origin(of: node))
+      return try? outputs(of: scan, from: covering, results, inputs, &new, graph.origin(of: node))
     }
   }
 
