@@ -112,25 +112,41 @@ final class ProductPlan: Sendable {
   }
 
   private func decided(_ dtype: DType, _ shape: ProductShape) -> Multiplier {
-    func forced(_ library: Multiplier) -> Multiplier {
-      library.multiplies(dtype, shape) && library.found != nil ? library : .own
+    if let wanted = Multiplier.wanted {
+      return wanted.multiplies(dtype, shape) && wanted.found != nil ? wanted : .own
     }
-    switch LibraryVariables.products {
-    case "own": return .own
-    case "blas": return forced(.blas)
-    case "mkl": return forced(.mkl)
-    case "onednn": return forced(.oneDNN)
-    default:
-      let files = [
-        Multiplier.blas: LibraryVariables.blas, .mkl: LibraryVariables.mkl, .oneDNN: LibraryVariables.oneDNN,
-      ]
-      let named = files.filter { !($0.value.isEmpty || $0.value == "none") }
-      return ProductTable.choice(processor, dtype, shape, named: Set(named.keys)) { $0.found }
-    }
+    let files = [
+      Multiplier.blas: LibraryVariables.blas, .mkl: LibraryVariables.mkl, .oneDNN: LibraryVariables.oneDNN,
+    ]
+    let named = files.filter { !($0.value.isEmpty || $0.value == "none") }
+    return ProductTable.choice(processor, dtype, shape, named: Set(named.keys)) { $0.found }
   }
 }
 
 extension Multiplier {
+  /// As the variable names it.
+  var word: String {
+    switch self {
+    case .own: "own"
+    case .blas: "blas"
+    case .mkl: "mkl"
+    case .oneDNN: "onednn"
+    }
+  }
+
+  /// What the user's variable chooses, whatever the table says; a word that it does not know is said once.
+  static let wanted: Multiplier? = {
+    let word = LibraryVariables.products
+    if word.isEmpty { return nil }
+    let found = allCases.first { $0.word == word }
+    if found == nil {
+      warn(
+        "THEANO_PRODUCTS is '\(word)', and only \(allCases.map(\.word).joined(separator: ", ")) are known: the table decides"
+      )
+    }
+    return found
+  }()
+
   /// What a library says of itself, which opens it; nil where it is not there.
   package var found: LibraryIdentity? {
     switch self {
