@@ -128,6 +128,31 @@ struct ChoiceTests {
     }
   }
 
+  /// The same where only the last row of a state is kept.
+  @Test(arguments: modes) func lastRowOfNested(_ mode: Mode) throws {
+    let (x, s, W) = (T.dtensor3("x"), T.dmatrix("s"), T.dmatrix("W"))
+    func run(_ choose: @escaping (TensorVariable, TensorVariable, TensorVariable) -> TensorVariable) throws -> [NDArray]
+    {
+      let (rows, _) = T.scan(
+        { c, row in
+          let inner = choose(row[0, 0] .> 0, T.tanh(row), c)
+          return T.dot(choose(row[0, 0] .> 1, inner, c * 2), W)
+        }, sequences: x, outputsInfo: s)
+      let cost = T.sqr(rows[-1]).sum()
+      let f = try function([x, s, W], [cost] + T.grad(cost, [x, s, W]), mode: mode)
+      let g = try function([x, s, W], [cost, rows[-2]], mode: mode)
+      let values = try [
+        NDArray.uniform([4, 3, 2], seed: 1), NDArray.uniform([3, 2], low: 0, high: 2, seed: 2),
+        NDArray.uniform([2, 2], seed: 3),
+      ]
+      return try f(values[0], values[1], values[2]) + g(values[0], values[1], values[2])
+    }
+    let expected = try run { T.switch($0, $1, $2) }
+    for (a, b) in zip(try run { T.ifelse($0, $1, $2) }, expected) {
+      #expect(a.allclose(b, rtol: 1e-12, atol: 1e-12), "\(a) \(b)")
+    }
+  }
+
   @Test(arguments: modes) func maskedNetwork(_ mode: Mode) throws {
     let (x, mask, h0, W) = (T.dmatrix("x"), T.dvector("mask"), T.dvector("h0"), T.dmatrix("W"))
     func step(_ r: TensorVariable, _ m: TensorVariable, _ h: TensorVariable) -> TensorVariable {

@@ -115,8 +115,8 @@ enum LoopRules {
     var users: [ValueID: [NodeID]] = [:]
     for node in graph.liveNodes() { for input in graph.inputs(of: node) { users[input, default: []].append(node) } }
     let outgoing = Set(graph.outputs)
-    // For each part that is taken of such a state: how far before its end it lies, and its depth.
-    var parts: [NodeID: (back: Int, depth: Int)] = [:]
+    // For each part that is taken of such a state: of which loop, how far before its end it lies, and its depth.
+    var parts: [NodeID: (loop: NodeID, back: Int, depth: Int)] = [:]
     var shortened: [NodeID: Set<Int>] = [:]
     for node in graph.liveNodes() {
       guard let scan = graph.op(of: node) as? Scan, !scan.hasUntil else { continue }
@@ -124,7 +124,7 @@ enum LoopRules {
       for (s, state) in scan.states.enumerated() where !state.keepsLast && !outgoing.contains(outputs[s]) {
         let places = (users[outputs[s]] ?? []).map { ($0, back(graph, $0, outputs[s])) }
         guard places.allSatisfy({ $0.1.map { $0 < state.depth } ?? false }) else { continue }
-        for (part, back) in places { if let back { parts[part] = (back, state.depth) } }
+        for (part, back) in places { if let back { parts[part] = (node, back, state.depth) } }
         shortened[node, default: []].insert(s)
       }
     }
@@ -132,9 +132,13 @@ enum LoopRules {
     return rebuilt(graph) { node, inputs, new throws(TheanoError) in
       if let states = shortened[node], var scan = graph.op(of: node) as? Scan {
         for s in states { scan.states[s].keepsLast = true }
-        return try new.apply(scan, inputs, origin: graph.origin(of: node))
+        // As with every rule: where the parts do not fit, the loop stays what it is.
+        if let outputs = try? new.apply(scan, inputs, origin: graph.origin(of: node)) { return outputs }
+        shortened[node] = nil
+        return nil
       }
-      guard let (back, depth) = parts[node], let part = graph.op(of: node) as? Subtensor else { return nil }
+      guard let (loop, back, depth) = parts[node], shortened[loop] != nil, let part = graph.op(of: node) as? Subtensor
+      else { return nil }
       let items = [SubtensorItem.index(.constant(depth - 1 - back))] + part.items.dropFirst()
       return try new.apply(Subtensor(items), inputs, origin: graph.origin(of: node))
     }
