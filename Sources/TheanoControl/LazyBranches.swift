@@ -13,7 +13,7 @@ extension Graph {
     var failure: TheanoError?
     // As deep as the user's loops are nested.
     result.replaceOps { op in
-      guard let op = op as? any BodyOp, op.bodies.contains(where: { $0.graph.hasChoices }) else { return nil }
+      guard op.hasBodies, let op = op as? any BodyOp, op.bodies.contains(where: { $0.graph.hasChoices }) else { return nil }
       do throws(TheanoError) {
         var bodies: [Body] = []
         for body in op.bodies { bodies.append(Body(try body.graph.withLazyBranches(), like: body)) }
@@ -31,7 +31,7 @@ extension Graph {
   /// Whether there are choices here, or in the bodies of what is here.
   fileprivate var hasChoices: Bool {
     ops.contains { op in
-      op is IfElse || (op as? any BodyOp)?.bodies.contains { $0.graph.hasChoices } == true
+      op is IfElse || op.hasBodies && (op as? any BodyOp)?.bodies.contains { $0.graph.hasChoices } == true
     }
   }
 }

@@ -83,9 +83,11 @@ package struct Graph: Sendable {
   private var sizes: [ValueID: Size] = [:]
 
   private var inputPool: ContiguousArray<ValueID> = []
-  private var opNumbers: [OpKey: Int32] = [:]
-  private var constantNumbers: [ConstantKey: ValueID] = [:]
-  private var table = NodeTable()
+  private var opTable = NumberTable()
+  private var nodeTable = NumberTable()
+  private var constantTable = NumberTable()
+  private var constantKeys: [ConstantKey] = []
+  private var constantValues: [ValueID] = []
 
   package init() {}
 }
@@ -201,11 +203,27 @@ extension Graph {
   /// A constant; equal small ones (and the same large one) are one value.
   package mutating func addConstant(_ array: NDArray) -> ValueID {
     let key = ConstantKey(array)
-    if let known = constantNumbers[key] { return known }
-    let type = TensorType(array.dtype, array.shape.map { Size($0) })
+    let hash = NumberTable.hash(key)
+    if let known = constantTable.find(hash, { constantKeys[$0] == key }) { return constantValues[known] }
+    return append(array, TensorType(array.dtype, array.shape.map { Size($0) }), key, hash)
+  }
+
+  /// Another graph's constant.
+  package mutating func addConstant(_ value: ValueID, of source: Graph) -> ValueID {
+    guard case .constant(let k) = source.values[value.index].source else {
+      preconditionFailure("inputs come before what uses them")
+    }
+    let (key, hash) = (source.constantKeys[k], source.constantTable.hashes[k])
+    if let known = constantTable.find(hash, { constantKeys[$0] == key }) { return constantValues[known] }
+    return append(source.constants[k], source.type(of: value), key, hash)
+  }
+
+  private mutating func append(_ array: NDArray, _ type: TensorType, _ key: ConstantKey, _ hash: UInt32) -> ValueID {
     let value = append(Value(type: type, source: .constant(constants.count)))
     constants.append(array)
-    constantNumbers[key] = value
+    constantKeys.append(key)
+    constantValues.append(value)
+    constantTable.insert(hash)
     if type.ndim == 0, type.dtype.isInteger, let number = array.scalars(as: Int.self).first {
       sizes[value] = Size(number)
     }
@@ -224,13 +242,7 @@ extension Graph {
   package mutating func add(
     _ op: some Op, _ inputs: [ValueID], _ inference: Inference, origin: Origin, firstID: VariableID
   ) -> [ValueID] {
-    add(intern(op), inputs, inference, origin: origin, firstID: firstID)
-  }
-
-  /// As ``add(_:_:_:origin:firstID:)``, for the op of that number (see ``intern(_:)``).
-  package mutating func add(
-    _ number: Int32, _ inputs: [ValueID], _ inference: Inference, origin: Origin, firstID: VariableID
-  ) -> [ValueID] {
+    let number = intern(op)
     if let node = find(number, inputs) {
       let outputs = reuse(node, origin)
       for (k, output) in outputs.enumerated() where sizes[output] != nil {
@@ -239,6 +251,28 @@ extension Graph {
       return outputs
     }
     return append(number, inputs, inference, origin: origin, firstID: firstID)
+  }
+
+  /// A node of another graph over other inputs of the same types; `op` is its op's number here (see ``intern(_:of:)``).
+  ///
+  /// The first of its outputs, and whether no such node stood already.
+  package mutating func addCopy(
+    of node: NodeID, from source: Graph, _ op: Int32, _ inputs: [ValueID]
+  ) -> (first: ValueID, isNew: Bool) {
+    let old = source.nodes[node.index]
+    if let known = find(op, inputs) {
+      unite(known, old.origin)
+      return (ValueID(Int(nodes[known.index].firstOutput)), false)
+    }
+    let first = values.count
+    let new = append(op, inputs, outputs: Int(old.outputCount), old.origin)
+    for k in 0..<Int(old.outputCount) {
+      let output = ValueID(Int(old.firstOutput) + k)
+      let type = source.type(of: output)
+      let size = type.ndim == 0 && type.dtype.isInteger && old.outputCount == 1 ? source.size(of: output) : nil
+      append(type, .result(new, k), size, nil)
+    }
+    return (ValueID(first), true)
   }
 
   /// Makes `id` (an integer scalar that sizes speak of) mean `value`.
@@ -251,61 +285,87 @@ extension Graph {
 
   /// The number of an op, by which its nodes name it.
   package mutating func intern(_ op: some Op) -> Int32 {
-    let key = OpKey(op: op)
-    if let number = opNumbers[key] { return number }
-    let number = Int32(ops.count)
+    let hash = NumberTable.hash(OpKey(op: op))
+    if let known = opTable.find(hash, { ops[$0].isEqual(to: op) }) { return Int32(known) }
+    opTable.insert(hash)
     ops.append(op)
     scalarOps.append(op.scalarOp)
-    opNumbers[key] = number
-    return number
+    return Int32(ops.count - 1)
+  }
+
+  /// The number that another graph's op has here.
+  package mutating func intern(_ number: Int32, of source: Graph) -> Int32 {
+    let number = Int(number)
+    let hash = source.opTable.hashes[number]
+    if let known = opTable.find(hash, { ops[$0].isEqual(to: source.ops[number]) }) { return Int32(known) }
+    opTable.insert(hash)
+    ops.append(source.ops[number])
+    scalarOps.append(source.scalarOps[number])
+    return Int32(ops.count - 1)
   }
 
   /// The same nodes, some of whose ops give way to others with the same inputs and outputs.
   package mutating func replaceOps(_ replacement: (any Op) -> (any Op)?) {
+    var hashes = opTable.hashes
     for k in ops.indices {
       guard let new = replacement(ops[k]) else { continue }
-      opNumbers[OpKey(op: ops[k])] = nil
       ops[k] = new
       scalarOps[k] = new.scalarOp
-      opNumbers[OpKey(op: new)] = Int32(k)
+      hashes[k] = NumberTable.hash(OpKey(op: new))
     }
+    opTable = NumberTable(hashes)
   }
 
   private func find(_ op: Int32, _ inputs: [ValueID]) -> NodeID? {
-    table.find(NodeTable.hash(op, inputs)) { node in
+    nodeTable.find(NumberTable.hash(op, inputs)) { node in
       nodes[node].op == op && self.inputs(of: NodeID(node)).elementsEqual(inputs)
     }.map { NodeID($0) }
   }
 
   private mutating func reuse(_ node: NodeID, _ origin: Origin) -> [ValueID] {
+    unite(node, origin)
+    return outputs(of: node)
+  }
+
+  private mutating func unite(_ node: NodeID, _ origin: Origin) {
     if nodes[node.index].origin != origin {
       nodes[node.index].origin = nodes[node.index].origin.united(with: origin)
     }
-    return outputs(of: node)
   }
 
   private mutating func append(
     _ op: Int32, _ inputs: [ValueID], _ inference: Inference, origin: Origin, firstID: VariableID? = nil
   ) -> [ValueID] {
-    let node = NodeID(nodes.count)
-    nodes.append(
-      Node(
-        op: op, firstInput: Int32(inputPool.count), inputCount: Int32(inputs.count),
-        firstOutput: Int32(values.count), outputCount: Int32(inference.types.count), origin: origin))
-    inputPool.append(contentsOf: inputs)
-    table.insert(NodeTable.hash(op, inputs), node.index)
+    let node = append(op, inputs, outputs: inference.types.count, origin)
     var results: [ValueID] = []
     results.reserveCapacity(inference.types.count)
     for (k, type) in inference.types.enumerated() {
-      let value = append(Value(type: type, source: .result(node, k)))
-      results.append(value)
-      if type.ndim == 0 && type.dtype.isInteger {
-        let id = firstID.map { VariableID($0.raw + k) } ?? .fresh()
-        sizes[value] = inference.sizeValue ?? Size(atom: .value(id))
-        sizeValues[id] = value
-      }
+      let id = firstID.map { VariableID($0.raw + k) }
+      results.append(append(type, .result(node, k), inference.sizeValue, id))
     }
     return results
+  }
+
+  private mutating func append(_ op: Int32, _ inputs: [ValueID], outputs: Int, _ origin: Origin) -> NodeID {
+    nodes.append(
+      Node(
+        op: op, firstInput: Int32(inputPool.count), inputCount: Int32(inputs.count),
+        firstOutput: Int32(values.count), outputCount: Int32(outputs), origin: origin))
+    inputPool.append(contentsOf: inputs)
+    nodeTable.insert(NumberTable.hash(op, inputs))
+    return NodeID(nodes.count - 1)
+  }
+
+  /// A value; integer scalars get an identity, by which sizes speak of them, and are `size` or that.
+  @discardableResult
+  private mutating func append(_ type: TensorType, _ source: Source, _ size: Size?, _ id: VariableID?) -> ValueID {
+    let value = append(Value(type: type, source: source))
+    if type.ndim == 0 && type.dtype.isInteger {
+      let id = id ?? .fresh()
+      sizes[value] = size ?? Size(atom: .value(id))
+      sizeValues[id] = value
+    }
+    return value
   }
 }
 
@@ -342,80 +402,5 @@ extension Graph {
       copy.requirements[k].relation.right = new(requirements[k].relation.right)
     }
     return copy
-  }
-}
-
-/// An op as a key: equal ops are one.
-private struct OpKey: Hashable, Sendable {
-  let op: any Op
-  static func == (a: OpKey, b: OpKey) -> Bool { a.op.isEqual(to: b.op) }
-  func hash(into hasher: inout Hasher) { op.hash(into: &hasher) }
-}
-
-/// Small constants are equal by content, large ones by identity.
-private struct ConstantKey: Hashable {
-  let dtype: DType
-  let shape: [Int]
-  let bytes: [UInt8]
-  let identity: ObjectIdentifier?
-
-  init(_ array: NDArray) {
-    dtype = array.dtype
-    shape = array.shape
-    let small = array.count <= 64
-    bytes = small ? array.contiguousBytes() : []
-    identity = small ? nil : ObjectIdentifier(array.storage)
-  }
-}
-
-extension NDArray {
-  /// The elements in row-major order, as raw bytes.
-  fileprivate func contiguousBytes() -> [UInt8] {
-    let dense = contiguous()
-    return dense.withUnsafeRawPointer { pointer in
-      Array(UnsafeRawBufferPointer(start: pointer, count: dense.count * dense.dtype.itemSize))
-    }
-  }
-}
-
-/// Open addressing over node numbers; the nodes themselves hold the keys.
-private struct NodeTable: Sendable {
-  private var slots: ContiguousArray<Int32> = ContiguousArray(repeating: -1, count: 64)
-  private var hashes: ContiguousArray<UInt32> = []
-
-  static func hash(_ op: Int32, _ inputs: [ValueID]) -> UInt32 {
-    var h = UInt64(bitPattern: Int64(op)) &* 0x9E37_79B9_7F4A_7C15
-    for input in inputs {
-      h = (h ^ UInt64(bitPattern: Int64(input.raw))) &* 0x9E37_79B9_7F4A_7C15
-      h ^= h >> 29
-    }
-    return UInt32(truncatingIfNeeded: h ^ (h >> 32))
-  }
-
-  func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {
-    var slot = Int(hash) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let node = Int(slots[slot])
-      if hashes[node] == hash && matches(node) { return node }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    return nil
-  }
-
-  mutating func insert(_ hash: UInt32, _ node: Int) {
-    precondition(node == hashes.count, "nodes are numbered in order")
-    hashes.append(hash)
-    if hashes.count * 2 > slots.count { grow() } else { place(node) }
-  }
-
-  private mutating func place(_ node: Int) {
-    var slot = Int(hashes[node]) & (slots.count - 1)
-    while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = Int32(node)
-  }
-
-  private mutating func grow() {
-    slots = ContiguousArray(repeating: -1, count: slots.count * 2)
-    for node in hashes.indices { place(node) }
   }
 }

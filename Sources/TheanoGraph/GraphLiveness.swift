@@ -31,8 +31,9 @@ extension Graph {
       values.removeAll(keepingCapacity: true)
       if needed[node.index] { continue }
       needed[node.index] = true
-      values += inputs(of: node)
-      values += outputs(of: node)
+      values.append(contentsOf: inputs(of: node))
+      let (first, count) = (Int(nodes[node.index].firstOutput), Int(nodes[node.index].outputCount))
+      for output in first..<first + count { values.append(ValueID(output)) }
     }
     return needed.indices.filter { needed[$0] }.map { NodeID($0) }
   }

@@ -40,6 +40,8 @@ package protocol Op: Hashable, Sendable {
   /// What the op asks of its indices even where no element is read by them; nil for nothing.
   func indexCheck(_ call: LoweringCall) -> IndexCheck?
 
+  /// Whether it is a ``BodyOp``: asked of every op, and quicker to answer than by a cast.
+  var hasBodies: Bool { get }
   /// The same outputs by simpler operations, for an op whose ``lower(_:)`` is ``Lowering/expanded``; else nil.
   ///
   /// Called late in rewriting, so that rules see the whole and scheduling sees the parts, which it fuses.
@@ -49,6 +51,7 @@ package protocol Op: Hashable, Sendable {
 }
 
 extension Op {
+  package var hasBodies: Bool { false }
   package func expand(
     _ inputs: [ValueID], in graph: inout Graph, origin: Origin
   ) throws(TheanoError) -> [ValueID]? { nil }

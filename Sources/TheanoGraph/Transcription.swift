@@ -73,19 +73,16 @@ package struct Transcription {
   }
 
   private mutating func copied(_ node: NodeID, _ inputs: [ValueID]) throws(TheanoError) -> [ValueID] {
-    let (op, origin) = (source.op(of: node), source.origin(of: node))
-    if infersTypes { return try graph.apply(op, inputs, origin: origin) }
-    let outputs = source.outputs(of: node)
-    let inference = Inference(
-      outputs.map { source.type(of: $0) }, sizeValue: outputs.count == 1 ? source.size(of: outputs[0]) : nil)
-    return graph.add(op, inputs, inference, origin: origin, firstID: .fresh(outputs.count))
+    if infersTypes { return try graph.apply(source.op(of: node), inputs, origin: source.origin(of: node)) }
+    let old = source.nodes[node.index]
+    let first = graph.addCopy(of: node, from: source, graph.intern(old.op, of: source), inputs).first
+    return (0..<Int(old.outputCount)).map { ValueID(first.index + $0) }
   }
 
   /// The new value; a constant is copied when it is first asked for.
   package mutating func leaf(_ old: ValueID) -> ValueID {
     if let known = mapped[old] { return known }
-    guard let constant = source.constant(old) else { preconditionFailure("leaves are mapped before what uses them") }
-    let new = graph.addConstant(constant)
+    let new = graph.addConstant(old, of: source)
     mapped[old] = new
     return new
   }

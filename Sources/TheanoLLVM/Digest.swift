@@ -1,4 +1,4 @@
-/// SHA-256 (FIPS 180-4): names and checks cached code.
+/// SHA-256 (FIPS 180-4): names cached code.
 struct Digest: Hashable, Sendable {
   let bytes: [UInt8]
 

@@ -70,7 +70,7 @@ package final class ObjectCache: Sendable {
 
   // MARK: Reading and writing
 
-  private static let magic = Array("THEANO-OBJECT-2\n".utf8)
+  private static let magic = Array("THEANO-OBJECT-3\n".utf8)
 
   /// Code as it lies in a file, with the keys of all that is in it.
   struct Stored {
@@ -93,10 +93,10 @@ package final class ObjectCache: Sendable {
   }
 
   private static func stored(_ content: [UInt8], _ key: Digest) -> Stored? {
-    let begin = magic.count + 32
+    let begin = magic.count + 8
     guard content.starts(with: magic), content.count > begin + 4 else { return nil }
     let rest = content[begin...]
-    guard content[magic.count..<begin].elementsEqual(Digest(rest).bytes) else { return nil }
+    guard content[magic.count..<begin].elementsEqual(checksum(rest)) else { return nil }
     let count = (0..<4).reduce(0) { $0 << 8 | Int(content[begin + $1]) }
     let code = begin + 4 + 32 * count
     guard code < content.count else { return nil }
@@ -105,6 +105,21 @@ package final class ObjectCache: Sendable {
       return Digest(bytes: Array(content[place..<place + 32]))
     }
     return keys.contains(key) ? Stored(object: ObjectCode(bytes: Array(content[code...])), keys: keys) : nil
+  }
+
+  /// Finds damage, which changes at least a word: each step is another one-to-one function of what came before.
+  private static func checksum(_ content: ArraySlice<UInt8>) -> [UInt8] {
+    var sum = UInt64(content.count)
+    func mix(_ word: UInt64) {
+      sum = (sum ^ word) &* 0x9e37_79b9_7f4a_7c15
+      sum ^= sum >> 32
+    }
+    content.withUnsafeBytes { bytes in
+      let whole = bytes.count / 8 * 8
+      for begin in stride(from: 0, to: whole, by: 8) { mix(bytes.loadUnaligned(fromByteOffset: begin, as: UInt64.self)) }
+      mix(bytes[whole...].reduce(0) { $0 << 8 | UInt64($1) })
+    }
+    return (0..<8).map { UInt8(truncatingIfNeeded: sum >> (8 * $0)) }
   }
 
   /// Writes in the background: nobody waits for a file but the end of the process.
@@ -122,7 +137,7 @@ package final class ObjectCache: Sendable {
     var rest = (0..<4).map { UInt8(truncatingIfNeeded: keys.count >> (24 - 8 * $0)) }
     for key in keys { rest += key.bytes }
     rest += object.bytes
-    let isWritten = replace(keys.map { path($0) }, ObjectCache.magic + Digest(rest).bytes + rest)
+    let isWritten = replace(keys.map { path($0) }, ObjectCache.magic + ObjectCache.checksum(rest[...]) + rest)
     let writes = counters.withLock { counters -> Int in
       if isWritten { counters.writes += 1 } else { counters.failedWrites += 1 }
       return counters.writes

@@ -23,52 +23,41 @@ extension Workspace {
   func terms(of node: NodeID) -> [Part]? {
     let root = output(node)
     if isInner(root, .sum) { return nil }
-    let dtype = dtype(root)
-    return gathered(root) { value, negative in
-      guard self.dtype(value) == dtype, let op = scalarOp(value), let node = graph.producer(of: value) else {
-        return nil
-      }
-      let inputs = graph.inputs(of: node)
-      if op == .add { return inputs.map { Part(value: $0, isNegative: negative) } }
-      if op == .neg { return inputs.map { Part(value: $0, isNegative: !negative) } }
-      if op == .sub { return zip(inputs, [negative, !negative]).map { Part(value: $0, isNegative: $1) } }
-      return nil
-    }
+    return gathered(root, .sum)
   }
 
   /// The factors of a product that is not part of a larger one; nil if it is. Signs stay where they are.
-  func factors(of node: NodeID) -> [Part]? {
+  mutating func factors(of node: NodeID) -> [Part]? {
     let root = output(node)
     if isInner(root, .product) { return nil }
-    return factors(root)
+    if let known = knownFactors, known.root == root { return known.factors }
+    let factors = factors(root)
+    knownFactors = (root, factors)
+    return factors
   }
 
-  func factors(_ root: ValueID) -> [Part] {
+  func factors(_ root: ValueID) -> [Part] { gathered(root, .product) }
+
+  /// In order, taking apart all that only this sum (product) uses, and a little of what others do.
+  private func gathered(_ root: ValueID, _ whole: Whole) -> [Part] {
     let dtype = dtype(root)
-    return gathered(root) { value, negative in
-      guard self.dtype(value) == dtype, let op = scalarOp(value), let node = graph.producer(of: value) else {
-        return nil
-      }
-      let inputs = graph.inputs(of: node)
-      if op == .mul { return inputs.map { Part(value: $0, isNegative: negative) } }
-      if op == .inv { return inputs.map { Part(value: $0, isNegative: !negative) } }
-      if op == .trueDiv { return zip(inputs, [negative, !negative]).map { Part(value: $0, isNegative: $1) } }
-      return nil
-    }
-  }
-
-  /// In order, taking apart what `parts` takes apart: all that only this sum uses, and a little of what others do.
-  private func gathered(_ root: ValueID, _ parts: (ValueID, Bool) -> [Part]?) -> [Part] {
     let most = isCopied(root) ? Int.max : Workspace.fewParts
     var result: [Part] = []
     var pending = [Part(value: root, isNegative: false)]
     while let next = pending.popLast() {
       let known = result.count + pending.count
       let mayTake = next.value == root || (isUsedOnce(next.value) ? known < most : known < Workspace.fewParts)
-      if mayTake, let inner = parts(next.value, next.isNegative) {
-        pending += inner.reversed()
-      } else {
+      guard mayTake, self.dtype(next.value) == dtype, let node = graph.producer(of: next.value),
+        let op = graph.scalarOp(of: node), Whole(op) == whole
+      else {
         result.append(next)
+        continue
+      }
+      let inputs = graph.inputs(of: node)
+      let isTurned = op == .neg || op == .inv
+      for k in inputs.indices.reversed() {
+        let isSecond = (op == .sub || op == .trueDiv) && k > inputs.startIndex
+        pending.append(Part(value: inputs[k], isNegative: next.isNegative != (isTurned || isSecond)))
       }
     }
     return result

@@ -10,7 +10,23 @@ private struct Match {
     case value(ValueID)
     case group(ScalarOp, [ValueID])
   }
-  var parts: [Part?] = [nil, nil, nil]
+  var parts = Parts()
+  /// Of at most three variables, without an allocation: a match begins again for each operand.
+  struct Parts {
+    private var all: (Part?, Part?, Part?) = (nil, nil, nil)
+
+    subscript(k: Int) -> Part? {
+      get { k == 0 ? all.0 : k == 1 ? all.1 : all.2 }
+      set {
+        switch k {
+        case 0: all.0 = newValue
+        case 1: all.1 = newValue
+        case 2: all.2 = newValue
+        default: preconditionFailure("an equation has at most three variables")
+        }
+      }
+    }
+  }
   /// Terms (or factors) at the root that the pattern does not speak of.
   var left: [ValueID] = []
 }
@@ -26,8 +42,8 @@ extension Workspace {
     let dtype = computingDType(node)
     guard let match = find(op, patterns, dtype, strict, node) else { return nil }
     var values: [ValueID] = []
-    for part in match.parts {
-      switch part {
+    for k in 0..<3 {
+      switch match.parts[k] {
       case .value(let value): values.append(value)
       case .group(let op, let operands): values.append(try make(Elementwise(op), operands))
       case nil: break
@@ -175,7 +191,7 @@ private struct Matcher {
     if op.isAssociative {
       if operands.count < patterns.count && strict { return false }
       if matchAny(op, patterns, operands, &match, graph, isRoot) { return true }
-      guard !strict else { return false }
+      guard !strict, operands.contains(where: { isNested(op, $0, graph) }) else { return false }
       let flat = flattened(op, operands, graph)
       return flat.count > operands.count && matchAny(op, patterns, flat, &match, graph, isRoot)
     }
@@ -198,8 +214,8 @@ private struct Matcher {
     var result: [ValueID] = []
     var pending = Array(operands.reversed())
     while let next = pending.popLast() {
-      if result.count + pending.count < Matcher.mostTerms, graph.type(of: next).dtype == dtype,
-        let node = graph.producer(of: next), graph.scalarOp(of: node) == op
+      if result.count + pending.count < Matcher.mostTerms, isNested(op, next, graph),
+        let node = graph.producer(of: next)
       {
         pending += graph.inputs(of: node).reversed()
       } else {
@@ -207,6 +223,11 @@ private struct Matcher {
       }
     }
     return result
+  }
+
+  private func isNested(_ op: ScalarOp, _ operand: ValueID, _ graph: Graph) -> Bool {
+    guard let node = graph.producer(of: operand) else { return false }
+    return graph.scalarOp(of: node) == op && graph.type(of: operand).dtype == dtype
   }
 
   /// Each pattern with another operand, in any order; what is left over goes to the last variable, or at the

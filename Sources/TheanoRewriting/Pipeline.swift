@@ -24,13 +24,14 @@ package struct Pass: Sendable {
   package let isCheap: Bool
   /// A graph with none of these has nothing for the pass (nil: any may have).
   let needs: Set<OpKind>?
+  private let plainTable: RuleTable
   private let tables = Tables()
 
-  /// The names of the rules.
-  let names: Set<String>
+  let ruleSet: RuleSet
 
   /// The rules that the options allow by the op that they begin with, made once.
   func table(_ options: RewriteOptions) -> RuleTable {
+    if !options.ieee && options.excluded.isEmpty { return plainTable }
     let key = Tables.Key(ieee: options.ieee, excluded: options.excluded)
     return tables.known.withLock { known in
       if let table = known[key] { return table }
@@ -55,7 +56,8 @@ package struct Pass: Sendable {
   ) {
     (self.name, self.reason, self.rules, self.needs) = (name, reason, rules, needs)
     (self.kind, self.isCheap) = (kind, isCheap)
-    names = Set(rules.map(\.name))
+    ruleSet = RuleSet(rules)
+    plainTable = RuleTable(rules)
     precondition(rules.isEmpty == (kind != .rules), "a pass has rules or does something else")
   }
 }
@@ -99,13 +101,13 @@ package func rewrite(_ graph: Graph, _ options: RewriteOptions = RewriteOptions(
   let log = RewriteLog()
   var result = graph
   // The rules of which is known that none applies.
-  var settled: Set<String> = []
+  var settled = RuleSet()
   var passes: [(name: String, duration: Duration)] = []
   for pass in Pipeline.passes(options) {
     let begin = ContinuousClock.now
     let outcome = run(pass, on: result, options, log, settled: settled)
-    if outcome.hasChanged { settled = [] }
-    if outcome.isSettled { settled.formUnion(pass.names) }
+    if outcome.hasChanged { settled = RuleSet() }
+    if outcome.isSettled { settled.formUnion(pass.ruleSet) }
     result = outcome.graph
     passes.append((pass.name, ContinuousClock.now - begin))
   }
@@ -125,22 +127,22 @@ struct PassOutcome {
 
 /// One pass over a graph (or over that of a body), in rounds until nothing applies; `settled` rules are known not to.
 func run(
-  _ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog, settled: Set<String> = [],
+  _ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog, settled: RuleSet = RuleSet(),
   isBody: Bool = false
 ) -> PassOutcome {
   // Bodies first: what is outside sees what they have become. As deep as the user's loops are nested.
   var graph = graph
   var hasChangedInside = false
-  if graph.ops.contains(where: { $0 is any BodyOp }) {
+  if graph.ops.contains(where: \.hasBodies) {
     graph.replaceOps { op in
-      guard let op = op as? any BodyOp else { return nil }
+      guard op.hasBodies, let op = op as? any BodyOp else { return nil }
       var hasChanged = false
       let bodies = op.bodies.map { body in
-        let known = log.settled[body] ?? []
+        let known = log.settled[body] ?? RuleSet()
         let outcome = run(pass, on: body.graph, options, log, settled: known, isBody: true)
         hasChanged = hasChanged || outcome.hasChanged
         let result = outcome.hasChanged ? Body(outcome.graph, like: body) : body
-        if outcome.isSettled { log.settled[result] = outcome.hasChanged ? pass.names : known.union(pass.names) }
+        if outcome.isSettled { log.settled[result] = outcome.hasChanged ? pass.ruleSet : known.union(pass.ruleSet) }
         return result
       }
       hasChangedInside = hasChangedInside || hasChanged
@@ -149,14 +151,14 @@ func run(
   }
   let unchanged = PassOutcome(graph: graph, hasChanged: hasChangedInside, isSettled: false)
   if let needs = pass.needs, !graph.ops.contains(where: { needs.contains(RuleTable.kind(of: $0)) }) { return unchanged }
-  if pass.kind == .rules && pass.names.isSubset(of: settled) { return unchanged }
+  if pass.kind == .rules && pass.ruleSet.isSubset(of: settled) { return unchanged }
   log.pass = pass.name
   let table = pass.table(options)
   switch pass.kind {
   case .rules: break
   case .expansion:
-    let (expanded, hasExpanded) = Rebuild(graph, table, log, expands: true).run()
-    return hasExpanded ? PassOutcome(graph: expanded, hasChanged: true, isSettled: false) : unchanged
+    let expanded = Rebuild(graph, table, log, log.relations(graph.requirements), expands: true).run(pass.ruleSet)
+    return expanded.hasChanged ? PassOutcome(graph: expanded.graph, hasChanged: true, isSettled: false) : unchanged
   case .loops(let stage):
     guard graph.ops.contains(where: { $0 is Scan }) else { return unchanged }
     let changed =
@@ -170,13 +172,15 @@ func run(
     return PassOutcome(graph: changed, hasChanged: true, isSettled: false)
   }
   var result = graph
-  let begin = log.total
+  // Inside of loops sizes may have changed, of which rules outside speak.
+  var calm = hasChangedInside ? nil : Calm(settled, everywhereIn: graph)
+  let sizes = log.relations(graph.requirements)
+  var hasChanged = hasChangedInside
   for _ in 0..<mostRounds {
-    let before = log.total
-    result = Rebuild(result, table, log).run().graph
-    if log.total == before {
-      return PassOutcome(graph: result, hasChanged: hasChangedInside || before != begin, isSettled: true)
-    }
+    let round = Rebuild(result, table, log, sizes, calm: calm).run(pass.ruleSet)
+    (result, calm) = (round.graph, round.calm)
+    if !round.hasChanged { return PassOutcome(graph: result, hasChanged: hasChanged, isSettled: true) }
+    hasChanged = true
   }
   return PassOutcome(graph: result, hasChanged: true, isSettled: false)
 }

@@ -18,9 +18,11 @@ final class RewriteLog {
   private var numbers: [String: Int] = [:]
   /// Since the beginning.
   private(set) var total = 0
+  /// While rules are only tried.
+  var isSilent = false
   var pass = ""
   /// For bodies that have been rewritten the rules of which is known that none applies in them.
-  var settled: [Body: Set<String>] = [:]
+  var settled: [Body: RuleSet] = [:]
   /// What requirements say of sizes, by the pairs that they equate: passes ask for the same again and again.
   private var relations: [[Size]: SizeRelations] = [:]
 
@@ -40,6 +42,7 @@ final class RewriteLog {
   }
 
   func note(_ name: String, _ agreement: Agreement, _ reason: String, _ origin: Origin) {
+    if isSilent { return }
     total += 1
     guard let number = numbers[name] else {
       numbers[name] = applied.count

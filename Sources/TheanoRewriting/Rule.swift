@@ -26,6 +26,8 @@ package struct Rule: Sendable {
   package let name: String
   package let agreement: Agreement
   package let reason: String
+  /// By which sets of rules name it.
+  let number = RuleSet.nextNumber()
   let roots: Set<OpKind>
   let body: Body
   /// Of the dtypes of the result, those for which the rule holds (it is asked for no others).

@@ -4,10 +4,23 @@ import TheanoScalars
 
 /// Rules by the op that they begin with, and what they need below it.
 struct RuleTable {
-  struct Entry: Sendable {
+  final class Entry: Sendable {
     let rule: Rule
-    /// For each group of ops of which one must stand below: their bits.
-    let below: [UInt64]
+    /// For each group of ops of which one must stand below: their bits; those of no group hold of every node.
+    private let below: (UInt64, UInt64, UInt64)
+
+    init(_ rule: Rule) {
+      self.rule = rule
+      let groups = rule.below.map { $0.reduce(0) { $0 | RuleTable.bit($1) } }
+      precondition(groups.count <= 3, "rule \(rule.name) has at most three operands")
+      func group(_ k: Int) -> UInt64 { k < groups.count ? groups[k] : RuleTable.anyBit }
+      below = (group(0), group(1), group(2))
+    }
+
+    /// Whether the ops right below a node, by their bits, are such that the rule has a chance.
+    func mayApply(above found: UInt64) -> Bool {
+      found & below.0 != 0 && found & below.1 != 0 && found & below.2 != 0
+    }
   }
 
   /// For each op that a rule begins with, those of all its kinds, in the order of the rules.
@@ -17,11 +30,13 @@ struct RuleTable {
 
   /// The bit of a constant among the operands.
   static let constantBit: UInt64 = 1
+  /// A bit that every node has.
+  static let anyBit: UInt64 = 1 << 63
 
   init(_ rules: [Rule]) {
     var direct: [OpKind: [(order: Int, entry: Entry)]] = [:]
     for (order, rule) in rules.enumerated() {
-      let entry = Entry(rule: rule, below: rule.below.map { $0.reduce(0) { $0 | RuleTable.bit($1) } })
+      let entry = Entry(rule)
       for root in rule.roots { direct[root, default: []].append((order, entry)) }
     }
     func merged(_ kinds: OpKind...) -> [Entry] {
@@ -55,14 +70,14 @@ struct RuleTable {
     return .type(ObjectIdentifier(type(of: op)))
   }
 
-  /// One of 63 bits: ops that share one only make a rule be tried in vain.
+  /// One of 62 bits: ops that share one only make a rule be tried in vain.
   static func bit(_ kind: OpKind) -> UInt64 {
     switch kind {
     case .constant: constantBit
     case .any, .anyCast: .max
     case .scalar(.cast): 2
     case .scalar, .type:
-      2 << UInt64(UInt(bitPattern: kind.hashValue) % 62)
+      4 << UInt64(UInt(bitPattern: kind.hashValue) % 61)
     }
   }
 }

@@ -11,9 +11,12 @@ struct Workspace {
   var graph = Graph()
   let rules: RuleTable
   let log: RewriteLog
-  var sizes: SizeRelations
-  /// The origin of applications that a rule makes now.
-  var origin: Origin = .unknown
+  private(set) var sizes: SizeRelations
+  /// Whether something was learned of sizes, by which rules may apply that did not.
+  private(set) var hasLearned = false
+  /// The origin of applications that a rule makes now; if there is a node, made of it once one is made.
+  private var origin: Origin = .unknown
+  private var originNode: NodeID?
   /// For each value what it settled as, itself or its replacement; nil while it has not.
   private var settled: ContiguousArray<ValueID?> = []
   /// For each value how often the original graph uses it (0: made by a rule).
@@ -21,8 +24,11 @@ struct Workspace {
   private var depth = 0
   /// For each op of the graph its rules and its bit.
   private var entries: [(rules: [RuleTable.Entry], bit: UInt64)] = []
-  /// The copy of an application of the original graph that is being settled, and what it is a part of there.
-  private var copied: (value: ValueID, within: Whole?)?
+  /// The copy of an application of the original graph that is being settled, what it is a part of there, and the rules
+  /// of which is known that they do not apply to it.
+  private var copied: (value: ValueID, within: Whole?, known: RuleSet?)?
+  /// The factors of the node at which rules are tried: several ask for them.
+  var knownFactors: (root: ValueID, factors: [Part])?
   /// Leaves by identity, for sizes.
   private(set) var leaves: [VariableID: ValueID] = [:]
 
@@ -35,6 +41,16 @@ struct Workspace {
     (self.rules, self.log, self.sizes) = (rules, log, sizes)
   }
 
+  /// A workspace that is a whole graph: rules are tried on it as it is.
+  init(trying rules: RuleTable, on graph: Graph, _ uses: [Int32], _ log: RewriteLog, _ sizes: SizeRelations) {
+    self.init(rules: rules, log: log, sizes: sizes)
+    self.graph = graph
+    self.uses = ContiguousArray(uses)
+    settled = ContiguousArray(repeating: nil, count: graph.values.count)
+    for (value, id) in zip(graph.inputs, graph.inputIDs) { addLeaf(value, id) }
+    for (value, variable) in zip(graph.shared, graph.sharedVariables) { addLeaf(value, variable.id) }
+  }
+
   mutating func addLeaf(_ value: ValueID, _ id: VariableID) { leaves[id] = value }
 
   // MARK: Making
@@ -43,7 +59,7 @@ struct Workspace {
   mutating func make(_ op: some Op, _ inputs: [ValueID]) throws(Refusal) -> ValueID {
     let value: ValueID
     do throws(TheanoError) {
-      value = try graph.apply(op, inputs, origin: origin)[0]
+      value = try graph.apply(op, inputs, origin: madeOrigin())[0]
     } catch {
       throw Refusal()
     }
@@ -108,8 +124,9 @@ struct Workspace {
     }
     let candidates = entries[Int(graph.nodes[node.index].op)].rules
     if candidates.isEmpty { return nil }
+    let known = copied?.value == value ? copied?.known : nil
     let dtype = graph.type(of: value).dtype
-    var found: UInt64 = 0
+    var found = RuleTable.anyBit
     for input in graph.inputs(of: node) {
       switch graph.values[input.index].source {
       case .constant: found |= RuleTable.constantBit
@@ -117,19 +134,17 @@ struct Workspace {
       case .input, .shared: break
       }
     }
-    let outer = origin
-    defer { origin = outer }
-    var united: Origin?
-    for entry in candidates where entry.below.allSatisfy({ $0 & found != 0 }) {
-      let rule = entry.rule
-      guard rule.domain.contains(dtype) else { continue }
-      let source = united ?? unitedOrigin(node)
-      (united, origin) = (source, source)
+    let outer = (origin, originNode)
+    defer { (origin, originNode) = outer }
+    originNode = node
+    knownFactors = nil
+    for entry in candidates where entry.mayApply(above: found) && entry.rule.domain.contains(dtype) {
+      if let known, known.contains(entry.rule.number) { continue }
       do throws(Refusal) {
-        guard let found = try replacement(rule, node), found != value else { continue }
+        guard let found = try replacement(entry.rule, node), found != value else { continue }
         let fitted = try fit(found, to: graph.type(of: value))
         guard fitted != value else { continue }
-        log.note(rule, graph.origin(of: node))
+        log.note(entry.rule, graph.origin(of: node))
         return fitted
       } catch {
         continue
@@ -147,8 +162,10 @@ struct Workspace {
   }
 
   /// A node's origin with those of the nodes right below it, which its replacement mostly stands for too.
-  private func unitedOrigin(_ node: NodeID) -> Origin {
-    var origin = graph.origin(of: node)
+  private mutating func madeOrigin() -> Origin {
+    guard let node = originNode else { return origin }
+    originNode = nil
+    origin = graph.origin(of: node)
     for input in graph.inputs(of: node).prefix(4) {
       guard let below = graph.producer(of: input) else { continue }
       let other = graph.origin(of: below)
@@ -173,7 +190,7 @@ struct Workspace {
   /// `value` stretched to a shape; itself where it has that shape.
   mutating func stretched(_ value: ValueID, to shape: [Size]) throws(Refusal) -> ValueID {
     let have = graph.type(of: value).shape
-    if have.count == shape.count && zip(have, shape).allSatisfy({ same($0, $1) }) { return value }
+    if same(have, shape) { return value }
     guard have.count <= shape.count else { throw Refusal() }
     for (mine, wanted) in zip(have, shape.suffix(have.count)) where mine.constant != 1 {
       guard same(mine, wanted) else { throw Refusal() }
@@ -194,8 +211,7 @@ struct Workspace {
       }
     }
     let result = try make(Alloc(terms), operands)
-    let got = graph.type(of: result).shape
-    guard got.count == shape.count && zip(got, shape).allSatisfy({ same($0, $1) }) else { throw Refusal() }
+    guard same(graph.type(of: result).shape, shape) else { throw Refusal() }
     return result
   }
 
@@ -204,7 +220,9 @@ struct Workspace {
     a == b || ((a.constant == 1) == (b.constant == 1) && sizes.reduced(a) == sizes.reduced(b))
   }
   func same(_ a: [Size], _ b: [Size]) -> Bool {
-    a.count == b.count && zip(a, b).allSatisfy { same($0, $1) }
+    if a.count != b.count { return false }
+    for k in a.indices where !same(a[k], b[k]) { return false }
+    return true
   }
 
   // MARK: Bookkeeping of the rebuild
@@ -214,11 +232,22 @@ struct Workspace {
     uses[value.index] += count
   }
 
-  /// Settles the copy of an application. `within`: the kind of expression whose only part it is.
-  mutating func settle(copy value: ValueID, within whole: Whole?) -> ValueID {
-    copied = (value, whole)
+  /// Settles the copy of an application. `within`: the kind of expression whose only part it is; `known`: rules that
+  /// need not be tried on it.
+  mutating func settle(copy value: ValueID, of origin: Origin, within whole: Whole?, known: RuleSet?) -> ValueID {
+    self.origin = origin
+    copied = (value, whole, known)
     defer { copied = nil }
+    extend()
+    // A rule may have made it already: then what holds of copies alone was not tried.
+    if settled[value.index] == value { settled[value.index] = nil }
     return settle(value)
+  }
+
+  /// Two sizes have turned out to be equal.
+  mutating func equate(_ a: Size, _ b: Size) {
+    hasLearned = true
+    sizes.equate(a, b)
   }
 
   func isCopied(_ value: ValueID) -> Bool { copied?.value == value }

@@ -2,30 +2,30 @@ import ComplexModule
 import TheanoArrays
 
 /// What is known of one scalar operation; everything else is derived from it.
-package struct ScalarOpRow: Sendable {
+package final class ScalarOpRow: Sendable {
   /// Theano's name (`true_div`, `add`): printing, documentation.
-  package var name: String
+  package let name: String
   /// The number of operands; `nil` for the n-ary operations `add` and `mul` (at least one).
-  package var arity: Int?
+  package let arity: Int?
   /// How `pp` writes it, e.g. `.infix("+")`, `.prefix("-")`, `.call`.
-  package var notation: Notation
+  package let notation: Notation
   /// One sentence for the documentation, with the formula.
-  package var summary: String
+  package let summary: String
   /// The dtype of the result from the dtypes of the operands, or why they are refused.
-  package var typeRule: TypeRule
+  package let typeRule: TypeRule
   /// The value, in the kind of the *computation* dtype; nil where the operation has no meaning.
-  package var values: Values
+  package let values: Values
   /// The partial derivative with respect to each operand (for n-ary operations: with two operands;
   /// ``ScalarOp/partial(_:of:)`` tells it for any number).
-  package var partials: [Partial]
+  package let partials: [Partial]
   /// Where random tests sample each operand (for n-ary operations: two entries).
-  package var domain: [ClosedRange<Double>]
+  package let domain: [ClosedRange<Double>]
   /// What rewriting may use.
-  package var traits: Traits
+  package let traits: Traits
   /// How machine code is made of it for real numbers; ``ScalarOp/lowering(_:)`` tells for a dtype.
-  package var lowering: ScalarLowering
+  package let lowering: ScalarLowering
   /// Vector instructions in machine code, roughly; what a kernel's budget counts.
-  package var cost: Int
+  package let cost: Int
 
   package init(
     _ name: String, _ arity: Int?, _ notation: Notation = .call, _ summary: String, _ typeRule: TypeRule,

@@ -352,7 +352,7 @@ private struct Collector {
           relation: requirement, operation: call.op.spokenName, origin: call.origin,
           operands: inputs.map { ($0.name, $0.origin) }))
     }
-    if let op = call.op as? any BodyOp {
+    if call.op.hasBodies, let op = call.op as? any BodyOp {
       for requirement in op.requirements(values.map { graph.operand($0) })
       where requirements.insert(requirement.relation.claim).inserted {
         graph.requirements.append(requirement)
