@@ -238,6 +238,8 @@ struct Execution {
       a: a, b: b, c: c, alpha: product.alpha.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) },
       beta: product.beta.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) })
     operands.packedB = frame.packed[number].map { UnsafeRawPointer($0.memory) }
+    let followers = program.steps.followersOf[number]
+    if !followers.isEmpty { return runProduct(product, operands, followers, threads) }
     program.products.run(
       product.call, batch: product.batch.map { integer($0) } ?? 1, m: integer(product.m), n: integer(product.n),
       k: integer(product.k), operands, parallel: { Threads.forEach($0, threads: threads, $1) })

@@ -39,6 +39,16 @@ final class FlatSteps: @unchecked Sendable {
     let firstCheck: Int32
   }
 
+  /// A kernel that runs on parts of a product.
+  struct Follower {
+    let call: KernelCall
+    /// Of the kernel's parameters the one that is the number of columns.
+    let width: Int
+    /// In `shifts`, for each of the kernel's buffers: how far it moves with a column, in bytes.
+    let firstShift: Int
+    let isFlat: Bool
+  }
+
   struct LoopRegion {
     let iterations: Int32
     let body: [Step]
@@ -79,6 +89,10 @@ final class FlatSteps: @unchecked Sendable {
   @exclusivity(unchecked) private(set) var bufferNumbers: [Int32] = []
   @exclusivity(unchecked) private(set) var integerRegisters: [Int32] = []
   @exclusivity(unchecked) private(set) var products: [ProductStep] = []
+  /// Of each product those in `followers`.
+  @exclusivity(unchecked) private(set) var followersOf: [Range<Int>] = []
+  @exclusivity(unchecked) private(set) var followers: [Follower] = []
+  @exclusivity(unchecked) private(set) var shifts: [Int32] = []
   @exclusivity(unchecked) private(set) var routines: [RoutineStep] = []
   @exclusivity(unchecked) private(set) var checks: [GuardStep] = []
   @exclusivity(unchecked) private(set) var checkSites: [Int] = []
@@ -115,6 +129,9 @@ final class FlatSteps: @unchecked Sendable {
     case .kernel(let call): return .kernel(flatten(call))
     case .product(let product):
       products.append(product)
+      let first = followers.count
+      for follower in product.followers { followers.append(flatten(follower)) }
+      followersOf.append(first..<followers.count)
       return .product(products.count - 1)
     case .routine(let routine):
       routines.append(routine)
@@ -172,6 +189,15 @@ final class FlatSteps: @unchecked Sendable {
       firstCheck: Int32(firstCheck))
   }
 
+  private func flatten(_ follower: ProductFollower) -> Follower {
+    let firstShift = shifts.count
+    for (moves, buffer) in zip(follower.moves, schedule.kernels[follower.kernel.kernel].buffers) {
+      shifts.append(moves ? Int32(buffer.dtype.itemSize) : 0)
+    }
+    return Follower(
+      call: flatten(follower.kernel), width: follower.width, firstShift: firstShift, isFlat: follower.isFlat)
+  }
+
   /// The products in a loop's body (not in loops or choices inside) whose sizes are known before it and whose B no step
   /// of it changes.
   private func constantProducts(_ loop: LoopStep, _ body: [Step]) -> [Int] {
@@ -202,17 +228,21 @@ final class FlatSteps: @unchecked Sendable {
   /// Notes what the steps change; whether no size is read among them.
   private func note(_ steps: [TheanoScheduling.Step], _ changes: inout Changes) -> Bool {
     func write(_ buffer: BufferIndex) { changes.written.insert(chain(buffer).last ?? buffer) }
+    func write(_ call: KernelStep) {
+      for (number, buffer) in zip(call.buffers, schedule.kernels[call.kernel].buffers) {
+        switch buffer.role {
+        case .output, .update: write(number)
+        case .input, .scratch: break
+        }
+      }
+    }
     var next = steps
     while let step = next.popLast() {
       switch step {
-      case .kernel(let call):
-        for (number, buffer) in zip(call.buffers, schedule.kernels[call.kernel].buffers) {
-          switch buffer.role {
-          case .output, .update: write(number)
-          case .input, .scratch: break
-          }
-        }
-      case .product(let product): write(product.c)
+      case .kernel(let call): write(call)
+      case .product(let product):
+        write(product.c)
+        for follower in product.followers { write(follower.kernel) }
       case .routine(let routine): for buffer in routine.outputs + [routine.scratch].compactMap({ $0 }) { write(buffer) }
       case .check, .commit, .clock: break
       case .read: return false

@@ -21,6 +21,8 @@ package final class Frame {
   let kernelBufferCount: Int
   /// Of each product of the schedule: B in another order, while a loop runs all of whose iterations read it.
   let packed: UnsafeMutablePointer<PackedMatrix?>
+  /// The elements of the product that runs whose followers wait until all of them are there.
+  let waiting = Atomic<Int>(0)
   /// The arguments of the call: the first `argumentCount` are there.
   let arguments: UnsafeMutablePointer<NDArray>
   @exclusivity(unchecked) package private(set) var argumentCount = 0

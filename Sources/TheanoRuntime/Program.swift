@@ -333,10 +333,11 @@ struct ScratchLayout: Sendable {
 struct InterpretedProducts: ProductRunner {
   func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: (Int, (Int) -> Void) -> Void
+    parallel: (Int, (Int) -> Void) -> Void, finished: ProductFinish
   ) {
     InterpretedProduct(call).run(
       m: m, n: n, k: k,
       .init(a: operands.a, b: operands.b, c: operands.c, alpha: operands.alpha, beta: operands.beta))
+    if m > 0 && n > 0 { finished(ProductPart(rows: 0..<m, columns: 0..<n, of: 1, across: 1)) }
   }
 }

@@ -30,10 +30,12 @@ package struct CompiledKernel: @unchecked Sendable {
 package protocol ProductRunner: Sendable {
   /// Writes C. The same bits for any number of threads: work is cut by shape alone.
   ///
-  /// - Parameter parallel: runs its second argument for `0 ..< n`, in any order, on any number of threads.
+  /// - Parameters:
+  ///   - parallel: runs its second argument for `0 ..< n`, in any order, on any number of threads.
+  ///   - finished: called with each part of C as soon as it is there, by the thread that made it. The parts make up C.
   func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void)
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void, finished: ProductFinish)
 
   /// B as products of this shape read it fastest, for several of them (``ProductOperands/packedB``); nil where that is no
   /// use. No bit of the products depends on it. It goes to ``release(_:)``.
@@ -42,6 +44,37 @@ package protocol ProductRunner: Sendable {
     parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
   ) -> PackedMatrix?
   func release(_ packed: PackedMatrix)
+}
+
+/// A rectangle of the result of a product.
+package struct ProductPart {
+  package let rows: Range<Int>
+  package let columns: Range<Int>
+  /// How many parts threads share, and how many of them lie side by side: the same for all parts of a product.
+  package let count: Int
+  package let across: Int
+
+  package init(rows: Range<Int>, columns: Range<Int>, of count: Int, across: Int) {
+    (self.rows, self.columns, self.count, self.across) = (rows, columns, count, across)
+  }
+}
+
+/// What becomes of the parts of a product: a function and what it works on, which takes no memory.
+package struct ProductFinish {
+  package typealias Function = @convention(c) (_ context: UnsafeRawPointer?, _ part: UnsafeRawPointer) -> Void
+  private let function: Function
+  private let context: UnsafeRawPointer?
+
+  /// - Parameter function: is called with the address of a ``ProductPart``.
+  package init(_ function: Function, _ context: UnsafeRawPointer?) {
+    (self.function, self.context) = (function, context)
+  }
+
+  package static var nothing: ProductFinish { ProductFinish({ _, _ in }, nil) }
+
+  package func callAsFunction(_ part: ProductPart) {
+    withUnsafePointer(to: part) { function(context, $0) }
+  }
 }
 
 /// A matrix in another order, in memory of a ``ProductRunner``.
@@ -61,6 +94,14 @@ extension ProductRunner {
   ) -> PackedMatrix? { nil }
 
   package func release(_ packed: PackedMatrix) {}
+
+  /// A product that nothing follows part by part.
+  package func run(
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+  ) {
+    run(call, m: m, n: n, k: k, operands, parallel: parallel, finished: .nothing)
+  }
 
   /// `batch` products, which lie one behind the other in A, B and C.
   ///

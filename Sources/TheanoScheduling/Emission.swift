@@ -21,6 +21,12 @@ extension Planner {
         readStored(wanted, &known, stored)
         schedule.steps.append(.commit)
       }
+      if draft.width != nil {
+        precondition(ids(draft).isSubset(of: known), "the sizes of what follows a product are known before it")
+        follow(draft)
+        for case .value(let value) in written(draft) { stored.insert(root(value)) }
+        continue
+      }
       let missing = ids(draft).subtracting(known)
       if !missing.isEmpty { readStored(wanted, &known, stored) }
       precondition(ids(draft).isSubset(of: known), "sizes are known before the steps that use them")
@@ -37,6 +43,15 @@ extension Planner {
       schedule.inputs.append(
         InputBinding(id: graph.inputIDs[k], type: graph.type(of: value), buffer: buffers[.value(value)]))
     }
+  }
+
+  /// Makes the draft a part of the last step.
+  private mutating func follow(_ draft: Draft) {
+    guard case .product(var product)? = schedule.steps.popLast() else {
+      preconditionFailure("what follows a product stands behind it")
+    }
+    product.followers.append(follower(draft))
+    schedule.steps.append(.product(product))
   }
 
   /// Whether a size may speak of the scalar before any step has run: an argument, or in a body what is known outside.
@@ -61,7 +76,7 @@ extension Planner {
     return ids.sorted { $0.raw < $1.raw }
   }
 
-  private func ids(_ draft: Draft) -> Set<VariableID> {
+  func ids(_ draft: Draft) -> Set<VariableID> {
     var ids: Set<VariableID> = []
     switch draft.action {
     case .kernel(let nest):

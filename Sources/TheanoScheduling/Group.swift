@@ -65,6 +65,9 @@ struct Draft {
   var copies: (from: ValueID, to: ValueID)?
   /// Of a kernel: whether it has iterations in exceptional calls only.
   var isRare = false
+  /// Of a kernel that follows the product before it, or another follower of that: the parameter that is the number of
+  /// columns.
+  var width: Int?
 }
 
 struct ProductDraft {

@@ -21,6 +21,7 @@ extension Planner {
       drafts.indices.filter { !tail.contains($0) && !leftOut.contains($0) }.map { drafts[$0] }
       + tail.sorted().map { drafts[$0] }
     takeOverCopies(before: drafts.count - tail.count)
+    followProducts(before: drafts.count - tail.count)
     var free: [FreeSlot] = []
     placeSlots(&free)
     emit(tail: tail.count)
@@ -86,7 +87,7 @@ extension Planner {
     }
   }
 
-  private func isPlaced(_ index: BufferIndex) -> Bool {
+  func isPlaced(_ index: BufferIndex) -> Bool {
     if case .slot(-1) = schedule.buffers[index].place { return false }
     return true
   }
@@ -212,6 +213,18 @@ extension Planner {
     return last
   }
 
+  /// For each memory that is there from the start of the call: the first draft that reads or writes it.
+  private func firstUses() -> [Nest.Memory: Int] {
+    var first: [Nest.Memory: Int] = [:]
+    for (k, draft) in drafts.enumerated() {
+      for memory in written(draft) {
+        let memory = root(memory)
+        if !isSlot(memory) && first[memory] == nil { first[memory] = k }
+      }
+    }
+    return first
+  }
+
   private func isSlot(_ memory: Nest.Memory) -> Bool {
     guard case .value(let value) = memory else { return true }
     if work.isLeaf(value) || aliases[value] != nil { return false }
@@ -266,13 +279,17 @@ extension Planner {
 
   /// - Parameter free: blocks that hold nothing that is needed.
   mutating func placeSlots(_ free: inout [FreeSlot]) {
-    let last = lastUses()
+    let (first, last) = (firstUses(), lastUses())
+    let ends = lastOfSteps()
     var slotOf: [Nest.Memory: Int] = [:]
+    // By all drafts of the step.
+    var used: Set<Nest.Memory> = []
     for k in drafts.indices {
       openLoop(k)
-      let used = Set((read(drafts[k]) + written(drafts[k])).map { root($0) })
+      used.formUnion((read(drafts[k]) + written(drafts[k])).map { root($0) })
       if work.options.allowsInPlace { writeOver(k, last, &slotOf) }
       for memory in written(drafts[k]).map({ root($0) }) where isSlot(memory) && slotOf[memory] == nil {
+        if work.options.allowsInPlace && makeInOutput(memory, k, first, last) { continue }
         let index = buffer(memory, dtype(memory, k))
         let bytes = schedule.buffers[index].count * Size(schedule.buffers[index].dtype.itemSize)
         let slot = takeSlot(bytes, &free)
@@ -280,11 +297,55 @@ extension Planner {
         schedule.buffers[index].place = .slot(slot)
       }
       planRegion(k, &free)
-      for memory in used.sorted(by: { buffers[$0] ?? -1 < buffers[$1] ?? -1 }) where last[memory] == k {
+      if ends[k] > k { continue }
+      for memory in used.sorted(by: { buffers[$0] ?? -1 < buffers[$1] ?? -1 }) where last[memory].map({ ends[$0] }) == k
+      {
         guard let slot = slotOf[memory], !overwritten.contains(memory) else { continue }
         if case .value(let value) = memory, keepsPastRun(value) { continue }
         free.append(FreeSlot(slot: slot, bytes: schedule.slots[slot].bytes[0]))
       }
+      used = []
+    }
+  }
+
+  /// Where the last reader of a value writes an output over it, element by element, and the output lies in memory that is
+  /// made for this call, the value is made there.
+  private mutating func makeInOutput(
+    _ memory: Nest.Memory, _ k: Int, _ first: [Nest.Memory: Int], _ last: [Nest.Memory: Int]
+  ) -> Bool {
+    guard case .value(let value) = memory, root(value) == value, let reader = last[memory], reader > k,
+      case .kernel(let nest) = drafts[reader].action, !keepsPastRun(value), hasOne(value, nest),
+      let input = nest.memories.firstIndex(of: memory), isOwn(memory, reader)
+    else { return false }
+    for (output, other) in nest.memories.enumerated() where nest.kernel.buffers[output].role == .output {
+      guard case .value(let target) = other, !isSlot(other), root(target) == target, isFresh(target),
+        !taken.contains(target), first[other] == reader, work.shape(target) == work.shape(value),
+        work.dtype(target) == work.dtype(value), InPlace.allows(nest.kernel, input, output)
+      else { continue }
+      let index = buffer(value)
+      schedule.buffers[index].place = .alias(buffer(target), offset: nil)
+      taken.insert(target)
+      merge(reader, value, target)
+      return true
+    }
+    return false
+  }
+
+  /// Whether the kernel knows the value's memory as one buffer only.
+  private func hasOne(_ value: ValueID, _ nest: FinishedNest) -> Bool {
+    nest.memories.count { root($0) == .value(value) } == 1
+  }
+
+  /// Whether a follower of a product may write over a value that it is the last to read: nothing else in its step reads what
+  /// was there before the step. The parts of the product that are still to come do, if the value is an operand.
+  private func isOwn(_ old: Nest.Memory, _ number: Int) -> Bool {
+    guard drafts[number].width != nil else { return true }
+    var k = number - 1
+    while true {
+      if written(drafts[k]).contains(where: { root($0) == old }) { return true }
+      if read(drafts[k]).contains(where: { root($0) == old }) { return false }
+      if drafts[k].width == nil { return true }
+      k -= 1
     }
   }
 
@@ -336,7 +397,7 @@ extension Planner {
       else { continue }
       for (input, old) in nest.memories.enumerated() where nest.kernel.buffers[input].role == .input {
         guard case .value(let source) = old, root(source) == source, last[old] == number,
-          let slot = slotOf[old],
+          let slot = slotOf[old], isOwn(old, number),
           work.shape(source) == work.shape(value), !keepsPastRun(source),
           InPlace.allows(nest.kernel, input, output)
         else { continue }

@@ -105,7 +105,9 @@ extension Step {
       rest += step.inner
       switch step {
       case .kernel(let call): found += call.buffers
-      case .product(let call): found += [call.a, call.b, call.c] + [call.alpha, call.beta].compactMap { $0 }
+      case .product(let call):
+        found += [call.a, call.b, call.c] + [call.alpha, call.beta].compactMap { $0 }
+        found += call.followers.flatMap(\.kernel.buffers)
       case .routine(let call): found += call.inputs + call.outputs + [call.scratch].compactMap { $0 }
       case .read(let scalars): found += scalars.map(\.buffer)
       case .branch(let branch): found.append(branch.condition)

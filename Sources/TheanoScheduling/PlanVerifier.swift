@@ -29,6 +29,8 @@ private struct PlanVerifier {
   /// The buffers that some step writes.
   private var written: Set<BufferIndex> = []
   private var isCommitted = false
+  /// Where the rows of loops lie.
+  private var rows: [BufferIndex: Schedule.RowPlace] = [:]
 
   init(_ schedule: Schedule) {
     self.schedule = schedule
@@ -43,6 +45,11 @@ private struct PlanVerifier {
       switch step {
       case .loop(let loop):
         written.formUnion([loop.count].compactMap { $0 })
+        for row in loop.rows {
+          rows[row.buffer] = Schedule.RowPlace(
+            of: row.of, first: schedule.integers[row.first], isReversed: row.isReversed,
+            ring: row.ring.map { schedule.integers[$0] })
+        }
         collectWritten(loop.body)
       case .branch(let branch): collectWritten(branch.then + branch.otherwise)
       case .kernel, .product, .routine, .check, .read, .commit, .clock: break
@@ -59,7 +66,11 @@ private struct PlanVerifier {
         pairs.filter { $0.1 == .input }.map(\.0), pairs.filter { $0.1 == .output || $0.1 == .update }.map(\.0)
       )
     case .product(let p):
-      return ([p.a, p.b] + [p.alpha, p.beta].compactMap { $0 }, [p.c])
+      let followers = p.followers.map { accesses(.kernel($0.kernel)) }
+      return (
+        [p.a, p.b] + [p.alpha, p.beta].compactMap { $0 } + followers.flatMap(\.read),
+        [p.c] + followers.flatMap(\.written)
+      )
     case .routine(let call): return (call.inputs, call.outputs + [call.scratch].compactMap { $0 })
     case .read(let pairs): return (pairs.map(\.buffer), [])
     case .branch(let branch): return ([branch.condition], [])
@@ -164,20 +175,16 @@ private struct PlanVerifier {
       let name = "step \(number)"
       switch step {
       case .kernel(let call):
-        let kernel = schedule.kernels[call.kernel]
-        let roles = kernel.buffers.map(\.role)
-        if isCommitted && kernel.body.hasChecks { complain("\(name) may fail after the commit point") }
-        for (buffer, role) in zip(call.buffers, roles) where role == .input { read(buffer, name) }
-        for (buffer, role) in zip(call.buffers, roles) where role == .update { update(buffer, name) }
-        for (buffer, role) in zip(call.buffers, roles) where role == .output { write(buffer, name) }
-        checkApart(Array(zip(call.buffers, roles)), name)
+        follow(call, name)
       case .product(let product):
-        for buffer in accesses(step).read { read(buffer, name) }
+        for buffer in [product.a, product.b] + [product.alpha, product.beta].compactMap({ $0 }) { read(buffer, name) }
         if case .constant(let beta) = product.call.beta, beta.value == .zero(beta.dtype) {
           write(product.c, name)
         } else {
           update(product.c, name)
         }
+        for follower in product.followers { follow(follower.kernel, name) }
+        checkParts(product, name)
       case .routine(let call):
         if isCommitted && !call.routine.failures.isEmpty { complain("\(name) may fail after the commit point") }
         let (used, written) = accesses(step)
@@ -196,12 +203,98 @@ private struct PlanVerifier {
     }
   }
 
+  private mutating func follow(_ call: KernelStep, _ name: String) {
+    let kernel = schedule.kernels[call.kernel]
+    let roles = kernel.buffers.map(\.role)
+    if isCommitted && kernel.body.hasChecks { complain("\(name) may fail after the commit point") }
+    for (buffer, role) in zip(call.buffers, roles) where role == .input { read(buffer, name) }
+    for (buffer, role) in zip(call.buffers, roles) where role == .update { update(buffer, name) }
+    for (buffer, role) in zip(call.buffers, roles) where role == .output { write(buffer, name) }
+    checkApart(Array(zip(call.buffers, roles)), name)
+  }
+
+  /// Each part of the product and then of all that follows it runs while others have run less or more of it: what any of
+  /// them writes is no operand, and all that use it do so at the part's own elements.
+  private mutating func checkParts(_ product: ProductStep, _ name: String) {
+    let operands = [product.a, product.b] + [product.alpha, product.beta].compactMap { $0 }
+    let written = [product.c] + product.followers.flatMap { accesses(.kernel($0.kernel)).written }
+    for target in written {
+      for operand in operands where mayMeet(target, operand) {
+        complain("\(name) writes buffer \(target) part by part over its operand \(operand)")
+      }
+    }
+    for follower in product.followers {
+      guard let isOwn = ownPlaces(follower, product) else {
+        complain("\(name) has a follower that cannot run on parts")
+        continue
+      }
+      for (buffer, isOwn) in zip(follower.kernel.buffers, isOwn) {
+        for target in written where mayMeet(target, buffer) && !(isOwn && areCongruent(target, buffer)) {
+          complain("\(name) uses buffer \(buffer) at other places than the part of \(target) that is there")
+        }
+      }
+    }
+  }
+
+  /// For each buffer of the follower, whether all it uses of it are the elements of its part; nil if it cannot run on parts
+  /// of this product.
+  private func ownPlaces(_ follower: ProductFollower, _ product: ProductStep) -> [Bool]? {
+    let call = follower.kernel
+    func size(_ number: Integer) -> Size {
+      switch number {
+      case .constant(let constant): Size(constant)
+      case .parameter(let parameter): schedule.integers[call.integers[parameter]]
+      }
+    }
+    let (m, n) = (schedule.integers[product.m], schedule.integers[product.n])
+    guard product.batch == nil,
+      let form = RectangleKernel.Form(schedule.kernels[call.kernel], width: follower.width),
+      form.moves == follower.moves, form.isFlat == follower.isFlat, case .integer(let rows) = form.rows,
+      size(rows) == m, size(form.step) == n, size(.parameter(follower.width)) == n
+    else { return nil }
+    return form.isOwn
+  }
+
+  /// Whether the same element of two buffers is the same memory.
+  private func areCongruent(_ x: BufferIndex, _ y: BufferIndex) -> Bool {
+    func start(_ buffer: BufferIndex) -> [BufferIndex] {
+      var (found, next): ([BufferIndex], BufferIndex?) = ([], buffer)
+      while let here = next {
+        switch schedule.buffers[here].place {
+        // What begins elsewhere in the memory stands for itself.
+        case .row, .alias(_, offset: _?): found.append(here)
+        case .alias(_, offset: nil), .input, .shared, .constant, .slot, .result, .replacement: break
+        }
+        next = schedule.buffers[here].place.base
+      }
+      return found
+    }
+    return x == y || (schedule.buffers[x].dtype == schedule.buffers[y].dtype && start(x) == start(y))
+  }
+
+  /// Whether two buffers may share memory; different rows of one do not.
+  private func mayMeet(_ x: BufferIndex, _ y: BufferIndex) -> Bool {
+    guard resolve(x).memory == resolve(y).memory else { return false }
+    func row(_ buffer: BufferIndex) -> Schedule.RowPlace? {
+      var next: BufferIndex? = buffer
+      while let here = next {
+        if let place = rows[here] { return place }
+        next = schedule.buffers[here].place.base
+      }
+      return nil
+    }
+    guard let x = row(x), let y = row(y) else { return true }
+    return !x.isApart(from: y)
+  }
+
   private mutating func follow(inside step: Step) {
     switch step {
     case .loop(let loop):
       // What an iteration leaves must suit the next one.
-      follow(loop.body)
-      follow(loop.body)
+      for _ in 0..<2 {
+        follow(loop.body)
+        leaveStates(loop)
+      }
       if let until = loop.until { read(until, "the end of a loop") }
       if let count = loop.count { write(count, "the end of a loop") }
     case .branch(let branch):
@@ -216,13 +309,29 @@ private struct PlanVerifier {
     }
   }
 
+  /// A state that each iteration writes where it lies is what it was before, to the next one and behind the loop.
+  private mutating func leaveStates(_ loop: LoopStep) {
+    var inside: Set<BufferIndex> = []
+    var rest = loop.body
+    while let step = rest.popLast() {
+      inside.formUnion(accesses(step).written)
+      rest += step.inner
+    }
+    for (memory, content) in contents where inside.contains(content) {
+      var state = content
+      while inside.contains(state), case .alias(let base, offset: nil) = schedule.buffers[state].place { state = base }
+      if !inside.contains(state) { contents[memory] = resolve(state).value }
+    }
+  }
+
   /// What a step writes may lie on nothing else that it uses.
   private mutating func checkApart(
     _ buffers: [(number: BufferIndex, role: KernelBuffer.Role)], _ name: String
   ) {
     let memories = buffers.map { resolve($0.number).memory }
-    for k in memories.indices where buffers[k].role != .input {
-      for j in memories.indices where j != k && memories[j] == memories[k] {
+    for k in buffers.indices where buffers[k].role != .input {
+      for j in buffers.indices
+      where j != k && memories[j] == memories[k] && mayMeet(buffers[j].number, buffers[k].number) {
         complain("\(name) writes buffer \(buffers[k].number) over buffer \(buffers[j].number)")
       }
     }

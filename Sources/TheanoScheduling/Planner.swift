@@ -21,6 +21,10 @@ struct Planner {
   var overwritten: Set<Nest.Memory> = []
   /// Drafts that turned out to be of no use.
   var leftOut: Set<Int> = []
+  /// Memories of results in which an earlier value is made.
+  var taken: Set<ValueID> = []
+  /// In the body of a loop: where its rows lie.
+  var rowPlaces: [BufferIndex: Schedule.RowPlace] = [:]
   /// Whether the graph is the body of a region.
   var isBody = false
   /// In a body: the scalars that its sizes speak of.

@@ -205,6 +205,7 @@ extension Planner {
       }
       let index = inner.bind(value, to: .row(of: of), body.graph)
       let first = row.isReversed ? steps + (row.first - 1) : Size(row.first)
+      inner.rowPlaces[index] = .init(of: of, first: first, isReversed: row.isReversed, ring: ring.map { Size($0) })
       rows.append(
         LoopStep.Row(
           index, of: of, first: planner.integers.index(first), isReversed: row.isReversed,
@@ -364,6 +365,7 @@ extension Planner {
     let outside = schedule.steps
     schedule.steps = []
     takeOverCopies(before: drafts.count)
+    followProducts(before: drafts.count)
     placeSlots(&free)
     emit(tail: 0)
     let steps = schedule.steps

@@ -31,6 +31,14 @@ package struct Schedule: Sendable {
   package var names: [VariableID: String] = [:]
 
   package init() {}
+
+  /// Where the rows of a loop lie.
+  struct RowPlace {
+    var of: BufferIndex
+    var first: Size
+    var isReversed: Bool
+    var ring: Size?
+  }
 }
 
 package typealias BufferIndex = Int
@@ -171,6 +179,8 @@ package struct ProductStep: Sendable {
   package var m: IntegerIndex
   package var n: IntegerIndex
   package var k: IntegerIndex
+  /// What runs on each part of C as soon as it is there, one after the other.
+  package var followers: [ProductFollower] = []
   package init(
     _ call: ProductCall, a: BufferIndex, b: BufferIndex, c: BufferIndex, alpha: BufferIndex? = nil,
     beta: BufferIndex? = nil, batch: IntegerIndex? = nil, m: IntegerIndex, n: IntegerIndex, k: IntegerIndex
@@ -186,6 +196,19 @@ package struct ProductStep: Sendable {
     self.n = n
     self.k = k
   }
+}
+
+/// A kernel that computes the elements of a product's result further, each by itself: it runs on any rectangle of it.
+///
+/// Its loops go over rows and columns. Run as it is, it goes over all of them.
+package struct ProductFollower: Sendable {
+  package var kernel: KernelStep
+  /// Of the kernel's parameters the one that is the number of columns, and nothing else.
+  package var width: Int
+  /// For each of the kernel's buffers: whether its elements go along with the columns.
+  package var moves: [Bool]
+  /// Whether rows that lie behind one another may be taken for one row.
+  package var isFlat: Bool
 }
 
 /// Runs code of our own over whole dense tensors.

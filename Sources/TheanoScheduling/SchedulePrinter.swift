@@ -108,7 +108,9 @@ struct SchedulePrinter {
     for step in steps {
       switch step {
       case .kernel(let call): lines.append(indent + text(call))
-      case .product(let product): lines.append(indent + text(product))
+      case .product(let product):
+        lines.append(indent + text(product))
+        for follower in product.followers { lines.append("\(indent)  part by part \(text(follower.kernel))") }
       case .routine(let call): lines.append(indent + text(call))
       case .check(let guarding):
         let relation =

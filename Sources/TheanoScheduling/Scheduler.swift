@@ -20,7 +20,9 @@ package func schedule(_ graph: Graph, options: ScheduleOptions = ScheduleOptions
   try work.prepareBodies(nodes)
   var planner = Planner(work, integers, guards)
   planner.collect(nodes)
-  return planner.plan()
+  let schedule = planner.plan()
+  assert(schedule.complaints().isEmpty, "\(schedule.complaints())\n\(schedule)")
+  return schedule
 }
 
 extension Workspace {

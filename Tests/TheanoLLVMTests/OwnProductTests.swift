@@ -59,6 +59,33 @@ struct OwnProductTests {
       }
     }
 
+    /// Each part as it is when it is said to be finished, put together; nil where parts do not make up C.
+    func parts(_ products: Products) -> [UInt8]? {
+      let size = call.dtype.itemSize
+      var (gathered, times) = ([UInt8](), [Int]())
+      let result = result { operands in
+        gathered = Array(repeating: 0, count: shape.m * shape.n * size)
+        times = Array(repeating: 0, count: shape.m * shape.n)
+        let parallel: (Int, (Int) -> Void) -> Void = { count, body in
+          for number in 0..<count { body(count - 1 - number) }
+        }
+        ProductFinish.calling { part in
+          for row in part.rows {
+            for column in part.columns {
+              let place = row * shape.n + column
+              times[place] += 1
+              for byte in 0..<size {
+                gathered[place * size + byte] = operands.c.load(fromByteOffset: place * size + byte, as: UInt8.self)
+              }
+            }
+          }
+        } during: {
+          products.run(call, m: shape.m, n: shape.n, k: shape.k, operands, parallel: parallel, finished: $0)
+        }
+      }
+      return times.allSatisfy { $0 == 1 } && gathered == result ? gathered : nil
+    }
+
     /// With B packed before; nil where that is no use.
     func runPacked(_ products: Products) -> [UInt8]? {
       var isPacked = false
@@ -109,6 +136,7 @@ struct OwnProductTests {
         let expected = item.judged(isFused: isFused)
         #expect(item.run(products) == expected, "\(item.call) \(shape)")
         #expect(item.run(products, isReversed: true) == expected, "\(item.call) \(shape), parts in reverse")
+        #expect(item.parts(products) == expected, "\(item.call) \(shape), each part when it is finished")
         if min(shape.m, shape.n) > 1 {
           #expect(item.runPacked(products) == expected, "\(item.call) \(shape), packed before")
         }
@@ -129,7 +157,9 @@ struct OwnProductTests {
     ]
     for (flags, shape) in cases {
       let item = Self.makeCase(dtype, flags, shape, &random)
-      #expect(item.run(products, isReversed: true) == item.judged(isFused: isFused), "\(item.call) \(shape)")
+      let expected = item.judged(isFused: isFused)
+      #expect(item.run(products, isReversed: true) == expected, "\(item.call) \(shape)")
+      #expect(item.parts(products) == expected, "\(item.call) \(shape), each part when it is finished")
     }
   }
 

@@ -117,6 +117,18 @@ struct ProductTests {
         products.run(call, m: m, n: n, k: k, operands) { count, body in for tile in 0..<count { body(tile) } }
       }
       #expect(exact.bytes == results[0].bytes)
+      // The parts that are said to be finished make up C.
+      var times = [Int](repeating: 0, count: m * n)
+      _ = Self.run(call, (m, n, k), a, b, c, c) { operands in
+        let parallel: (Int, (Int) -> Void) -> Void = { count, body in for tile in 0..<count { body(tile) } }
+        ProductFinish.calling { part in
+          for row in part.rows { for column in part.columns { times[row * n + column] += 1 } }
+          #expect(part.count == tiles)
+        } during: {
+          products.run(call, m: m, n: n, k: k, operands, parallel: parallel, finished: $0)
+        }
+      }
+      #expect(times.allSatisfy { $0 == 1 })
       let (i, j) = (m - 1, n - 1)
       let (left, right) = (a.values, b.values)
       let sum = (0..<k).reduce(c.values[i * n + j].asDouble) {
@@ -144,5 +156,19 @@ private func agreeNumerically(_ x: Scalar, _ y: Scalar) -> Bool {
 extension ScalarConstant {
   fileprivate static func of(_ number: Int64, _ dtype: DType) -> ScalarConstant {
     ScalarConstant(Scalar.int(number).converted(to: dtype), dtype)
+  }
+}
+
+extension ProductFinish {
+  /// For tests: a closure that is called with each part while `body` runs.
+  static func calling(_ part: @escaping (ProductPart) -> Void, during body: (ProductFinish) -> Void) {
+    withUnsafePointer(to: part) { part in
+      body(
+        ProductFinish(
+          { context, part in
+            context?.assumingMemoryBound(to: ((ProductPart) -> Void).self).pointee(
+              part.assumingMemoryBound(to: ProductPart.self).pointee)
+          }, part))
+    }
   }
 }

@@ -67,6 +67,14 @@ import TheanoScalars
     try compare("ranges", b.scheduled())
   }
 
+  @Test func biasAndActivation() throws {
+    var b = Build()
+    let (x, w, bias) = (b.matrix("x", .float32), b.matrix("w", .float32), b.vector("b", .float32))
+    let hidden = b.op(.tanh, b.op(.add, b.apply(Dot(), x, w), b.shuffle(bias, [nil, 0])))
+    b.graph.outputs = [b.op(.exp, b.apply(Dot(), hidden, b.shuffle(w, [1, 0])))]
+    try compare("bias-and-activation", b.scheduled())
+  }
+
   @Test func trainingStep() throws {
     var b = Build()
     let (x, y) = (b.matrix("x"), b.vector("y"))

@@ -216,6 +216,12 @@ struct Runner {
               alpha: product.alpha.map { UnsafeRawPointer(pointer($0)) },
               beta: product.beta.map { UnsafeRawPointer(pointer($0)) }))
         }
+        // In four parts, the last first.
+        for (lower, right) in [(true, true), (true, false), (false, true), (false, false)] {
+          let rows = lower ? m / 2..<m : 0..<m / 2
+          let columns = right ? n / 3..<n : 0..<n / 3
+          for follower in product.followers { run(follower, rows, columns) }
+        }
       case .routine(let step):
         let inputs = step.inputs.map { k in
           RoutineCall.Input(
@@ -248,6 +254,24 @@ struct Runner {
       case .commit, .clock, .loop, .branch: break
       }
     }
+  }
+
+  private mutating func run(_ follower: ProductFollower, _ rows: Range<Int>, _ columns: Range<Int>) {
+    let (call, kernel) = (follower.kernel, schedule.kernels[follower.kernel.kernel])
+    var integers = call.integers.map { Int64(integer(schedule.integers[$0])) }
+    #expect(integers[follower.width] > 0 || columns.isEmpty)
+    integers[follower.width] = Int64(columns.count)
+    var (pointers, counts): ([UnsafeMutableRawPointer?], [Int]) = ([], [])
+    for (k, number) in call.buffers.enumerated() {
+      let shift = follower.moves[k] ? columns.lowerBound : 0
+      pointers.append(pointer(number) + shift * kernel.buffers[k].dtype.itemSize)
+      counts.append(integer(schedule.buffers[number].count) - shift)
+    }
+    var fault = KernelFault()
+    InterpretedKernel(kernel).run(
+      buffers: pointers, counts: counts, integers: integers,
+      chunk: KernelChunk(begin: Int64(rows.lowerBound), end: Int64(rows.upperBound)), fault: &fault)
+    #expect(fault.check < 0)
   }
 
   private mutating func run(_ call: KernelStep) {

@@ -21,7 +21,9 @@ struct ThresholdTests {
     for step in program.schedule.steps {
       switch step {
       case .kernel(let call): if !program.schedule.rareKernels.contains(call.kernel) { cost.kernels += 1 }
-      case .product: cost.products += 1
+      case .product(let product):
+        cost.products += 1
+        cost.kernels += product.followers.count
       case .routine, .check, .read, .commit, .clock, .loop, .branch: break
       }
       for buffer in step.buffers { cost.bytes += try #require(bytes[buffer]) }

@@ -1,5 +1,6 @@
 import ComplexModule
 import TheanoArrays
+import TheanoScheduling
 
 /// How a product adds up elements of one dtype: in which type, and how they are loaded and stored.
 protocol ProductElement {
@@ -60,26 +61,26 @@ where T.SIMD2Storage: BitwiseCopyable {
 }
 
 extension Product {
-  func runBuiltIn(_ parallel: Parallel) {
+  func runBuiltIn(_ parallel: Parallel, _ finished: ProductFinish) {
     switch call.dtype {
-    case .bool: run(BoolProduct.self, parallel)
-    case .int8: run(IntegerProduct<Int8>.self, parallel)
-    case .int16: run(IntegerProduct<Int16>.self, parallel)
-    case .int32: run(IntegerProduct<Int32>.self, parallel)
-    case .int64: run(IntegerProduct<Int64>.self, parallel)
-    case .uint8: run(IntegerProduct<UInt8>.self, parallel)
-    case .uint16: run(IntegerProduct<UInt16>.self, parallel)
-    case .uint32: run(IntegerProduct<UInt32>.self, parallel)
-    case .uint64: run(IntegerProduct<UInt64>.self, parallel)
-    case .float16: run(HalfProduct.self, parallel)
-    case .float32: run(FloatProduct<Float>.self, parallel)
-    case .float64: run(FloatProduct<Double>.self, parallel)
-    case .complex64: run(ComplexProduct<Float>.self, parallel)
-    case .complex128: run(ComplexProduct<Double>.self, parallel)
+    case .bool: run(BoolProduct.self, parallel, finished)
+    case .int8: run(IntegerProduct<Int8>.self, parallel, finished)
+    case .int16: run(IntegerProduct<Int16>.self, parallel, finished)
+    case .int32: run(IntegerProduct<Int32>.self, parallel, finished)
+    case .int64: run(IntegerProduct<Int64>.self, parallel, finished)
+    case .uint8: run(IntegerProduct<UInt8>.self, parallel, finished)
+    case .uint16: run(IntegerProduct<UInt16>.self, parallel, finished)
+    case .uint32: run(IntegerProduct<UInt32>.self, parallel, finished)
+    case .uint64: run(IntegerProduct<UInt64>.self, parallel, finished)
+    case .float16: run(HalfProduct.self, parallel, finished)
+    case .float32: run(FloatProduct<Float>.self, parallel, finished)
+    case .float64: run(FloatProduct<Double>.self, parallel, finished)
+    case .complex64: run(ComplexProduct<Float>.self, parallel, finished)
+    case .complex128: run(ComplexProduct<Double>.self, parallel, finished)
     }
   }
 
-  private func run<E: ProductElement>(_ element: E.Type, _ parallel: Parallel) {
+  private func run<E: ProductElement>(_ element: E.Type, _ parallel: Parallel, _ finished: ProductFinish) {
     withFactors { alpha, beta in
       let factors = (
         alpha: call.alpha.isConstant(1) ? nil : E.load(alpha.assumingMemoryBound(to: E.Stored.self).pointee),
@@ -92,6 +93,7 @@ extension Product {
           let end = min(row + Product.height, rows.upperBound)
           block(element, row..<end, columns, factors.alpha, factors.beta)
         }
+        finished(ProductPart(rows: rows, columns: columns, of: tiles.count, across: tiles.columns))
       }
     }
   }

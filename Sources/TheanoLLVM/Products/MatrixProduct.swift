@@ -34,9 +34,9 @@ struct MatrixProduct {
     let isDirect: Bool
   }
 
-  func run(_ parallel: Product.Parallel) {
+  func run(_ parallel: Product.Parallel, _ finished: ProductFinish) {
     if let packed = product.operands.packedB {
-      return multiply(whole(UnsafeMutableRawPointer(mutating: packed)), parallel)
+      return multiply(whole(UnsafeMutableRawPointer(mutating: packed)), parallel, finished)
     }
     let isDirect = readsBAsItLies
     // B as it lies needs memory for the columns that do not fill a tile.
@@ -51,7 +51,7 @@ struct MatrixProduct {
             steps: step..<min(k, step + length), columns: column..<min(n, column + width), packed: memory,
             isDirect: isDirect)
           pack(stretch, parallel)
-          multiply(stretch, parallel)
+          multiply(stretch, parallel, finished)
         }
       }
     }
@@ -146,7 +146,7 @@ struct MatrixProduct {
 
   // MARK: Blocks of C
 
-  private func multiply(_ stretch: Stretch, _ parallel: Product.Parallel) {
+  private func multiply(_ stretch: Stretch, _ parallel: Product.Parallel, _ finished: ProductFinish) {
     let columns = stretch.columns.count
     let work = Double(m) * Double(columns) * Double(stretch.steps.count)
     let least = work >= Double(MatrixProduct.worth / 2) ? 2.0 : 1.0
@@ -161,12 +161,18 @@ struct MatrixProduct {
     let columnParts = max(1, min((wanted + evenParts - 1) / evenParts, groups / 2))
     let height = ((m + evenParts - 1) / evenParts + tile.rows - 1) / tile.rows * tile.rows
     let rowCount = (m + height - 1) / height
+    let isLast = stretch.steps.upperBound == k
     func part(_ number: Int) {
       let (i, j) = (number / columnParts, number % columnParts)
       let (first, last) = (groups * j / columnParts, groups * (j + 1) / columnParts)
-      tile(
-        stretch, i * height..<min(m, (i + 1) * height),
-        first * tile.columns..<min(columns, last * tile.columns))
+      let rows = i * height..<min(m, (i + 1) * height)
+      let (begin, end) = (first * tile.columns, min(columns, last * tile.columns))
+      tile(stretch, rows, begin..<end)
+      guard isLast else { return }
+      let left = stretch.columns.lowerBound
+      finished(
+        ProductPart(
+          rows: rows, columns: left + begin..<left + end, of: rowCount * columnParts, across: columnParts))
     }
     if wanted > 1 && rowCount * columnParts > 1 { return parallel(rowCount * columnParts, part) }
     for number in 0..<rowCount * columnParts { part(number) }
@@ -248,12 +254,17 @@ struct VectorProduct {
   let alpha: UnsafeRawPointer
   let beta: UnsafeRawPointer
 
-  func run(_ parallel: Product.Parallel) {
+  func run(_ parallel: Product.Parallel, _ finished: ProductFinish) {
     let (m, n, k, size) = (product.m, product.n, product.k, product.itemSize)
     let isColumn = n == 1
     let (matrix, vector) =
       isColumn ? (product.operands.a, product.operands.b) : (product.operands.b, product.operands.a)
     let length = isColumn ? m : n
+    func part(_ range: Range<Int>, of count: Int) -> ProductPart {
+      isColumn
+        ? ProductPart(rows: range, columns: 0..<1, of: count, across: 1)
+        : ProductPart(rows: 0..<1, columns: range, of: count, across: count)
+    }
     // A single row lies along memory whichever way it is written.
     let isByRow = length == 1 || (isColumn ? !product.call.transposeA : product.call.transposeB)
     if isByRow {
@@ -263,11 +274,13 @@ struct VectorProduct {
         call(
           VectorProductFunction.rows, matrix + begin * k * size, step: k, rows: end - begin, columns: k, x: vector,
           y: product.operands.c + begin * size, beta, accumulates: !product.isBetaZero)
+        finished(part(begin..<end, of: count))
       }
     }
     let blocks = (k + ProductOrder.depth - 1) / ProductOrder.depth
     if blocks > 1 && length * k >= 2 * VectorProduct.worth && blocks * length * size <= 1 << 18 {
-      return blocksOfRows(blocks, matrix, vector, of: length, parallel)
+      blocksOfRows(blocks, matrix, vector, of: length, parallel)
+      return finished(product.whole)
     }
     let unit = length >= 512 ? 512 / size : 64 / size
     let count = max(1, min(length / unit, length / 2, length * k / VectorProduct.worth, 16))
@@ -277,6 +290,7 @@ struct VectorProduct {
       for column in stride(from: range.lowerBound, to: range.upperBound, by: 2048) {
         columns(column..<min(range.upperBound, column + 2048), matrix, vector, of: length)
       }
+      finished(part(range, of: count))
     }
   }
 

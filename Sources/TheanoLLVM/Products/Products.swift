@@ -56,13 +56,13 @@ package struct Products: ProductRunner {
 
   package func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void, finished: ProductFinish
   ) {
     if m == 0 || n == 0 { return }
     let product = Product(call, m: m, n: n, k: k, operands)
-    if k > 0, let choice = choice(product), product.run(choice, own, parallel) { return }
-    if k > 0, product.fitsBLAS, let blas, product.run(blas, parallel) { return }
-    product.runBuiltIn(parallel)
+    if k > 0, let choice = choice(product), product.run(choice, own, parallel, finished) { return }
+    if k > 0, product.fitsBLAS, let blas, product.run(blas, parallel, finished) { return }
+    product.runBuiltIn(parallel, finished)
   }
 
   /// nil leaves it to the BLAS, or to code that is slow.
@@ -104,6 +104,8 @@ struct Product {
   let operands: ProductOperands
 
   typealias Parallel = (_ n: Int, _ body: (Int) -> Void) -> Void
+  /// All of C, made at once.
+  var whole: ProductPart { ProductPart(rows: 0..<m, columns: 0..<n, of: 1, across: 1) }
 
   init(_ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands) {
     (self.call, self.m, self.n, self.k, self.operands) = (call, m, n, k, operands)
@@ -152,19 +154,19 @@ struct Product {
   // MARK: In machine code of our own
 
   /// Whether it was run: there is code for floats, where there is LLVM.
-  func run(_ own: LLVMBackend, _ parallel: Parallel) -> Bool {
+  func run(_ own: LLVMBackend, _ parallel: Parallel, _ finished: ProductFinish) -> Bool {
     guard call.dtype == .float32 || call.dtype == .float64 else { return false }
     if m == 1 || n == 1 {
       guard let function = own.function(.vector, call.dtype) else { return false }
       withFactors { alpha, beta in
-        VectorProduct(product: self, function: function, alpha: alpha, beta: beta).run(parallel)
+        VectorProduct(product: self, function: function, alpha: alpha, beta: beta).run(parallel, finished)
       }
       return true
     }
     guard let function = own.function(.matrix, call.dtype), let plan = own.productPlan else { return false }
     withFactors { alpha, beta in
       let tile = plan.tile(call.dtype)
-      MatrixProduct(product: self, function: function, tile: tile, alpha: alpha, beta: beta).run(parallel)
+      MatrixProduct(product: self, function: function, tile: tile, alpha: alpha, beta: beta).run(parallel, finished)
     }
     return true
   }
@@ -180,31 +182,31 @@ struct Product {
   }
 
   /// Whether it was run: what was chosen is there.
-  func run(_ choice: Multiplier, _ own: LLVMBackend?, _ parallel: Parallel) -> Bool {
+  func run(_ choice: Multiplier, _ own: LLVMBackend?, _ parallel: Parallel, _ finished: ProductFinish) -> Bool {
     switch choice {
-    case .own: own.map { run($0, parallel) } ?? false
-    case .blas: BLASLibrary.shared.map { run($0, parallel) } ?? false
-    case .mkl: BLASLibrary.mkl.map { run($0, parallel) } ?? false
-    case .oneDNN: OneDNNLibrary.shared.map { run($0, parallel) } ?? false
+    case .own: own.map { run($0, parallel, finished) } ?? false
+    case .blas: BLASLibrary.shared.map { run($0, parallel, finished) } ?? false
+    case .mkl: BLASLibrary.mkl.map { run($0, parallel, finished) } ?? false
+    case .oneDNN: OneDNNLibrary.shared.map { run($0, parallel, finished) } ?? false
     }
   }
 
   // MARK: By libraries
 
   /// Whether it was run: the library knows four dtypes.
-  func run(_ blas: BLASLibrary, _ parallel: Parallel) -> Bool {
+  func run(_ blas: BLASLibrary, _ parallel: Parallel, _ finished: ProductFinish) -> Bool {
     switch call.dtype {
-    case .float32: run(Float.self, blas, parallel)
-    case .float64: run(Double.self, blas, parallel)
-    case .complex64: run(ComplexSingle.self, blas, parallel)
-    case .complex128: run(ComplexDouble.self, blas, parallel)
+    case .float32: run(Float.self, blas, parallel, finished)
+    case .float64: run(Double.self, blas, parallel, finished)
+    case .complex64: run(ComplexSingle.self, blas, parallel, finished)
+    case .complex128: run(ComplexDouble.self, blas, parallel, finished)
     case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16: return false
     }
     return true
   }
 
   /// Whether it was run: it knows float32.
-  func run(_ library: OneDNNLibrary, _ parallel: Parallel) -> Bool {
+  func run(_ library: OneDNNLibrary, _ parallel: Parallel, _ finished: ProductFinish) -> Bool {
     guard call.dtype == .float32 else { return false }
     withFactors { alpha, beta in
       let factors = (alpha: alpha.load(as: Float.self), beta: beta.load(as: Float.self))
@@ -214,9 +216,15 @@ struct Product {
         library.gemm(
           m: tile.rows, n: tile.columns, k: k, alpha: factors.alpha, tile.a, tile.b, beta: factors.beta, c: tile.c,
           step: n)
+        finished(part(number, of: tiles))
       }
     }
     return true
+  }
+
+  private func part(_ number: Int, of tiles: Tiles) -> ProductPart {
+    let (rows, columns) = tiles[number]
+    return ProductPart(rows: rows, columns: columns, of: tiles.count, across: tiles.columns)
   }
 
   /// A block of C, and the parts of A and B that it is made of.
@@ -241,12 +249,18 @@ struct Product {
       c: operands.c + (rows.lowerBound * n + columns.lowerBound) * itemSize)
   }
 
-  func run<E: BLASElement>(_ element: E.Type, _ blas: BLASLibrary, _ parallel: Parallel) {
+  func run<E: BLASElement>(
+    _ element: E.Type, _ blas: BLASLibrary, _ parallel: Parallel, _ finished: ProductFinish
+  ) {
     withFactors { alpha, beta in
-      if m == 1 && n == 1 { return dot(element, blas, alpha, beta) }
-      if m == 1 || n == 1 { return matrixByVector(element, blas, alpha, beta, parallel) }
+      if m == 1 && n == 1 {
+        dot(element, blas, alpha, beta)
+        return finished(whole)
+      }
+      if m == 1 || n == 1 { return matrixByVector(element, blas, alpha, beta, parallel, finished) }
       if k == 1 && call.beta.isConstant(1) {
-        return blas.alone { E.ger(blas, m: m, n: n, alpha: alpha, x: operands.a, y: operands.b, c: operands.c) }
+        blas.alone { E.ger(blas, m: m, n: n, alpha: alpha, x: operands.a, y: operands.b, c: operands.c) }
+        return finished(whole)
       }
       let tiles = Tiles(m: m, n: n, k: k)
       parallel(tiles.count) { number in
@@ -255,6 +269,7 @@ struct Product {
           E.gemm(
             blas, m: tile.rows, n: tile.columns, k: k, alpha: alpha, tile.a, tile.b, beta: beta, c: tile.c, step: n)
         }
+        finished(part(number, of: tiles))
       }
     }
   }
@@ -284,7 +299,7 @@ struct Product {
   /// A column or a row of C; cut along it where the matrix is large.
   private func matrixByVector<E: BLASElement>(
     _ element: E.Type, _ blas: BLASLibrary, _ alpha: UnsafeRawPointer, _ beta: UnsafeRawPointer,
-    _ parallel: Parallel
+    _ parallel: Parallel, _ finished: ProductFinish
   ) {
     let isColumn = n == 1
     let (matrix, vector) = isColumn ? (operands.a, operands.b) : (operands.b, operands.a)
@@ -305,6 +320,10 @@ struct Product {
           BLASMatrix(memory: part, isTransposed: !isByRow, step: isByRow ? k : length), x: vector, beta: beta,
           y: operands.c + begin * itemSize)
       }
+      finished(
+        isColumn
+          ? ProductPart(rows: begin..<end, columns: 0..<1, of: count, across: 1)
+          : ProductPart(rows: 0..<1, columns: begin..<end, of: count, across: count))
     }
   }
 }
