@@ -13,7 +13,9 @@ extension Graph {
     var failure: TheanoError?
     // As deep as the user's loops are nested.
     result.replaceOps { op in
-      guard op.hasBodies, let op = op as? any BodyOp, op.bodies.contains(where: { $0.graph.hasChoices }) else { return nil }
+      guard op.hasBodies, let op = op as? any BodyOp, op.bodies.contains(where: { $0.graph.hasChoices }) else {
+        return nil
+      }
       do throws(TheanoError) {
         var bodies: [Body] = []
         for body in op.bodies { bodies.append(Body(try body.graph.withLazyBranches(), like: body)) }

@@ -137,7 +137,9 @@ extension Graph {
             relation: requirement, operation: call.op.spokenName, origin: call.origin,
             operands: call.inputs.map { ($0.name, $0.origin) }))
       }
-      if call.op.hasBodies, let op = call.op as? any BodyOp { requirements += op.requirements(operands.map { operand($0) }) }
+      if call.op.hasBodies, let op = call.op as? any BodyOp {
+        requirements += op.requirements(operands.map { operand($0) })
+      }
       let inference = Inference(call.outputTypes, requirements: call.requirements, sizeValue: call.sizeValue)
       let results = add(call.op, operands, inference, origin: call.origin, firstID: call.firstOutput)
       for (k, result) in results.enumerated() { copied[VariableID(call.firstOutput.raw + k)] = result }

@@ -116,7 +116,9 @@ package final class ObjectCache: Sendable {
     }
     content.withUnsafeBytes { bytes in
       let whole = bytes.count / 8 * 8
-      for begin in stride(from: 0, to: whole, by: 8) { mix(bytes.loadUnaligned(fromByteOffset: begin, as: UInt64.self)) }
+      for begin in stride(from: 0, to: whole, by: 8) {
+        mix(bytes.loadUnaligned(fromByteOffset: begin, as: UInt64.self))
+      }
       mix(bytes[whole...].reduce(0) { $0 << 8 | UInt64($1) })
     }
     return (0..<8).map { UInt8(truncatingIfNeeded: sum >> (8 * $0)) }

@@ -133,7 +133,7 @@ final class Elements {
   private func elementwise(
     _ op: ScalarOp, _ node: NodeID, _ value: ValueID, _ place: [Coordinate], _ guarding: RegisterID?
   ) -> RegisterID {
-    let inputs = work.graph.inputs(of: node)
+    let inputs = work.inputs(of: node)
     if case .second = op {
       return nest.cast(
         element(work.input(node, 1), broadcast(work.input(node, 1), place), where: guarding),
@@ -145,7 +145,7 @@ final class Elements {
 
   /// The place in an operand that is aligned at the last axes and stretches along axes of size 1.
   private func broadcast(_ value: ValueID, _ place: [Coordinate]) -> [Coordinate] {
-    let shape = work.graph.type(of: value).shape
+    let shape = work.type(of: value).shape
     let skipped = place.count - shape.count
     return shape.indices.map { shape[$0].constant == 1 ? .zero : place[$0 + skipped] }
   }

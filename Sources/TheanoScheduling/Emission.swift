@@ -89,14 +89,14 @@ extension Planner {
       for input in routine.inputs { for size in work.shape(input) { ids.formUnion(size.valueAtoms) } }
       // Also as they were written: a size that another stands for is compared with it before values decide here.
       for value in routine.inputs + routine.outputs {
-        for size in work.graph.type(of: value).shape { ids.formUnion(size.valueAtoms) }
+        for size in work.type(of: value).shape { ids.formUnion(size.valueAtoms) }
       }
     case .region: break
     }
     if case .region(let region) = draft.action {
       ids.formUnion(region.needs)
       for value in region.outputs {
-        for size in work.graph.type(of: value).shape { ids.formUnion(size.valueAtoms) }
+        for size in work.type(of: value).shape { ids.formUnion(size.valueAtoms) }
       }
     }
     for memory in written(draft) {

@@ -154,7 +154,7 @@ struct Fusion {
   // MARK: Nodes
 
   private mutating func place(_ node: NodeID) {
-    let outputs = work.graph.outputs(of: node)
+    let outputs = work.outputs(of: node)
     switch work.lowering(node) {
     case .view where isStoredAlready(node): placeAlias(outputs[0], node)
     case .elementwise, .view, .elements:
@@ -165,7 +165,7 @@ struct Fusion {
     case .product(let rule): placeProduct(outputs[0], node, rule)
     case .scatter(let rule): placeScatter(outputs[0], node, rule)
     case .routine, .region: placeRoutine(node)
-    case .expanded: preconditionFailure("rewriting expands \(work.graph.op(of: node).name)")
+    case .expanded: preconditionFailure("rewriting expands \(work.op(of: node).name)")
     }
   }
 
@@ -201,17 +201,17 @@ struct Fusion {
 
   /// Whether a view is to lie in memory, and what it shows does, in the same order and from the same element on.
   private func isStoredAlready(_ node: NodeID) -> Bool {
-    let (input, output) = (work.input(node, 0), work.graph.outputs(of: node)[0])
+    let (input, output) = (work.input(node, 0), work.outputs(of: node)[0])
     guard work.options.fuses, mustBeStored(output) || usesOf(output).contains(where: { $0.isStrict }) else {
       return false
     }
-    switch work.graph.op(of: node) {
+    switch work.op(of: node) {
     case let shuffle as DimShuffle: if !shuffle.keepsOrder || !work.keepsAxes(node) { return false }
     // The memory of a result is no longer than the result.
     case let part as Subtensor: if mustBeStored(output) || !part.isBeginning { return false }
     default: return false
     }
-    guard let producer = work.graph.producer(of: input) else { return !mustBeStored(output) }
+    guard let producer = work.producer(of: input) else { return !mustBeStored(output) }
     return switch work.lowering(producer) {
     case .product, .routine, .region, .scatter: true
     case .elementwise, .view, .reshape, .elements, .reduction, .expanded: false
@@ -255,20 +255,20 @@ struct Fusion {
 
   /// All outputs are stored, whether anybody reads them or not.
   private mutating func placeRoutine(_ node: NodeID) {
-    let outputs = work.graph.outputs(of: node)
+    let outputs = work.outputs(of: node)
     guard outputs.contains(where: { isNeeded($0) }) else { return }
     var kind = Group.Kind.routine
     if case .region = work.lowering(node) { kind = .region }
     let group = newGroup(Group(kind, []))
     for value in outputs { join(value, group, ownAxes(value).places, cost: 0, stored: true) }
-    for input in work.graph.inputs(of: node) { addStrictUse(input, by: outputs[0]) }
+    for input in work.inputs(of: node) { addStrictUse(input, by: outputs[0]) }
     demandSizes(node, by: [outputs[0]])
   }
 
   /// The tensor in memory that an operand of a product is, or whose transposition (of its last two axes) it is.
   private mutating func operand(_ value: ValueID, _ node: NodeID) -> (value: ValueID, transposed: Bool) {
     let rank = work.rank(value)
-    guard rank >= 2, let producer = work.graph.producer(of: value),
+    guard rank >= 2, let producer = work.producer(of: value),
       case .view = work.lowering(producer), work.rank(work.input(producer, 0)) == rank,
       !work.isStored[value.index]
     else { return (value, false) }
@@ -316,10 +316,10 @@ struct Fusion {
 
   /// Whether the value costs nothing wherever it is computed, and reads no tensor.
   mutating func isFree(_ value: ValueID) -> Bool {
-    guard let node = work.graph.producer(of: value) else { return false }
+    guard let node = work.producer(of: value) else { return false }
     if case .view = work.lowering(node) { return work.scalarConstant(work.input(node, 0)) != nil }
     guard case .elements = work.lowering(node) else { return false }
-    let number = value.index - Int(work.graph.nodes[node.index].firstOutput)
+    let number = value.index - work.firstOutput(of: node).index
     let (reads, cost) = table.reads(node, output: number)
     return cost <= Fusion.freeCost
       && reads.allSatisfy { work.scalarConstant(work.input(node, $0.input)) != nil }

@@ -195,7 +195,7 @@ extension Fusion {
     let group = groups[target]
     guard case .loops = group.kind, group.reduced == nil,
       group.cost * 3 >= work.options.instructionBudget * 2,
-      let first = group.members.first.flatMap({ work.graph.producer(of: $0) })
+      let first = group.members.first.flatMap({ work.producer(of: $0) })
     else { return false }
     let beginning = beginnings[target] ?? appearance(first)
     beginnings[target] = beginning
@@ -209,7 +209,7 @@ extension Fusion {
     for _ in 0..<24 {
       guard let node = next else { break }
       hasher.combine(work.graph.nodes[node.index].op)
-      next = work.graph.inputs(of: node).compactMap { work.graph.producer(of: $0) }.max { $0.raw < $1.raw }
+      next = work.inputs(of: node).compactMap { work.producer(of: $0) }.max { $0.raw < $1.raw }
     }
     return hasher.finalize()
   }
@@ -303,7 +303,7 @@ extension Fusion {
   /// Whether the value is, but for its axes of size 1, a total of rows of these axes.
   private func isTotal(_ value: ValueID, of axes: [Size]) -> Bool {
     var value = value
-    while let node = work.graph.producer(of: value) {
+    while let node = work.producer(of: value) {
       switch work.lowering(node) {
       case .view, .reshape: value = work.input(node, 0)
       case .reduction(let rule):
@@ -320,7 +320,7 @@ extension Fusion {
   private mutating func followsTotals(_ value: ValueID, _ places: Int32, _ target: Int) -> Bool {
     let reduced = groups[target].reduced ?? []
     for source in alignedSources(value) {
-      guard let node = work.graph.producer(of: source), case .elementwise = work.lowering(node) else { continue }
+      guard let node = work.producer(of: source), case .elementwise = work.lowering(node) else { continue }
       for read in table.reads(node, output: 0).reads {
         let inner = table.places.compose(read.places, places)
         let axes = table.places[inner].filter { $0 != .zero }
@@ -329,7 +329,7 @@ extension Fusion {
         else { continue }
         var input = work.input(node, read.input)
         for _ in 0..<4 {
-          guard let producer = work.graph.producer(of: input) else { break }
+          guard let producer = work.producer(of: input) else { break }
           if case .reduction = work.lowering(producer) { return true }
           guard let next = work.readInputs(producer).first else { break }
           input = next
@@ -349,7 +349,7 @@ extension Fusion {
   // MARK: Reductions
 
   mutating func placeReduction(_ node: NodeID, _ rule: ReductionRule) {
-    let outputs = work.graph.outputs(of: node)
+    let outputs = work.outputs(of: node)
     guard outputs.contains(where: { isNeeded($0) }) else { return }
     let uses = outputs.flatMap { usesOf($0) }
     let shape = work.shape(work.input(node, 0))
@@ -485,7 +485,7 @@ extension Fusion {
     while next < sources.count && sources.count < 12 {
       let source = sources[next]
       next += 1
-      guard let node = work.graph.producer(of: source), case .elementwise = work.lowering(node) else {
+      guard let node = work.producer(of: source), case .elementwise = work.lowering(node) else {
         continue
       }
       for read in table.reads(node, output: 0).reads where read.places == identity {
@@ -499,7 +499,7 @@ extension Fusion {
   private mutating func finishReduction(
     _ node: NodeID, _ rule: ReductionRule, _ target: Int, _ places: Int32, _ cost: Int, _ stored: [ValueID]
   ) {
-    let outputs = work.graph.outputs(of: node)
+    let outputs = work.outputs(of: node)
     join(outputs[0], target, places, cost: cost, stored: false)
     groups[target].reductionCount += 1
     for output in outputs {

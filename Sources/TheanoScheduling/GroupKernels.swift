@@ -35,7 +35,7 @@ struct GroupKernels {
   // MARK: Members
 
   fileprivate func isReduction(_ value: ValueID) -> Bool {
-    guard let node = work.graph.producer(of: value) else { return false }
+    guard let node = work.producer(of: value) else { return false }
     if case .reduction = work.lowering(node) { return true }
     return false
   }
@@ -43,13 +43,13 @@ struct GroupKernels {
   /// The members that have buffers (of reductions each output).
   fileprivate var stored: [ValueID] {
     group.members.reversed().flatMap { member -> [ValueID] in
-      guard isReduction(member), let node = work.graph.producer(of: member) else { return [member] }
-      return work.graph.outputs(of: node)
+      guard isReduction(member), let node = work.producer(of: member) else { return [member] }
+      return work.outputs(of: node)
     }.filter { work.isStored[$0.index] }
   }
 
   private var reductions: [NodeID] {
-    group.members.reversed().compactMap { isReduction($0) ? work.graph.producer(of: $0) : nil }
+    group.members.reversed().compactMap { isReduction($0) ? work.producer(of: $0) : nil }
   }
 
   /// Whether the value has an axis along which the group reduces.
@@ -68,7 +68,7 @@ struct GroupKernels {
   /// Where the axes of a reduction's input lie.
   private func inputPlaces(_ node: NodeID, _ rule: ReductionRule) -> [AxisPlace] {
     let shape = work.shape(work.input(node, 0))
-    var kept = places(work.graph.outputs(of: node)[0])[...]
+    var kept = places(work.outputs(of: node)[0])[...]
     var reduced = (group.reduced ?? [])[...]
     return shape.indices.map { axis in
       if !rule.axes.contains(axis) { return kept.removeFirst() }
@@ -144,7 +144,7 @@ private struct RowKernel {
     let outer = Nest.Region(.loops(.independent), rows.map { nest.axis(group.axes[$0]) })
     nest.begin(outer)
     let rowLoops = GroupKernels.coordinates(rows, outer)
-    let byLevel = Dictionary(grouping: reductions) { level(work.graph.outputs(of: $0)[0]) - 1 }
+    let byLevel = Dictionary(grouping: reductions) { level(work.outputs(of: $0)[0]) - 1 }
     let stored = kernels.stored
     let full = stored.filter { kernels.isFull($0) }
     if keepsRows { chooseKept(byLevel, full) }
@@ -238,7 +238,7 @@ private struct RowKernel {
   private mutating func level(_ value: ValueID) -> Int {
     if let known = levels[value] { return known }
     var result = 0
-    if !elements.isLoaded(value), let node = work.graph.producer(of: value) {
+    if !elements.isLoaded(value), let node = work.producer(of: value) {
       for input in work.readInputs(node) { result = max(result, level(input)) }
       if kernels.isReduction(value) { result += 1 }
     }
@@ -254,7 +254,7 @@ private struct RowKernel {
       var pending = [root]
       while let value = pending.popLast() {
         if elements.isLoaded(value) || kernels.isReduction(value) { continue }
-        guard let node = work.graph.producer(of: value), needed[value, default: []].insert(pass).inserted
+        guard let node = work.producer(of: value), needed[value, default: []].insert(pass).inserted
         else {
           continue
         }
@@ -265,7 +265,7 @@ private struct RowKernel {
     for value in full { visit(value, .max) }
     for member in group.members.reversed()
     where needed[member, default: []].count > 1 && kernels.isFull(member) {
-      guard let node = work.graph.producer(of: member), case .elementwise(let op) = work.lowering(node),
+      guard let node = work.producer(of: member), case .elementwise(let op) = work.lowering(node),
         op.row.cost >= RowKernel.heavy
       else { continue }
       if work.isStored[member.index] {
@@ -329,7 +329,7 @@ extension GroupKernels {
   ) {
     var rest = results[...]
     for node in nodes {
-      for output in work.graph.outputs(of: node) {
+      for output in work.outputs(of: node) {
         let total = elements.nest.cast(rest.removeFirst(), work.dtype(output))
         elements.setTotal(output, total, at: place(places(output), rowLoops))
       }

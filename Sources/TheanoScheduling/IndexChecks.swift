@@ -9,7 +9,7 @@ extension GroupKernels {
   /// They are run so rarely that no machine code is made for them.
   func indexChecks() -> [Draft] {
     var sizes = group.axes
-    if case .scatter = group.kind, let node = work.graph.producer(of: group.members[0]),
+    if case .scatter = group.kind, let node = work.producer(of: group.members[0]),
       case .scatter(let rule) = work.lowering(node)
     {
       sizes = work.canonical(rule.region)
@@ -22,7 +22,7 @@ extension GroupKernels {
     var pending = group.members
     var seen: Set<NodeID> = []
     while let next = pending.popLast() {
-      guard let node = work.graph.producer(of: next), seen.insert(node).inserted else { continue }
+      guard let node = work.producer(of: next), seen.insert(node).inserted else { continue }
       pending += work.readInputs(node).filter { !isLoaded($0) }
     }
     return seen.sorted { $0.index < $1.index }
@@ -35,7 +35,7 @@ extension GroupKernels {
 
   /// nil where the sizes say that there is nothing to check.
   private func indexCheck(_ node: NodeID, _ sizes: [Size]) -> Draft? {
-    guard let check = work.graph.op(of: node).indexCheck(work.loweringCall(node)) else { return nil }
+    guard let check = work.op(of: node).indexCheck(work.loweringCall(node)) else { return nil }
     let region = work.canonical(check.region)
     // Where the region has elements these axes have some as well.
     let rest = Set(work.canonical(check.rest) + sizes).filter { size in
@@ -60,7 +60,7 @@ extension GroupKernels {
     var pending = [value]
     var seen: Set<ValueID> = []
     while let next = pending.popLast() {
-      guard !isLoaded(next), seen.insert(next).inserted, let node = work.graph.producer(of: next) else { continue }
+      guard !isLoaded(next), seen.insert(next).inserted, let node = work.producer(of: next) else { continue }
       if case .reduction = work.lowering(node) { return true }
       pending += work.readInputs(node)
     }

@@ -66,7 +66,7 @@ struct Planner {
       case .region: collectRegion(group.members[0])
       case .alias:
         let value = group.members[0]
-        guard let node = work.graph.producer(of: value) else { preconditionFailure("an alias has a node") }
+        guard let node = work.producer(of: value) else { preconditionFailure("an alias has a node") }
         aliases[value] = work.input(node, 0)
       }
     }
@@ -76,7 +76,7 @@ struct Planner {
   private mutating func collect(_ product: ProductDraft, _ number: Int) {
     switch work.dtype(product.result) {
     case .float16, .float32, .float64, .complex64, .complex128:
-      if product.rule.accumulates, let node = work.graph.producer(of: product.result) {
+      if product.rule.accumulates, let node = work.producer(of: product.result) {
         drafts.append(GroupKernels.copy(work, work.input(node, 2), to: product.result, number: number))
       }
       drafts.append(Draft(action: .product(product)))
@@ -86,10 +86,10 @@ struct Planner {
   }
 
   private mutating func collectRoutine(_ first: ValueID) {
-    guard let node = work.graph.producer(of: first), case .routine(let routine) = work.lowering(node) else {
+    guard let node = work.producer(of: first), case .routine(let routine) = work.lowering(node) else {
       preconditionFailure("a routine has a node")
     }
-    let (graph, op) = (work.graph, work.graph.op(of: node))
+    let (graph, op) = (work.graph, work.op(of: node))
     let inputs = Array(graph.inputs(of: node))
     let outputs = graph.outputs(of: node)
     let bytes = work.sizes.canonical(
@@ -135,7 +135,7 @@ struct Planner {
     case .value(let v): value = v
     case .partial(let v, _), .scratch(let v): value = v
     }
-    return work.graph.producer(of: value).map { work.graph.origin(of: $0) } ?? .unknown
+    return work.producer(of: value).map { work.graph.origin(of: $0) } ?? .unknown
   }
 
   /// The buffer of a memory; made if there is none, with a place that is known for leaves and aliases only.

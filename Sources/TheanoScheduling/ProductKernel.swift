@@ -32,7 +32,7 @@ extension GroupKernels {
     nest.reduce(inner, [total])
     var value = total.result
     value = scaled(value, product.rule.alpha, product.alpha, nest, elements)
-    if product.rule.accumulates, let node = work.graph.producer(of: product.result) {
+    if product.rule.accumulates, let node = work.producer(of: product.result) {
       let old = scaled(
         elements.element(work.input(node, 2), place), product.rule.beta, product.beta, nest, elements)
       value = nest.apply(dtype == .bool ? .or : .add, [value, old])

@@ -127,7 +127,7 @@ struct ReadTable {
 
   /// The reads of output `number` of a node that computes element by element, and the cost of an element.
   mutating func reads(_ node: NodeID, output number: Int) -> (reads: [Read], cost: Int) {
-    let output = ValueID(Int(work.graph.nodes[node.index].firstOutput) + number)
+    let output = ValueID(work.firstOutput(of: node).index + number)
     let shape = work.shape(output)
     switch work.lowering(node) {
     case .elementwise(let op):
@@ -139,7 +139,7 @@ struct ReadTable {
       let place = work.place(loops(shape), from: shape, to: work.shape(work.input(node, 0)))
       return ([Read(input: 0, places: self.number(place), isInjective: true)], 1)
     case .elements(let rules):
-      let probe = Probe(work.graph.inputs(of: node).map { work.dtype($0) })
+      let probe = Probe(work.inputs(of: node).map { work.dtype($0) })
       _ = rules[number](probe, loops(shape))
       return (
         probe.reads.map { Read(input: $0.input, places: self.number($0.place), isInjective: false) },
@@ -152,7 +152,7 @@ struct ReadTable {
 
   private mutating func elementwise(_ op: ScalarOp, _ node: NodeID, _ shape: [Size]) -> [Read] {
     var reads: [Read] = []
-    for (k, input) in work.graph.inputs(of: node).enumerated() {
+    for (k, input) in work.inputs(of: node).enumerated() {
       if case .second = op, k == 0 { continue }
       reads.append(Read(input: k, places: broadcast(input, shape.count), isInjective: true))
     }
@@ -161,7 +161,7 @@ struct ReadTable {
 
   /// Where the axes of an operand lie that is aligned at the last axes.
   mutating func broadcast(_ input: ValueID, _ rank: Int) -> Int32 {
-    let shape = work.graph.type(of: input).shape
+    let shape = work.type(of: input).shape
     if shape.count == rank && !shape.contains(where: { $0.constant == 1 }) { return identity(rank) }
     let skipped = rank - shape.count
     return places.number(shape.indices.map { shape[$0].constant == 1 ? .zero : .axis($0 + skipped) })
@@ -169,7 +169,7 @@ struct ReadTable {
 
   /// The reads of the places that a scatter writes to.
   mutating func targetReads(_ node: NodeID, _ rule: ScatterRule) -> [Read] {
-    let probe = Probe(work.graph.inputs(of: node).map { work.dtype($0) })
+    let probe = Probe(work.inputs(of: node).map { work.dtype($0) })
     _ = rule.target(probe, loops(work.canonical(rule.region)))
     return probe.reads.map { Read(input: $0.input, places: number($0.place), isInjective: false) }
   }

@@ -104,12 +104,12 @@ private struct OutputCopy: Op {
 
 extension Planner {
   mutating func collectRegion(_ first: ValueID) {
-    guard let node = work.graph.producer(of: first), case .region(let region) = work.lowering(node) else {
+    guard let node = work.producer(of: first), case .region(let region) = work.lowering(node) else {
       preconditionFailure("a region has a node")
     }
     var draft = RegionDraft(
-      node: node, region: region, inputs: Array(work.graph.inputs(of: node)),
-      outputs: work.graph.outputs(of: node))
+      node: node, region: region, inputs: Array(work.inputs(of: node)),
+      outputs: work.outputs(of: node))
     if case .loop(let rule) = region {
       for carried in rule.carried where carried.keepsLast {
         let output = draft.outputs[carried.output]

@@ -20,11 +20,11 @@ extension GroupKernels {
   /// writes behind the commit point must not fail.
   mutating func scatter() {
     let result = group.members[0]
-    guard let node = work.graph.producer(of: result), case .scatter(let rule) = work.lowering(node) else {
+    guard let node = work.producer(of: result), case .scatter(let rule) = work.lowering(node) else {
       preconditionFailure("a scatter group holds a scatter")
     }
     let base = work.input(node, 0)
-    let isFresh = work.graph.producer(of: base).map { work.graph.op(of: $0) is AllocEmpty } ?? false
+    let isFresh = work.producer(of: base).map { work.op(of: $0) is AllocEmpty } ?? false
     if !isFresh { drafts.append(GroupKernels.copy(work, base, to: result, number: number)) }
     let isLate = work.isUpdateOfBase(result, node)
     if isLate, let checks = checks(result, node, rule) { drafts.append(Draft(action: .kernel(checks))) }
@@ -78,7 +78,7 @@ extension GroupKernels {
     nest.begin(inner)
     let target = rule.target(NodeCode(elements, node, nil), place).map { work.canonical($0) }
     let change = work.input(node, 1)
-    let changeShape = work.graph.type(of: change).shape
+    let changeShape = work.type(of: change).shape
     let skipped = place.count - changeShape.count
     let changePlace = changeShape.indices.map { changeShape[$0].constant == 1 ? .zero : place[$0 + skipped] }
     let dtype = work.dtype(result)

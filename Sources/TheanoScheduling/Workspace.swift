@@ -69,6 +69,14 @@ final class Workspace {
     return shape
   }
 
+  // What is asked of the graph most: asked through a class it is not copied.
+  func type(of value: ValueID) -> TensorType { graph.type(of: value) }
+  func producer(of value: ValueID) -> NodeID? { graph.producer(of: value) }
+  func op(of node: NodeID) -> any Op { graph.op(of: node) }
+  func inputs(of node: NodeID) -> ArraySlice<ValueID> { graph.inputs(of: node) }
+  func outputs(of node: NodeID) -> [ValueID] { graph.outputs(of: node) }
+  func firstOutput(of node: NodeID) -> ValueID { ValueID(Int(graph.nodes[node.index].firstOutput)) }
+
   func dtype(_ value: ValueID) -> DType { graph.type(of: value).dtype }
   func rank(_ value: ValueID) -> Int { graph.type(of: value).ndim }
 
