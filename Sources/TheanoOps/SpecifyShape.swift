@@ -45,7 +45,9 @@ package struct SpecifyShape: Op {
   }
 
   package func pushforward(_ call: Call, _ tangents: [TensorVariable?]) -> [Gradient] {
-    tangents[0].map { [.value($0)] } ?? [.zero]
+    guard let tangent = tangents[0] else { return [.zero] }
+    // Where it is known that a size is 1, the tangent stretches as the value does.
+    return [.value(apply([tangent] + call.inputs.dropFirst(), origin: call.origin)[0])]
   }
 
   package func evaluate(_ inputs: [NDArray]) throws(TheanoError) -> [NDArray] { [inputs[0]] }
