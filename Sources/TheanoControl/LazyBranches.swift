@@ -27,7 +27,7 @@ extension Graph {
     }
     if let failure { throw failure }
     guard result.ops.contains(where: { $0 is IfElse }) else { return result }
-    return try BranchBuilder.graph(BranchPlan(result))
+    return try BranchBuilder.graph(BranchPlan(result.withUnifiedSizes()))
   }
 
   /// Whether there are choices here, or in the bodies of what is here.

@@ -179,23 +179,43 @@ package struct Scan: Op {
     return found
   }
 
-  /// A size that depends on nothing of a step but conditions of choices: what it is where they hold, and all else that it may
-  /// be. All rows have one shape only if these are equal.
+  /// A size that depends on nothing of a step but conditions: what it is where they hold, and all else that it may be. All
+  /// rows have one shape only if these are equal.
   private func whateverIsChosen(_ size: Size) -> (Size, [Size])? {
-    var conditions: Set<Size.Atom> = []
-    for node in body.graph.reachableNodes() where body.graph.op(of: node) is IfElse || body.graph.op(of: node) is Branch
+    var conditions: [Size.Atom] = []
+    size.forEachLeaf { atom in if !conditions.contains(atom), isCondition(atom) { conditions.append(atom) } }
+    // A size grows with each condition by all that it may be.
+    guard conditions.count <= Scan.mostConditions else { return nil }
+    // Where the conditions hold comes first.
+    var possible = [size]
+    for atom in conditions {
+      var decided: [Size] = []
+      for choice in [1, 0] {
+        for size in possible {
+          let new = size.substituting { $0 == atom ? Size(choice) : nil }
+          if !decided.contains(new) { decided.append(new) }
+        }
+      }
+      possible = decided
+    }
+    if conditions.isEmpty || possible.contains(where: speaksOfSteps) { return nil }
+    return (possible[0], Array(possible.dropFirst()))
+  }
+
+  private static let mostConditions = 4
+
+  /// Whether a scalar of the body is 0 or 1: the condition of a choice, here or in a body inside.
+  private func isCondition(_ atom: Size.Atom) -> Bool {
+    guard case .value(let id) = atom, let value = body.graph.sizeValues[id] else { return false }
+    if let node = body.graph.producer(of: value), case .cast? = body.graph.scalarOp(of: node),
+      let input = body.graph.inputs(of: node).first, body.graph.type(of: input).dtype == .bool
     {
-      body.graph.inputs(of: node).first.flatMap { body.graph.size(of: $0) }?.forEachLeaf { conditions.insert($0) }
+      return true
     }
-    var found: Set<Size.Atom> = []
-    size.forEachLeaf { if conditions.contains($0) { found.insert($0) } }
-    let atoms = Array(found)
-    guard !atoms.isEmpty, atoms.count <= 4 else { return nil }
-    let corners = (0..<1 << atoms.count).map { corner in
-      size.substituting { atom in atoms.firstIndex(of: atom).map { Size(1 - ((corner >> $0) & 1)) } }
+    return body.graph.reachableNodes().contains { node in
+      let op = body.graph.op(of: node)
+      return (op is IfElse || op is Branch) && body.graph.inputs(of: node).first == value
     }
-    if corners.contains(where: speaksOfSteps) { return nil }
-    return (corners[0], corners.dropFirst().filter { $0 != corners[0] })
   }
 
   // MARK: Value

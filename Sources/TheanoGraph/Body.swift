@@ -22,7 +22,7 @@ package final class Body: Sendable {
     self.outputs = outputs
     family = extending?.family ?? .fresh()
     isFirst = extending == nil
-    graph = Graph(of: outputs, inputs: inputs)
+    graph = Graph(of: outputs, inputs: inputs).withUnifiedSizes()
   }
 
   /// A body of which only the graph matters; of the family of another that computes the same.

@@ -403,4 +403,28 @@ extension Graph {
     }
     return copy
   }
+
+  /// The same graph, in which sizes speak of each scalar by one identity.
+  ///
+  /// What was written twice is one value here, but what was typed outside speaks of it by either identity.
+  package func withUnifiedSizes() -> Graph {
+    var known: [VariableID: Size] = [:]
+    for (id, value) in sizeValues {
+      // Of a scalar whose size is an expression others speak by that expression.
+      guard let size = sizes[value], size.constant != nil || size.isAtom, size != Size(atom: .value(id)) else {
+        continue
+      }
+      known[id] = size
+    }
+    if known.isEmpty { return self }
+    var result = substituting(renamed: [:]) { atom in if case .value(let id) = atom { known[id] } else { nil } }
+    result.requirements.removeAll { $0.relation.relation == .equal && $0.relation.left == $0.relation.right }
+    return result
+  }
+}
+
+extension Size {
+  fileprivate var isAtom: Bool {
+    constantTerm == 0 && monomials.count == 1 && monomials[0].factor == 1 && monomials[0].atoms.count == 1
+  }
 }
