@@ -18,7 +18,19 @@ extension Schedule {
         "b\(number)\(name): \(printer.type(buffer)), \(size) bytes in \(printer.place(buffer.place)), "
           + "\(lifetime(buffer.place, lifetimes[number]))\(line(buffer.origin))")
     }
-    return (lines + printer.slots()).joined(separator: "\n")
+    lines += printer.slots()
+    if endsLoops { lines.append("a loop that a condition (until) may end has memory for the rows of all its steps") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Whether there is a loop that may make fewer steps than it is told.
+  private var endsLoops: Bool {
+    var rest = steps
+    while let step = rest.popLast() {
+      if case .loop(let loop) = step, loop.until != nil { return true }
+      rest += step.inner
+    }
+    return false
   }
 
   private func lifetime(_ place: BufferPlace, _ steps: ClosedRange<Int>?) -> String {

@@ -93,6 +93,20 @@ struct CallMemoryTests {
     #expect(numbers.hasSuffix("\na call takes \(need)"))
   }
 
+  /// A loop that ends by a condition has room for all steps: the plan says so, and counts it.
+  @Test func loopsThatEnd() throws {
+    let bound = T.dscalar("bound")
+    let rows = T.scan({ p in ScanStep(p * 2, until: p .> bound) }, outputsInfo: 1.0, nSteps: 1000).outputs
+    let f = try function([bound], rows[-1])
+    #expect(f.memoryPlan.hasSuffix("has memory for the rows of all its steps"))
+    let need = try f.peakBytes(for: 9.0)
+    #expect(need.bytes >= 8 * 1000)
+    let nine = NDArray(9.0)
+    #expect(try peak { try f(nine) } == need.bytes)
+    let all = T.scan({ p in p * 2 }, outputsInfo: bound, nSteps: 1000).outputs
+    #expect(try !function([bound], all).memoryPlan.contains("all its steps"))
+  }
+
   @Test func aLimitRefusesBeforeAnythingRuns() throws {
     let w = try shared(1.0, "w")
     let f = try function([x], T.exp(x).sum() * x, updates: [w: w + 1], memoryLimit: 5000)

@@ -33,7 +33,8 @@ extension CompiledFunction {
   /// Nothing runs: it is computed from the plan. Later calls of the same sizes take the same memory again, as far as
   /// their results have been dropped. The bookkeeping (some hundred bytes) is not counted, nor what products of
   /// matrices pack (a few megabytes that all functions take turns at), nor what a BLAS, or a draw with probabilities,
-  /// takes for itself.
+  /// takes for itself. A loop that a condition may end (`until`) takes memory for the rows of all the steps that it is
+  /// told to make, also in calls in which it makes fewer.
   ///
   /// ```swift
   /// let x = T.dvector("x")
@@ -80,7 +81,8 @@ extension CompiledFunction {
   }
 
   /// The buffers of a call: type, bytes as formulas in the sizes of the inputs, place, the first and the last step
-  /// (counted as in ``schedule``) that uses what lies there, and your line; then the slots of the working memory.
+  /// (counted as in ``schedule``) that uses what lies there, and your line; then the slots of the working memory. A loop
+  /// that a condition may end (`until`) has memory for the rows of all its steps.
   public var memoryPlan: String {
     (core.engine as? ProgramEngine)?.program.schedule.memoryPlan() ?? "the reference mode plans no memory"
   }
