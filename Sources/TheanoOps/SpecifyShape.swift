@@ -33,7 +33,8 @@ package struct SpecifyShape: Op {
             : ShapeFacts.sizeStated(axis: axis, is: shape[axis], stated: stated))
       }
       requirements.append(SizeRequirement(shape[axis], .equal, stated, isMasked ? .mask(axis: axis) : .stated))
-      if stated.constant != nil { shape[axis] = stated }
+      // Of two equal sizes the simpler one goes on.
+      if stated.monomials.count < shape[axis].monomials.count || stated.constant != nil { shape[axis] = stated }
     }
     return Inference(TensorType(type.dtype, shape), requirements: requirements)
   }

@@ -111,4 +111,25 @@ struct ChoiceSizeTests {
       }
     }
   }
+
+  /// A size grows with each choice among choices; what is stated does not.
+  @Test func manyChoices() throws {
+    let (h, U, m) = (T.dmatrix("h"), T.dmatrix("U"), T.dvector("m"))
+    func chain(_ length: Int, _ state: (TensorVariable) -> TensorVariable) -> TensorVariable {
+      (0..<length).reduce(h) { h, k in T.ifelse(m[k] .> 0, state(T.tanh(T.dot(h, U))), h) }
+    }
+    let error = #expect(throws: TheanoError.self) { try function([h, U, m], chain(12) { $0 }) }
+    #expect(error?.kind == .valueError)
+    #expect(error?.message.contains("depends on too many choices") == true)
+
+    let y = chain(24) { T.specifyShape($0, [h.shape[0], h.shape[1]]) }
+    let f = try function([h, U, m], [y, T.grad(y.sum(), U)])
+    let mask = try NDArray((0..<24).map { Double($0 % 3) - 1 })
+    let (state, weights) = (try Self.value([2, 3], 1), try Self.value([3, 3], 2))
+    let got = try f(state, weights, mask)
+    let plain = (0..<24).reduce(h) { h, k in T.switch(m[k] .> 0, T.tanh(T.dot(h, U)), h) }
+    let expected = try function([h, U, m], [plain, T.grad(plain.sum(), U)], mode: .reference)(state, weights, mask)
+    for (a, b) in zip(got, expected) { #expect(a.allclose(b, rtol: 1e-12, atol: 1e-12)) }
+    #expect(throws: TheanoError.self) { try f(state, Self.value([3, 2], 3), mask) }
+  }
 }
