@@ -241,7 +241,8 @@ package final class LLVMBackend: Backend {
 
   private func remember(_ toolchain: Toolchain) -> Surroundings {
     let parts = [
-      "emitter \(LLVMBackend.emitterVersion)", "LLVM \(toolchain.version)", (target ?? toolchain.host).key, options.key,
+      "format \(ObjectCache.format)", "emitter \(LLVMBackend.emitterVersion)", "LLVM \(toolchain.version)",
+      (target ?? toolchain.host).key, options.key,
     ]
     // Short, because it is read again for each kernel.
     let found = Surroundings(toolchain: toolchain, prefix: Digest(parts.joined(separator: "\n").utf8).hexadecimal)

@@ -70,7 +70,9 @@ package final class ObjectCache: Sendable {
 
   // MARK: Reading and writing
 
-  private static let magic = Array("THEANO-OBJECT-3\n".utf8)
+  /// Raise it whenever files are written otherwise. Names of files depend on it: programs of several versions keep theirs.
+  static let format = 3
+  private static let magic = Array("THEANO-OBJECT-\(format)\n".utf8)
 
   /// Code as it lies in a file, with the keys of all that is in it.
   struct Stored {

@@ -33,8 +33,10 @@ package struct SpecifyShape: Op {
             : ShapeFacts.sizeStated(axis: axis, is: shape[axis], stated: stated))
       }
       requirements.append(SizeRequirement(shape[axis], .equal, stated, isMasked ? .mask(axis: axis) : .stated))
-      // Of two equal sizes the simpler one goes on.
-      if stated.monomials.count < shape[axis].monomials.count || stated.constant != nil { shape[axis] = stated }
+      // What is stated goes on, where it is no more complicated than what was known.
+      if stated.constant != nil || !isMasked && stated.monomials.count <= shape[axis].monomials.count {
+        shape[axis] = stated
+      }
     }
     return Inference(TensorType(type.dtype, shape), requirements: requirements)
   }
