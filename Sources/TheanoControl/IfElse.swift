@@ -37,7 +37,7 @@ package struct IfElse: ChoiceOp {
   }
 
   /// The size of what is one of two holds the sizes of both: choices among choices double it, each time they differ.
-  private static let mostTerms = 64
+  private static let mostTerms = 512
 
   /// The type of what is one of two, where the condition, 0 or 1, is a size.
   static func type(_ a: TensorType, _ b: TensorType, _ condition: Size) -> TensorType {
@@ -212,7 +212,7 @@ extension tensor {
   ///     sizes may differ.
   ///   - name: what the choice is called in printing.
   /// - Returns: one of the two. Errors (carried, thrown by `function`): `TypeError` for a condition that is no scalar and
-  ///   for results of different dtype or rank; `ValueError` for more than six choices, each among what the one before
+  ///   for results of different dtype or rank; `ValueError` for more than nine choices, each among what the one before
   ///   chose, between sizes of which it is not known that they are equal (``specifyShape(_:_:file:line:column:)``
   ///   states it).
   ///

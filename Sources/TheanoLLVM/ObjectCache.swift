@@ -246,7 +246,7 @@ package final class ObjectCache: Sendable {
   }
 
   private static func contents(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     if file < 0 { return nil }
     defer { close(file) }
     var status = stat()

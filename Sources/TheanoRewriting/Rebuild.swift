@@ -62,6 +62,8 @@ struct Rebuild {
   /// For each op of the source its number in the new graph, once it has one.
   private var numbers: [Int32?]
   private var hasChanged = false
+  /// Only what is needed is copied.
+  private var isPruning = false
 
   /// - Parameters:
   ///   - calm: what need not be tried.
@@ -86,7 +88,11 @@ struct Rebuild {
   consuming func run(_ ruleSet: RuleSet) -> Result {
     let live = source.liveNodes()
     countUses(live)
-    guard expands || findFirstChange(live) else { return Result(graph: source, hasChanged: false, calm: calm) }
+    if !expands && !findFirstChange(live) {
+      if live.count == source.nodes.count { return Result(graph: source, hasChanged: false, calm: calm) }
+      // What rules have replaced goes, so that later passes do not find it.
+      isPruning = true
+    }
     copyLeaves()
     let before = log.total
     for node in live { copy(node, ruleSet) }
@@ -188,7 +194,8 @@ struct Rebuild {
       let (value, new) = (ValueID(Int(old.firstOutput) + k), ValueID(copy.first.index + k))
       isCalm[value.index] = isSameBelow && isCalmBelow && wasCalm(value)
       let known = value.raw < firstChange.raw ? ruleSet : isCalm[value.index] ? calm?.rules : nil
-      let settled = work.settle(copy: new, of: old.origin, within: uses[value.index].within, known: known)
+      let settled =
+        isPruning ? new : work.settle(copy: new, of: old.origin, within: uses[value.index].within, known: known)
       isSame[value.index] = isSameBelow && settled == new && copy.isNew
       map(value, to: settled)
     }

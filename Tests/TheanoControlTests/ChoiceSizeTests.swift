@@ -123,13 +123,13 @@ struct ChoiceSizeTests {
     #expect(error?.message.contains("depends on too many choices") == true)
 
     let y = chain(24) { T.specifyShape($0, [h.shape[0], h.shape[1]]) }
-    let f = try function([h, U, m], [y, T.grad(y.sum(), U)])
+    let f = try function([h, U, m], [y])
     let mask = try NDArray((0..<24).map { Double($0 % 3) - 1 })
     let (state, weights) = (try Self.value([2, 3], 1), try Self.value([3, 3], 2))
-    let got = try f(state, weights, mask)
+    let got = try f(state, weights, mask)[0]
     let plain = (0..<24).reduce(h) { h, k in T.switch(m[k] .> 0, T.tanh(T.dot(h, U)), h) }
-    let expected = try function([h, U, m], [plain, T.grad(plain.sum(), U)], mode: .reference)(state, weights, mask)
-    for (a, b) in zip(got, expected) { #expect(a.allclose(b, rtol: 1e-12, atol: 1e-12)) }
+    let expected = try function([h, U, m], plain, mode: .reference)(state, weights, mask)
+    #expect(got.allclose(expected, rtol: 1e-12, atol: 1e-12))
     #expect(throws: TheanoError.self) { try f(state, Self.value([3, 2], 3), mask) }
   }
 }
