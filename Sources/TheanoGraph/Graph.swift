@@ -285,7 +285,7 @@ extension Graph {
 
   /// The number of an op, by which its nodes name it.
   package mutating func intern(_ op: some Op) -> Int32 {
-    let hash = NumberTable.hash(OpKey(op: op))
+    let hash = NumberTable.hash(op)
     if let known = opTable.find(hash, { ops[$0].isEqual(to: op) }) { return Int32(known) }
     opTable.insert(hash)
     ops.append(op)
@@ -311,7 +311,7 @@ extension Graph {
       guard let new = replacement(ops[k]) else { continue }
       ops[k] = new
       scalarOps[k] = new.scalarOp
-      hashes[k] = NumberTable.hash(OpKey(op: new))
+      hashes[k] = NumberTable.hash(new)
     }
     opTable = NumberTable(hashes)
   }

@@ -78,10 +78,3 @@ struct NumberTable: Sendable {
     for number in hashes.indices { place(number) }
   }
 }
-
-/// An op as a key.
-struct OpKey: Hashable {
-  let op: any Op
-  static func == (a: OpKey, b: OpKey) -> Bool { a.op.isEqual(to: b.op) }
-  func hash(into hasher: inout Hasher) { op.hash(into: &hasher) }
-}

@@ -137,9 +137,12 @@ extension TensorVariable {
 }
 
 extension tensor {
-  /// `x`, of which the sizes are stated: a call refuses a value of another shape with an `AssertionError`.
+  /// `x`, of which the sizes are stated: a call refuses a value of another shape with an `AssertionError`, and what is made
+  /// of the result may count on them.
   ///
   /// - Parameter shape: for each axis its size (a number or an integer scalar), or nil.
+  /// - Returns: of the same dtype, rank and values. Errors (carried, thrown by `function`): `ValueError` where the shape
+  ///   has another number of axes, or contradicts what is known.
   ///
   /// ```swift
   /// let y = T.specifyShape(x, [28, nil])

@@ -213,8 +213,8 @@ extension Planner {
     return last
   }
 
-  /// For each memory that is there from the start of the call: the first draft that reads or writes it.
-  private func firstUses() -> [Nest.Memory: Int] {
+  /// For each memory that is no slot: the first draft that writes it.
+  private func firstWrites() -> [Nest.Memory: Int] {
     var first: [Nest.Memory: Int] = [:]
     for (k, draft) in drafts.enumerated() {
       for memory in written(draft) {
@@ -279,7 +279,7 @@ extension Planner {
 
   /// - Parameter free: blocks that hold nothing that is needed.
   mutating func placeSlots(_ free: inout [FreeSlot]) {
-    let (first, last) = (firstUses(), lastUses())
+    let (first, last) = (firstWrites(), lastUses())
     let ends = lastOfSteps()
     var slotOf: [Nest.Memory: Int] = [:]
     // By all drafts of the step.
