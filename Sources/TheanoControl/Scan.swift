@@ -107,7 +107,7 @@ package struct Scan: Op {
       switch atom {
       case .axis(let id, let axis): axes[id].map { $0[axis] }
       case .value(let id): values[id]
-      case .floorDivide, .modulo, .maximum, .minimum, .isNegative: nil
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: nil
       }
     }
   }
@@ -173,7 +173,7 @@ package struct Scan: Op {
       switch atom {
       case .axis(let id, _): if body.graph.inputIDs.contains(id) { found = true }
       case .value(let id): if body.graph.sizeValues[id] != nil { found = true }
-      case .floorDivide, .modulo, .maximum, .minimum, .isNegative: break
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: break
       }
     }
     return found
@@ -184,8 +184,6 @@ package struct Scan: Op {
   private func whateverIsChosen(_ size: Size) -> (Size, [Size])? {
     var conditions: [Size.Atom] = []
     size.forEachLeaf { atom in if !conditions.contains(atom), isCondition(atom) { conditions.append(atom) } }
-    // A size grows with each condition by all that it may be.
-    guard conditions.count <= Scan.mostConditions else { return nil }
     // Where the conditions hold comes first.
     var possible = [size]
     for atom in conditions {
@@ -196,13 +194,15 @@ package struct Scan: Op {
           if !decided.contains(new) { decided.append(new) }
         }
       }
+      // Mostly one more with each condition; at worst twice as many.
+      guard decided.count <= Scan.mostSizes else { return nil }
       possible = decided
     }
     if conditions.isEmpty || possible.contains(where: speaksOfSteps) { return nil }
     return (possible[0], Array(possible.dropFirst()))
   }
 
-  private static let mostConditions = 4
+  private static let mostSizes = 32
 
   /// Whether a scalar of the body is 0 or 1: the condition of a choice, here or in a body inside.
   private func isCondition(_ atom: Size.Atom) -> Bool {

@@ -99,7 +99,7 @@ struct Execution {
 
   // MARK: Steps
 
-  private mutating func run(_ steps: [FlatSteps.Step]) throws(TheanoError) {
+  mutating func run(_ steps: [FlatSteps.Step]) throws(TheanoError) {
     for step in steps {
       if case .check(let k) = step {
         try check(program.steps.checks[k])
@@ -125,14 +125,7 @@ struct Execution {
   private mutating func run(_ call: FlatSteps.KernelCall) throws(TheanoError) {
     let iterations = frame.registers[Int(call.iterations)]
     if iterations <= 0 || (iterations > Execution.many && writesNothing(call)) { return }
-    let steps = program.steps
-    for p in 0..<Int(call.integerCount) {
-      frame.parameters[p] = Int64(frame.registers[Int(steps.integerRegisters[Int(call.firstInteger) + p])])
-    }
-    for b in 0..<Int(call.bufferCount) {
-      let number = Int(steps.bufferNumbers[Int(call.firstBuffer) + b])
-      frame.kernelBuffers[b] = number < 0 ? nil : frame.pointers[number]
-    }
+    fill(call, frame.kernelBuffers, frame.parameters)
     let workers = program.workers(iterations: iterations, work: frame.registers[Int(call.work)])
     if workers > 1 {
       try runInParallel(call, iterations: iterations, workers: workers)
@@ -144,8 +137,24 @@ struct Execution {
     if fault.check >= 0 { throw failure(call) }
   }
 
+  /// What a kernel is called with: its buffers and its parameters.
+  @inline(__always)
+  func fill(
+    _ call: FlatSteps.KernelCall, _ buffers: UnsafeMutablePointer<UnsafeMutableRawPointer?>,
+    _ parameters: UnsafeMutablePointer<Int64>
+  ) {
+    let steps = program.steps
+    for p in 0..<Int(call.integerCount) {
+      parameters[p] = Int64(frame.registers[Int(steps.integerRegisters[Int(call.firstInteger) + p])])
+    }
+    for b in 0..<Int(call.bufferCount) {
+      let number = Int(steps.bufferNumbers[Int(call.firstBuffer) + b])
+      buffers[b] = number < 0 ? nil : frame.pointers[number]
+    }
+  }
+
   /// So many iterations take longer than to find out whether they do anything.
-  private static let many = 1 << 20
+  static let many = 1 << 20
 
   /// Whether all that the kernel would write is empty: long loops around one without iterations.
   private func writesNothing(_ call: FlatSteps.KernelCall) -> Bool {
@@ -216,7 +225,7 @@ struct Execution {
     }
   }
 
-  private func failure(_ call: FlatSteps.KernelCall) -> TheanoError {
+  func failure(_ call: FlatSteps.KernelCall) -> TheanoError {
     failure(
       program.steps.checkSites[Int(call.firstCheck) + Int(fault.check)], Int(fault.value0), Int(fault.value1))
   }
@@ -301,72 +310,9 @@ struct Execution {
     program.clocks[clock.number].add(steps: made, start.duration(to: .now))
   }
 
-  private func isTrue(_ buffer: Int) -> Bool {
+  func isTrue(_ buffer: Int) -> Bool {
     guard let memory = frame.pointers[buffer] else { preconditionFailure("a condition has memory") }
     let dtype = schedule.buffers[buffer].dtype
     return Scalar.read(from: memory, index: 0, dtype).converted(from: dtype, to: .bool) == .bool(true)
-  }
-
-  private mutating func run(_ loop: FlatSteps.LoopRegion) throws(TheanoError) {
-    let count = max(0, frame.registers[Int(loop.iterations)])
-    if count >= Execution.worthPacking { pack(loop) }
-    defer { unpack(loop) }
-    var made = 0
-    while made < count {
-      for moving in loop.moving { move(moving, made) }
-      do throws(TheanoError) {
-        try run(loop.body)
-      } catch {
-        var error = error
-        error.places.append(.step(made, loop.origin))
-        throw error
-      }
-      made += 1
-      if let until = loop.until, isTrue(until) { break }
-    }
-    if let count = loop.count, let memory = frame.pointers[count] {
-      memory.storeBytes(of: Int64(made), as: Int64.self)
-    }
-  }
-
-  /// Iterations of a loop for which matrices are brought into another order.
-  private static let worthPacking = 2
-
-  /// Brings the matrices that products read in all iterations into the order in which they are read fastest.
-  private func pack(_ loop: FlatSteps.LoopRegion) {
-    let threads = program.threadCount
-    for number in loop.constantProducts {
-      let product = program.steps.products[number]
-      guard let b = frame.pointers[product.b] else { preconditionFailure("a product's buffers have memory") }
-      frame.packed[number] = program.products.pack(
-        product.call, m: integer(product.m), n: integer(product.n), k: integer(product.k), b,
-        parallel: { Threads.forEach($0, threads: threads, $1) })
-    }
-  }
-
-  private func unpack(_ loop: FlatSteps.LoopRegion) {
-    for number in loop.constantProducts {
-      guard let packed = frame.packed[number] else { continue }
-      program.products.release(packed)
-      frame.packed[number] = nil
-    }
-  }
-
-  /// Points a row, and what lies on it, to its place in an iteration.
-  @inline(__always)
-  private func move(_ moving: FlatSteps.Moving, _ iteration: Int) {
-    let first = frame.registers[Int(moving.first)]
-    var row = moving.isReversed ? first - iteration : first + iteration
-    if let ring = moving.ring {
-      let rows = frame.registers[Int(ring)]
-      // Mostly two rows go round: a division would be half of what a small step takes.
-      row = rows & (rows - 1) == 0 ? row & (rows - 1) : row % rows
-    }
-    let elements = frame.registers[Int(moving.elements)]
-    frame.pointers[moving.buffer] = frame.pointers[moving.of].map { $0 + row * elements * moving.itemSize }
-    for alias in moving.aliases {
-      let offset = alias.offset.map { frame.registers[Int($0)] } ?? 0
-      frame.pointers[alias.buffer] = frame.pointers[alias.of].map { $0 + offset * alias.itemSize }
-    }
   }
 }

@@ -57,6 +57,8 @@ final class FlatSteps: @unchecked Sendable {
     let moving: [Moving]
     /// Products in the body whose B is the same in all iterations.
     let constantProducts: [Int]
+    /// nil where the body is not of kernels alone.
+    let kernels: KernelLoop?
     let origin: Origin
   }
 
@@ -147,11 +149,12 @@ final class FlatSteps: @unchecked Sendable {
       clocks.append((clock, registers[clock.steps]))
       return .clock(clocks.count - 1)
     case .loop(let loop):
-      let body = loop.body.map { flatten($0) }
+      let (body, moving) = (loop.body.map { flatten($0) }, moving(loop))
       loops.append(
         LoopRegion(
-          iterations: registers[loop.iterations], body: body, until: loop.until, count: loop.count,
-          moving: moving(loop), constantProducts: constantProducts(loop, body), origin: loop.origin))
+          iterations: registers[loop.iterations], body: body, until: loop.until, count: loop.count, moving: moving,
+          constantProducts: constantProducts(loop, body),
+          kernels: KernelLoop(body, moving, until: loop.until, bufferNumbers: bufferNumbers), origin: loop.origin))
       return .loop(loops.count - 1)
     case .branch(let branch):
       let region = BranchRegion(

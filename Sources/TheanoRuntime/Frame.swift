@@ -19,6 +19,8 @@ package final class Frame {
   /// The buffers of the kernel that is about to run.
   let kernelBuffers: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   let kernelBufferCount: Int
+  /// What the loop of kernels that runs has looked up.
+  let loop: KernelLoop.Room
   /// Of each product of the schedule: B in another order, while a loop runs all of whose iterations read it.
   let packed: UnsafeMutablePointer<PackedMatrix?>
   /// The elements of the product that runs whose followers wait until all of them are there.
@@ -74,6 +76,7 @@ package final class Frame {
     self.kernelBuffers = .allocate(capacity: max(1, kernelBuffers))
     self.kernelBuffers.initialize(repeating: nil, count: max(1, kernelBuffers))
     self.kernelBufferCount = kernelBuffers
+    self.loop = KernelLoop.Room(sizes.loop)
     self.packed = .allocate(capacity: max(1, sizes.products))
     self.packed.initialize(repeating: nil, count: sizes.products)
   }
@@ -115,6 +118,7 @@ package final class Frame {
     parameters.deallocate()
     kernelBuffers.deallocate()
     packed.deallocate()
+    loop.deallocate()
     tables?.deallocate()
     faults?.deallocate()
   }
@@ -129,6 +133,8 @@ struct FrameSizes: Sendable {
   var parameters: Int
   var results: Int
   var products: Int
+  /// Of the largest loop of kernels.
+  var loop: KernelLoop.Size
 }
 
 /// The frames of a function that no call is using.

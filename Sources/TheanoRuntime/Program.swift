@@ -90,12 +90,13 @@ package final class Program: Sendable {
     self.scratch = schedule.kernels.map(ScratchLayout.init)
     self.clocks = schedule.clocks.map(LoopClock.init)
     self.results = ResultPool()
+    let kernelBuffers = schedule.kernels.map(\.buffers.count).max() ?? 0
+    let parameters = schedule.kernels.map(\.parameterCount).max() ?? 0
     self.frames = FramePool(
       FrameSizes(
         arguments: schedule.inputs.count, registers: integers.registerCount + schedule.slots.count,
-        buffers: schedule.buffers.count, kernelBuffers: schedule.kernels.map(\.buffers.count).max() ?? 0,
-        parameters: schedule.kernels.map(\.parameterCount).max() ?? 0, results: plan.resultBuffers.count,
-        products: steps.products.count))
+        buffers: schedule.buffers.count, kernelBuffers: kernelBuffers, parameters: parameters,
+        results: plan.resultBuffers.count, products: steps.products.count, loop: KernelLoop.Size(of: steps.loops)))
     self.scratchUses = ScratchUse.all(schedule, steps, stages)
   }
 
@@ -151,7 +152,7 @@ package final class Program: Sendable {
       if let k = schedule.inputs.firstIndex(where: { $0.id == id }) { return .inputValue(k) }
       if let k = schedule.shared.firstIndex(where: { $0.id == id }) { return .sharedValue(k) }
       return .computed(id)
-    case .floorDivide, .modulo, .maximum, .minimum, .isNegative:
+    case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice:
       preconditionFailure("only axes and values are leaves")
     }
   }
