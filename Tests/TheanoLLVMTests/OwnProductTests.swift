@@ -14,7 +14,15 @@ struct OwnProductTests {
   private static let shapes: [(m: Int, n: Int, k: Int)] = [
     (1, 1, 1), (1, 1, 40), (5, 1, 7), (9, 1, 300), (1, 6, 4), (1, 150, 600), (2, 2, 1), (3, 4, 5), (6, 16, 8),
     (13, 33, 17), (7, 40, 259), (13, 20, 530), (80, 19, 31), (100, 5, 20), (30, 100, 20), (1, 330, 530), (270, 1, 600),
+    // What is left of a tile's rows and columns: each of its thirds, and less than a vector.
+    (11, 50, 40), (22, 26, 12), (35, 14, 300), (4, 10, 20), (20, 31, 9), (12, 32, 3),
   ]
+
+  /// Kinds of processors whose code this one runs as well, beside its own: nil.
+  private static let targets: [MachineTarget?] = {
+    guard let host = try? LLVMLibrary.shared().host, host.triple.hasPrefix("x86_64") else { return [nil] }
+    return [nil] + [MachineTarget.baseline, .avx2].filter { $0.vectorBits <= host.vectorBits }
+  }()
 
   private struct Case {
     var a: Memory
@@ -125,10 +133,10 @@ struct OwnProductTests {
       factors: values(dtype, 2, &random), call: call, shape: shape)
   }
 
-  @Test(arguments: [DType.float32, .float64])
-  func everyShapeBitForBit(dtype: DType) throws {
-    let isFused = try LLVMLibrary.shared().host.hasFMA
-    let products = Products(useBLAS: false, own: Self.backend)
+  @Test(arguments: [DType.float32, .float64], Self.targets)
+  func everyShapeBitForBit(dtype: DType, target: MachineTarget?) throws {
+    let isFused = try target?.hasFMA ?? LLVMLibrary.shared().host.hasFMA
+    let products = Products(useBLAS: false, own: LLVMBackend(target: target))
     var random = Seeded(17)
     for shape in Self.shapes {
       for flags in 0..<4 {
@@ -145,10 +153,10 @@ struct OwnProductTests {
   }
 
   /// A product that is cut in many ways: several stretches of B, blocks of rows and of columns.
-  @Test(arguments: [DType.float32, .float64])
-  func largeProducts(dtype: DType) throws {
-    let isFused = try LLVMLibrary.shared().host.hasFMA
-    let products = Products(useBLAS: false, own: Self.backend)
+  @Test(arguments: [DType.float32, .float64], Self.targets)
+  func largeProducts(dtype: DType, target: MachineTarget?) throws {
+    let isFused = try target?.hasFMA ?? LLVMLibrary.shared().host.hasFMA
+    let products = Products(useBLAS: false, own: LLVMBackend(target: target))
     var random = Seeded(23)
     let cases: [(flags: Int, shape: (m: Int, n: Int, k: Int))] = [
       (0, (100, 37, 300)), (3, (26, 4150, 2)), (2, (8, 300, 30)), (1, (300, 20, 6)), (0, (1, 5000, 10)),

@@ -73,6 +73,26 @@ struct ProductTableTests {
     #expect(Self.choice(.large, [.blas: Self.old], dtype: .float64) == .blas)
   }
 
+  /// Where nobody has measured vectors so wide, libraries that the user names are asked before others, all of them: so a
+  /// file that is none is said to be.
+  @Test func namedLibrariesOnUnknownProcessors() {
+    let other = ProcessorKind("x86_64", "sapphirerapids", vectorBits: 512)
+    func choice(_ named: Set<Multiplier>, _ found: [Multiplier: LibraryIdentity]) -> (Multiplier, [Multiplier]) {
+      var asked: [Multiplier] = []
+      let choice = ProductTable.choice(other, .float32, .large, rows: Self.rows, named: named) {
+        asked.append($0)
+        return found[$0]
+      }
+      return (choice, asked)
+    }
+    #expect(choice([.mkl], [.blas: Self.old, .mkl: Self.mkl]) == (.mkl, [.mkl]))
+    #expect(choice([.mkl], [.blas: Self.old]) == (.blas, [.mkl, .blas]))
+    #expect(choice([.blas, .mkl], [.blas: Self.old, .mkl: Self.mkl]) == (.blas, [.blas, .mkl]))
+    #expect(choice([.oneDNN], [.blas: Self.old, .oneDNN: Self.oneDNN]) == (.oneDNN, [.oneDNN]))
+    #expect(choice([.oneDNN], [.blas: Self.old]) == (.blas, [.oneDNN, .blas]))
+    #expect(choice([], [.mkl: Self.mkl]) == (.mkl, [.blas, .mkl]))
+  }
+
   /// A library that could not be chosen is not opened.
   @Test func nothingIsOpenedInVain() {
     var asked: [Multiplier] = []

@@ -3,49 +3,73 @@ import TheanoArrays
 
 /// Packing: rows of A or columns of B in groups of as many as a tile has, side by side within a step of k.
 extension ProductEmitter {
-  /// Where k runs along memory: squares of a vector's length are transposed. Of a group that is not full the last row
-  /// stands in for those that are missing.
+  /// Where k runs along memory: squares are transposed, of the length of a vector but at most 32 bytes. Of a group that
+  /// is not full the last row stands in for those that are missing, as far as vectors reach that have rows.
   ///
-  /// Rows of a group that do not fill a vector are written with what lies behind them, which is written again with the
-  /// next step; so a few elements behind the last group are overwritten.
-  func emitPackAlong(_ size: Int) {
+  /// Squares that reach beyond the group spoil the next step of k, or the next group: they are written before those. So a
+  /// few elements behind the last group are overwritten.
+  func emitPackAlong() {
     typealias W = ProductWord.Pack
-    let (source, step, count, k) = (address(W.source), word(W.step), word(W.count), word(W.k))
-    let whole = b.and(k, b.int(-lanes))
-    _ = b.loop(from: b.int(0), to: count, step: size, carrying: [address(W.target)]) { first, target in
-      let last = b.sub(count, b.int(1))
-      let rows = (0..<size).map { number in
-        at(source, b.mul(smallest(b.add(first, b.int(number)), last), step))
-      }
-      _ = b.loop(from: b.int(0), to: whole, step: lanes) { p, _ in
-        let here = at(target[0], b.mul(p, b.int(size)))
-        let squares = stride(from: 0, to: size, by: lanes).map { begin in
-          transposed(
-            (0..<lanes).map { begin + $0 < size ? loadVector(at(rows[begin + $0], p)) : b.zero(vector) })
+    let (source, step, count, k, size) = (address(W.source), word(W.step), word(W.count), word(W.k), word(W.size))
+    let side = min(lanes, 32 / dtype.itemSize)
+    // What so many steps are packed to stays in the first cache until all of their squares are there.
+    let some = 64
+    let last = b.sub(count, b.int(1))
+    func row(_ number: IRValue) -> IRValue { at(source, b.mul(smallest(number, last), step)) }
+    groups { first, target in
+      let rows = smallest(size, b.and(b.add(b.sub(count, first), b.int(lanes - 1)), b.int(-lanes)))
+      let squares = b.udiv(b.add(rows, b.int(side - 1)), b.int(side))
+      _ = b.loop(from: b.int(0), to: k, step: some) { begin, _ in
+        let end = smallest(b.add(begin, b.int(some)), k)
+        let whole = b.add(begin, b.and(b.sub(end, begin), b.int(-side)))
+        _ = b.loop(from: b.int(0), to: squares, step: 1) { number, _ in
+          let place = b.mul(b.sub(b.sub(squares, number), b.int(1)), b.int(side))
+          let starts = (0..<side).map { row(b.add(b.add(first, place), b.int($0))) }
+          _ = b.loop(from: begin, to: whole, step: side) { p, _ in
+            var here = at(target, b.add(b.mul(p, size), place))
+            for vector in transposed(starts.map { loadVector(at($0, p), side) }) {
+              store(vector, here)
+              here = at(here, size)
+            }
+            return []
+          }
+          return []
         }
-        for q in 0..<lanes {
-          for (number, square) in squares.enumerated() { store(square[q], at(here, q * size + number * lanes)) }
+        _ = b.loop(from: whole, to: end, step: 1) { p, _ in
+          let here = at(target, b.mul(p, size))
+          _ = b.loop(from: b.int(0), to: rows, step: 1) { number, _ in
+            store(load(at(row(b.add(first, number)), p)), at(here, number))
+            return []
+          }
+          return []
         }
         return []
       }
-      _ = b.loop(from: whole, to: k, step: 1) { p, _ in
-        let here = at(target[0], b.mul(p, b.int(size)))
-        for (number, row) in rows.enumerated() { store(load(at(row, p)), at(here, number)) }
-        return []
-      }
-      return [at(target[0], b.mul(k, b.int(size)))]
+    }
+  }
+
+  /// `body` for each group, with the number of its first row and where it is packed to.
+  private func groups(_ body: (_ first: IRValue, _ target: IRValue) -> Void) {
+    typealias W = ProductWord.Pack
+    let size = word(W.size)
+    let count = b.udiv(b.add(word(W.count), b.sub(size, b.int(1))), size)
+    let length = b.mul(word(W.k), size)
+    _ = b.loop(from: b.int(0), to: count, step: 1, carrying: [b.int(0), address(W.target)]) { _, state in
+      body(state[0], state[1])
+      return [b.add(state[0], size), at(state[1], length)]
     }
   }
 
   /// Vector `i`, lane `j` is vector `j`, lane `i` of these.
   private func transposed(_ vectors: [IRValue]) -> [IRValue] {
     var vectors = vectors
-    var distance = lanes / 2
+    let count = vectors.count
+    var distance = count / 2
     while distance > 0 {
-      for i in 0..<lanes where i & distance == 0 {
+      for i in 0..<count where i & distance == 0 {
         let (x, y) = (vectors[i], vectors[i + distance])
-        vectors[i] = b.shuffle(x, y, (0..<lanes).map { $0 & distance == 0 ? $0 : lanes + $0 - distance })
-        vectors[i + distance] = b.shuffle(x, y, (0..<lanes).map { $0 & distance == 0 ? $0 + distance : lanes + $0 })
+        vectors[i] = b.shuffle(x, y, (0..<count).map { $0 & distance == 0 ? $0 : count + $0 - distance })
+        vectors[i + distance] = b.shuffle(x, y, (0..<count).map { $0 & distance == 0 ? $0 + distance : count + $0 })
       }
       distance /= 2
     }
@@ -81,6 +105,31 @@ extension ProductEmitter {
             return []
           }
           return [at(place[0], step), at(place[1], size)]
+        }
+      }
+      return []
+    }
+  }
+
+  /// The same with masks, for groups of any size.
+  func emitPackAcross() {
+    typealias W = ProductWord.Pack
+    let (source, step, count, k, size) = (address(W.source), word(W.step), word(W.count), word(W.k), word(W.size))
+    let some = 16
+    _ = b.loop(from: b.int(0), to: k, step: some) { p, _ in
+      let steps = smallest(b.sub(k, p), b.int(some))
+      let from = at(source, b.mul(p, step))
+      groups { first, target in
+        let to = at(target, b.mul(p, size))
+        _ = b.loop(from: b.int(0), to: size, step: lanes) { begin, _ in
+          let number = b.add(first, begin)
+          let (present, wanted) = (mask(b.sub(count, number)), mask(b.sub(size, begin)))
+          let places = [at(from, number), at(to, begin)]
+          _ = b.loop(from: b.int(0), to: steps, step: 1, carrying: places) { _, place in
+            storeMasked(loadMasked(place[0], present), place[1], wanted)
+            return [at(place[0], step), at(place[1], size)]
+          }
+          return []
         }
       }
       return []

@@ -83,9 +83,7 @@ extension ProductEmitter {
   /// Zeros where there is nothing: they change no sum, since none is -0.
   private func loadTail(_ address: IRValue, _ mask: IRValue) -> IRValue {
     if b.target.hasMaskedMoves || b.target.hasMasks {
-      return b.intrinsic(
-        "llvm.masked.load", [vector, b.pointer],
-        [address, b.constant(Int64(dtype.itemSize), b.i32), mask, b.zero(vector)])
+      return loadMasked(address, mask)
     }
     let zero = b.zero(element)
     return (0..<lanes).reduce(b.poison(vector)) { result, lane in

@@ -41,8 +41,9 @@ struct MatrixProduct {
     let isDirect = readsBAsItLies
     // B as it lies needs memory for the columns that do not fill a tile.
     let width = isDirect ? n : min(n, 4096)
-    let packedWidth = isDirect ? tile.columns : (width + tile.columns - 1) / tile.columns * tile.columns
-    let length = max(depth, MatrixProduct.bytesAtOnce / (packedWidth * size) / depth * depth)
+    let packedWidth =
+      isDirect ? (tile.readsPartVectors ? 0 : tile.columns) : (width + tile.columns - 1) / tile.columns * tile.columns
+    let length = max(depth, MatrixProduct.bytesAtOnce / (max(1, packedWidth) * size) / depth * depth)
     let count = packedWidth * min(length, k) * size
     ProductMemory.with(count) { memory in
       for column in stride(from: 0, to: n, by: width) {
@@ -102,6 +103,7 @@ struct MatrixProduct {
   private func pack(_ stretch: Stretch, _ parallel: Product.Parallel) {
     let blocks = blocks(stretch)
     if stretch.isDirect {
+      if tile.readsPartVectors { return }
       let rest = stretch.columns.count % tile.columns
       if rest == 0 || packsBOnTheWay { return }
       for block in 0..<blocks {
@@ -127,20 +129,24 @@ struct MatrixProduct {
   private func packColumns(_ columns: Range<Int>, _ steps: Range<Int>, _ target: UnsafeMutableRawPointer) {
     let (row, column) = product.stepsB
     pack(
-      product.call.transposeB ? ProductFunction.packColumnsAlong : ProductFunction.packColumnsAcross,
+      product.call.transposeB ? ProductFunction.packAlong : acrossB,
       product.operands.b + (steps.lowerBound * row + columns.lowerBound * column) * size,
-      step: product.call.transposeB ? column : row, count: columns.count, k: steps.count, target)
+      step: product.call.transposeB ? column : row, count: columns.count, k: steps.count, of: tile.columns, target)
   }
 
+  private var acrossA: Int { tile.readsPartVectors ? ProductFunction.packAcross : ProductFunction.packRowsAcross }
+  private var acrossB: Int { tile.readsPartVectors ? ProductFunction.packAcross : ProductFunction.packColumnsAcross }
+
   private func pack(
-    _ number: Int, _ source: UnsafeRawPointer, step: Int, count: Int, k: Int, _ target: UnsafeMutableRawPointer
+    _ number: Int, _ source: UnsafeRawPointer, step: Int, count: Int, k: Int, of group: Int,
+    _ target: UnsafeMutableRawPointer
   ) {
     typealias W = ProductWord.Pack
-    callProduct(function, W.size) { words in
+    callProduct(function, W.words) { words in
       words[ProductWord.function] = number
       words[W.source] = Int(bitPattern: source)
       (words[W.step], words[W.count], words[W.k]) = (step, count, k)
-      words[W.target] = Int(bitPattern: target)
+      (words[W.target], words[W.size]) = (Int(bitPattern: target), group)
     }
   }
 
@@ -181,7 +187,9 @@ struct MatrixProduct {
   /// One block of C; its columns are counted from the first of the stretch.
   private func tile(_ stretch: Stretch, _ rows: Range<Int>, _ columns: Range<Int>) {
     // Rows as they lie serve as well, unless all of them fall on the same lines of the cache.
-    let packsA = product.call.transposeA || (k * size % 4096 == 0 && columns.count > 8 * tile.columns)
+    let packsA =
+      product.call.transposeA
+      ? columns.count > 2 * tile.columns : k * size % 4096 == 0 && columns.count > 8 * tile.columns
     let bytes = packsA ? (rows.count + tile.rows) * min(depth, k) * size + 64 : 0
     // So many columns are packed at once: they stay in the second cache, and memory is read in longer stretches.
     let packsB = stretch.isDirect && packsBOnTheWay
@@ -194,8 +202,8 @@ struct MatrixProduct {
           let a = product.operands.a + (rows.lowerBound * row + steps.lowerBound * column) * size
           if packsA {
             pack(
-              product.call.transposeA ? ProductFunction.packRowsAcross : ProductFunction.packRowsAlong, a,
-              step: product.call.transposeA ? column : row, count: rows.count, k: steps.count, memory)
+              product.call.transposeA ? acrossA : ProductFunction.packAlong, a,
+              step: product.call.transposeA ? column : row, count: rows.count, k: steps.count, of: tile.rows, memory)
           }
           for begin in stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
             let part = begin..<min(columns.upperBound, begin + width)
@@ -222,8 +230,8 @@ struct MatrixProduct {
     callProduct(function, W.count) { words in
       words[ProductWord.function] = ProductFunction.block
       words[W.a] = Int(bitPattern: a)
-      (words[W.aRow], words[W.aIsPacked]) = (k, isPacked ? 1 : 0)
-      words[W.aGroup] = tile.rows * (isPacked ? steps.count : k)
+      (words[W.aRow], words[W.aStep]) = isPacked ? (1, tile.rows) : product.stepsA
+      words[W.aGroup] = tile.rows * (isPacked ? steps.count : product.stepsA.row)
       let packed = place(stretch, block)
       if let panels {
         words[W.b] = Int(bitPattern: panels)

@@ -17,21 +17,23 @@ enum ProductWord {
 
   /// Of ``ProductFunction/block``: C ← alpha · A B, or beta · C + alpha · A B.
   ///
-  /// A lies in groups of as many rows as a tile has: packed (row after row within a step of k), or as its rows lie,
-  /// `aRow` elements apart. B lies in groups of as many columns as a tile has, `bStep` elements from one step of k to
-  /// the next; the last group, where it is not full, lies packed at `bTail`.
+  /// A lies in groups of as many rows as a tile has, `aGroup` elements from one to the next: packed or as it is, `aRow`
+  /// elements from row to row and `aStep` from one step of k to the next. B lies in groups of as many columns as a tile
+  /// has, `bStep` elements from one step of k to the next; the last group, where it is not full, lies packed at `bTail`,
+  /// unless the tile reads parts of vectors.
   enum Block {
-    static let (a, aRow, aGroup, aIsPacked) = (1, 2, 3, 4)
+    static let (a, aRow, aStep, aGroup) = (1, 2, 3, 4)
     static let (b, bStep, bGroup, bTail) = (5, 6, 7, 8)
     static let (c, cRow, m, n, k) = (9, 10, 11, 12, 13)
     static let (alpha, beta, accumulates) = (14, 15, 16)
     static let count = 17
   }
 
-  /// Of the functions that pack: `count` rows of A or columns of B, each `k` long, from `source` to `target`.
+  /// Of the functions that pack: `count` rows of A or columns of B, each `k` long, from `source` to `target`, in groups
+  /// of `size`.
   enum Pack {
-    static let (source, step, count, k, target) = (1, 2, 3, 4, 5)
-    static let size = 6
+    static let (source, step, count, k, target, size) = (1, 2, 3, 4, 5, 6)
+    static let words = 7
   }
 
   /// Of the functions for vectors: y ← alpha · A x, or beta · y + alpha · A x. At `sums` is memory for as many elements
@@ -47,10 +49,10 @@ enum ProductWord {
 /// The functions of ``ProductCode/matrix``.
 enum ProductFunction {
   static let block = 0
-  /// Of A, where k runs along memory; of A, where the rows lie side by side.
-  static let (packRowsAlong, packRowsAcross) = (1, 2)
-  /// Of B, where k runs along memory; of B, where the columns lie side by side.
-  static let (packColumnsAlong, packColumnsAcross) = (3, 4)
+  /// Of A or B, where k runs along memory.
+  static let packAlong = 1
+  /// Of A or B, where k runs across it; of A and of B, where there are no masks.
+  static let (packAcross, packRowsAcross, packColumnsAcross) = (2, 2, 3)
 }
 
 /// The functions of ``ProductCode/vector``.
@@ -65,24 +67,27 @@ enum VectorProductFunction {
 ///
 /// The order in which an element of C adds its products does not depend on it: see ``ProductOrder``.
 struct ProductTile: Hashable, Sendable {
-  /// Elements of a vector, vectors of a row, rows.
+  /// Elements of a vector, vectors of a row, rows: a multiple of three.
   let lanes: Int
   let vectors: Int
   let rows: Int
+  /// Masks keep it from reading columns of B that are not there.
+  let readsPartVectors: Bool
+  /// Rows of the smaller tile for what is left of them: so many that their sums need not wait for each other.
+  let fewRows: Int
 
   var columns: Int { lanes * vectors }
 
   init(_ target: MachineTarget, _ dtype: DType) {
     lanes = max(2, target.vectorBits / 8 / dtype.itemSize)
+    readsPartVectors = target.hasMasks
     if target.vectorBits == 512 {
-      (vectors, rows) = (2, 12)
-    } else if target.vectorBits == 256 {
-      (vectors, rows) = (2, 6)
+      (vectors, rows, fewRows) = (2, 12, 4)
     } else if target.triple.hasPrefix("x86_64") {
-      (vectors, rows) = (2, 4)
+      (vectors, rows, fewRows) = (2, 6, 5)
     } else {
       // 32 registers of 128 bits.
-      (vectors, rows) = (4, 6)
+      (vectors, rows, fewRows) = (4, 6, 5)
     }
   }
 }

@@ -120,7 +120,8 @@ struct OneDNNLibrary: @unchecked Sendable {
     identity = LibraryIdentity(.oneDNN, "\(version.major).\(version.minor).\(version.patch)")
   }
 
-  /// C := alpha op(A) op(B) + beta C, of float32, on the calling thread alone.
+  /// C := alpha op(A) op(B) + beta C, of float32, on the calling thread alone. False where it refuses, or fails, which may
+  /// be for want of memory: what C then holds is unknown.
   func gemm(
     m: Int, n: Int, k: Int, alpha: Float, _ a: BLASMatrix, _ b: BLASMatrix, beta: Float,
     c: UnsafeMutableRawPointer, step: Int

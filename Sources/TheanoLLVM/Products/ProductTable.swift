@@ -73,7 +73,8 @@ package struct ProcessorKind: Hashable, Sendable, CustomStringConvertible {
 ///
 /// ``rows`` are written by `python3 Benchmarks/products.py`, which measures all in turns. Of a processor or a version that
 /// nobody has measured, the nearest counts: the same processor with another version, then another processor with as wide
-/// vectors. Where nobody has measured vectors so wide, products are left to a library that is made for speed.
+/// vectors. Where nobody has measured vectors so wide, products are left to a library that is made for speed, first to one
+/// that the user names.
 package enum ProductTable {
   /// How fast a library is beside code of our own, by the shape: 2 is twice as fast.
   package struct Row: Sendable {
@@ -105,10 +106,11 @@ package enum ProductTable {
         && $0.dtype == dtype
     }
     if measured.isEmpty {
-      let fast = Multiplier.libraries.first {
-        $0 != .oneDNN && $0.multiplies(dtype, shape) && found($0).map { $0.kind != .other } ?? false
-      }
-      return fast ?? .own
+      let able = Multiplier.libraries.filter { $0.multiplies(dtype, shape) }
+      func isFast(_ library: Multiplier) -> Bool { found(library).map { $0.kind != .other } ?? false }
+      // All that are named are opened, so that a file that is no such library is said to be none.
+      return able.filter { named.contains($0) }.filter(isFast).first
+        ?? able.first { !named.contains($0) && $0 != .oneDNN && isFast($0) } ?? .own
     }
     var (best, most) = (Multiplier.own, margin)
     for library in Multiplier.libraries where library.multiplies(dtype, shape) {
