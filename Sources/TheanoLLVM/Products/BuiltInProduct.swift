@@ -80,21 +80,33 @@ extension Product {
     }
   }
 
+  /// A part of C, of float32, which a library has refused.
+  func runBuiltIn(rows: Range<Int>, columns: Range<Int>) {
+    precondition(call.dtype == .float32, "only products of float32 run in libraries that refuse some")
+    withFactors { alpha, beta in part(FloatProduct<Float>.self, rows, columns, alpha, beta) }
+  }
+
   private func run<E: ProductElement>(_ element: E.Type, _ parallel: Parallel, _ finished: ProductFinish) {
     withFactors { alpha, beta in
-      let factors = (
-        alpha: call.alpha.isConstant(1) ? nil : E.load(alpha.assumingMemoryBound(to: E.Stored.self).pointee),
-        beta: isBetaZero ? nil : E.load(beta.assumingMemoryBound(to: E.Stored.self).pointee)
-      )
       let tiles = Tiles(m: m, n: n, k: k)
       parallel(tiles.count) { number in
         let (rows, columns) = tiles[number]
-        for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Product.height) {
-          let end = min(row + Product.height, rows.upperBound)
-          block(element, row..<end, columns, factors.alpha, factors.beta)
-        }
+        part(element, rows, columns, alpha, beta)
         finished(ProductPart(rows: rows, columns: columns, of: tiles.count, across: tiles.columns))
       }
+    }
+  }
+
+  private func part<E: ProductElement>(
+    _ element: E.Type, _ rows: Range<Int>, _ columns: Range<Int>, _ alpha: UnsafeRawPointer, _ beta: UnsafeRawPointer
+  ) {
+    let factors = (
+      alpha: call.alpha.isConstant(1) ? nil : E.load(alpha.assumingMemoryBound(to: E.Stored.self).pointee),
+      beta: isBetaZero ? nil : E.load(beta.assumingMemoryBound(to: E.Stored.self).pointee)
+    )
+    for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Product.height) {
+      let end = min(row + Product.height, rows.upperBound)
+      block(element, row..<end, columns, factors.alpha, factors.beta)
     }
   }
 

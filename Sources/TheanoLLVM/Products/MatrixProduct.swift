@@ -38,6 +38,7 @@ struct MatrixProduct {
     if let packed = product.operands.packedB {
       return multiply(whole(UnsafeMutableRawPointer(mutating: packed)), parallel, finished)
     }
+    if m * n <= MatrixProduct.atOnce && m * n * k <= MatrixProduct.atOnce && k <= depth { return runAtOnce(finished) }
     let isDirect = readsBAsItLies
     // B as it lies needs memory for the columns that do not fill a tile.
     let width = isDirect ? n : min(n, 4096)
@@ -56,6 +57,26 @@ struct MatrixProduct {
         }
       }
     }
+  }
+
+  /// Of so many multiplications all is one call: to ask how it should be cut would take as long as the product.
+  private static let atOnce = 1 << 15
+
+  private func runAtOnce(_ finished: ProductFinish) {
+    let rest = tile.readsPartVectors ? 0 : n % tile.columns
+    let width =
+      product.call.transposeB ? (n + tile.columns - 1) / tile.columns * tile.columns : rest > 0 ? tile.columns : 0
+    withUnsafeTemporaryAllocation(byteCount: width * k * size + 64, alignment: 64) { memory in
+      guard let packed = memory.baseAddress else { return }
+      let stretch = Stretch(steps: 0..<k, columns: 0..<n, packed: packed, isDirect: !product.call.transposeB)
+      if product.call.transposeB {
+        packColumns(0..<n, 0..<k, packed)
+      } else if rest > 0 {
+        packColumns(n - rest..<n, 0..<k, packed)
+      }
+      multiply(stretch, 0, 0..<m, 0..<n, product.operands.a, isPacked: false, panels: nil)
+    }
+    finished(product.whole)
   }
 
   /// All of B in memory of the pool's; nil where it is so large that it is packed in parts.

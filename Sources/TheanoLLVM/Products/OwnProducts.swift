@@ -13,12 +13,19 @@ final class OwnProducts: Sendable {
 
   private let (singleMatrix, doubleMatrix, singleVector, doubleVector) = (Slot(), Slot(), Slot(), Slot())
 
+  /// What is known, and where that lies, which every product asks: zero until it is known.
   private let knownPlan = Mutex<ProductPlan?>(nil)
+  private let placeOfPlan = Atomic<UInt>(0)
 
   /// nil where `processor` is.
   func plan(_ processor: () -> MachineTarget?) -> ProductPlan? {
-    knownPlan.withLock { known in
+    if let place = UnsafeRawPointer(bitPattern: placeOfPlan.load(ordering: .acquiring)) {
+      return Unmanaged<ProductPlan>.fromOpaque(place).takeUnretainedValue()
+    }
+    return knownPlan.withLock { known in
       if known == nil { known = processor().map { ProductPlan($0) } }
+      let place = known.map { UInt(bitPattern: Unmanaged.passUnretained($0).toOpaque()) }
+      placeOfPlan.store(place ?? 0, ordering: .releasing)
       return known
     }
   }

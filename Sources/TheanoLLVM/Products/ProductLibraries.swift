@@ -97,7 +97,7 @@ struct BLASLibrary: @unchecked Sendable {
 }
 
 /// oneDNN, opened once while the program runs.
-struct OneDNNLibrary: @unchecked Sendable {
+struct OneDNNLibrary: TileMultiplier, @unchecked Sendable {
   // Sendable: the table is constant once it is loaded.
   private let table: UnsafePointer<theano_onednn_api>
   let identity: LibraryIdentity
@@ -120,21 +120,17 @@ struct OneDNNLibrary: @unchecked Sendable {
     identity = LibraryIdentity(.oneDNN, "\(version.major).\(version.minor).\(version.patch)")
   }
 
-  /// C := alpha op(A) op(B) + beta C, of float32, on the calling thread alone. False where it refuses, or fails, which may
-  /// be for want of memory: what C then holds is unknown.
-  func gemm(
-    m: Int, n: Int, k: Int, alpha: Float, _ a: BLASMatrix, _ b: BLASMatrix, beta: Float,
-    c: UnsafeMutableRawPointer, step: Int
-  ) {
+  func multiply(_ tile: Product.Tile, k: Int, step: Int, alpha: Float, beta: Float) -> Bool {
     func letter(_ matrix: BLASMatrix) -> CChar { CChar(UInt8(ascii: matrix.isTransposed ? "T" : "N")) }
     let count = table.pointee.omp_get_max_threads?()
     if let count, count != 1 { table.pointee.omp_set_num_threads?(1) }
+    let (a, b) = (tile.a, tile.b)
     let status = table.pointee.dnnl_sgemm(
-      letter(a), letter(b), Int64(m), Int64(n), Int64(k), alpha, a.memory.assumingMemoryBound(to: Float.self),
-      Int64(max(1, a.step)), b.memory.assumingMemoryBound(to: Float.self), Int64(max(1, b.step)), beta,
-      c.assumingMemoryBound(to: Float.self), Int64(step))
+      letter(a), letter(b), Int64(tile.rows), Int64(tile.columns), Int64(k), alpha,
+      a.memory.assumingMemoryBound(to: Float.self), Int64(max(1, a.step)), b.memory.assumingMemoryBound(to: Float.self),
+      Int64(max(1, b.step)), beta, tile.c.assumingMemoryBound(to: Float.self), Int64(step))
     if let count, count != 1 { table.pointee.omp_set_num_threads?(count) }
-    precondition(status == 0, "oneDNN refuses no product of sizes that arrays have")
+    return status == 0
   }
 }
 

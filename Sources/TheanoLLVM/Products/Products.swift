@@ -109,13 +109,14 @@ struct Product {
 
   init(_ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands) {
     (self.call, self.m, self.n, self.k, self.operands) = (call, m, n, k, operands)
+    isBetaZero = call.beta.isConstant(0)
   }
 
   var itemSize: Int { call.dtype.itemSize }
   /// Its sizes have 32 bits.
   var fitsBLAS: Bool { max(m, n, k) <= Int(Int32.max) }
   /// C is not read.
-  var isBetaZero: Bool { call.beta.isConstant(0) }
+  let isBetaZero: Bool
 
   /// An element of A by row and column of op(A) is `row · rowStep + column · columnStep`.
   var stepsA: (row: Int, column: Int) { call.transposeA ? (1, m) : (k, 1) }
@@ -133,11 +134,20 @@ struct Product {
           guard let buffer else { preconditionFailure("a factor in a buffer needs the buffer") }
           return buffer
         case .constant(let constant):
-          constant.value.converted(to: call.dtype).write(to: base + place, index: 0, call.dtype)
+          write(constant.value, to: base + place)
           return UnsafeRawPointer(base + place)
         }
       }
       body(address(call.alpha, operands.alpha, 0), address(call.beta, operands.beta, 16))
+    }
+  }
+
+  /// As a number of the dtype; of floats, which small products are mostly of, without many questions.
+  private func write(_ value: Scalar, to memory: UnsafeMutableRawPointer) {
+    switch (value, call.dtype) {
+    case (.real(let value), .float32): memory.storeBytes(of: Float(value), as: Float.self)
+    case (.real(let value), .float64): memory.storeBytes(of: value, as: Double.self)
+    default: value.converted(to: call.dtype).write(to: memory, index: 0, call.dtype)
     }
   }
 
@@ -205,17 +215,16 @@ struct Product {
     return true
   }
 
-  /// Whether it was run: it knows float32.
-  func run(_ library: OneDNNLibrary, _ parallel: Parallel, _ finished: ProductFinish) -> Bool {
+  /// Whether it was run: it knows float32. Tiles that it refuses are made by code of our own.
+  func run<Library: TileMultiplier>(_ library: Library, _ parallel: Parallel, _ finished: ProductFinish) -> Bool {
     guard call.dtype == .float32 else { return false }
     withFactors { alpha, beta in
       let factors = (alpha: alpha.load(as: Float.self), beta: beta.load(as: Float.self))
       let tiles = Tiles(m: m, n: n, k: k)
       parallel(tiles.count) { number in
-        let tile = tile(number, of: tiles)
-        library.gemm(
-          m: tile.rows, n: tile.columns, k: k, alpha: factors.alpha, tile.a, tile.b, beta: factors.beta, c: tile.c,
-          step: n)
+        if !library.multiply(tile(number, of: tiles), k: k, step: n, alpha: factors.alpha, beta: factors.beta) {
+          runBuiltIn(rows: tiles[number].rows, columns: tiles[number].columns)
+        }
         finished(part(number, of: tiles))
       }
     }
@@ -328,6 +337,13 @@ struct Product {
   }
 }
 
+/// A library that multiplies matrices of float32, and may refuse to.
+protocol TileMultiplier {
+  /// C := alpha op(A) op(B) + beta C, on the calling thread alone. C has `step` elements from row to row. False where it is
+  /// refused, C then being as it was.
+  func multiply(_ tile: Product.Tile, k: Int, step: Int, alpha: Float, beta: Float) -> Bool
+}
+
 /// How a product is cut: by its shape alone.
 struct Tiles {
   let m: Int
@@ -367,11 +383,13 @@ struct Tiles {
 }
 
 extension ProductCall.Factor {
-  /// Whether it is known to be this number.
+  /// Whether it is known to be this number, 0 or 1, which every dtype has.
   func isConstant(_ number: Double) -> Bool {
     switch self {
-    case .buffer: false
-    case .constant(let constant): constant.value == Scalar.real(number).converted(to: constant.dtype)
+    case .buffer: return false
+    case .constant(let constant):
+      if case .real(let value) = constant.value { return value.bitPattern == number.bitPattern }
+      return constant.value == Scalar.real(number).converted(to: constant.dtype)
     }
   }
 }
