@@ -190,7 +190,7 @@ package final class LLVMBackend: Backend {
   var processor: MachineTarget? { target ?? (try? surroundings())?.toolchain.host }
 
   /// Raise it whenever the code of products changes.
-  private static let productVersion = 5
+  private static let productVersion = 6
 
   func product(_ code: ProductCode, _ dtype: DType) throws(TheanoError) -> LinkedCode {
     let surroundings = try surroundings()

@@ -102,7 +102,13 @@ extension ProductEmitter {
       if let last, v == vectors - 1 { return loadMasked(address, last) }
       return loadVector(address)
     }
-    if isWhole { return emitStore(scaled(sums), part.place) }
+    if isWhole { return emitStore(scaled(sums), part.place, vectors) { _, _ in nil } }
+    if tile.readsPartVectors {
+      let widths = (0..<rows).map {
+        rows == tile.rows ? part.width : b.select(b.compare(.slt, b.int($0), height), part.width, b.int(0))
+      }
+      return emitStore(scaled(sums), part.place, vectors) { mask(b.sub(widths[$0], b.int($1 * lanes))) }
+    }
     let memory = b.reserve(b.array(vector, rows * vectors))
     for (number, value) in sums.enumerated() { b.store(value, at(memory, number * lanes)) }
     callStore(memory, b.int(vectors * lanes), part.place, height, part.width)
@@ -173,20 +179,29 @@ extension ProductEmitter {
 
   // MARK: Storing
 
-  private func emitStore(_ sums: [IRValue], _ place: IRValue) {
+  /// Stores vectors, row by row, as far as the masks say, if there are any.
+  private func emitStore(
+    _ sums: [IRValue], _ place: IRValue, _ vectors: Int, _ mask: (_ row: Int, _ vector: Int) -> IRValue?
+  ) {
     let cRow = word(ProductWord.Block.cRow)
-    func each(_ body: (IRValue, IRValue) -> Void) {
+    let masks = sums.indices.map { mask($0 / vectors, $0 % vectors) }
+    func each(_ body: (_ value: IRValue, _ place: IRValue, _ mask: IRValue?) -> Void) {
       var row = place
       for (number, value) in sums.enumerated() {
-        if number > 0 && number % tile.vectors == 0 { row = at(row, cRow) }
-        body(value, at(row, number % tile.vectors * lanes))
+        if number > 0 && number % vectors == 0 { row = at(row, cRow) }
+        body(value, at(row, number % vectors * lanes), masks[number])
       }
+    }
+    func write(_ value: IRValue, _ place: IRValue, _ mask: IRValue?) {
+      if let mask { storeMasked(value, place, mask) } else { store(value, place) }
     }
     accumulating(ProductWord.Block.accumulates) {
       let beta = b.splat(load(address(ProductWord.Block.beta)), lanes)
-      each { value, place in store(fma(beta, loadVector(place), value), place) }
+      each { value, place, mask in
+        write(fma(beta, mask.map { loadMasked(place, $0) } ?? loadVector(place), value), place, mask)
+      }
     } otherwise: {
-      each { value, place in store(value, place) }
+      each(write)
     }
   }
 
@@ -200,7 +215,7 @@ extension ProductEmitter {
     }
   }
 
-  /// Of a tile at the border: from memory, as many rows and columns as there are.
+  /// Of a tile at the border, where there are no masks: from memory, as many rows and columns as there are.
   private func callStore(
     _ memory: IRValue, _ row: IRValue, _ place: IRValue, _ height: IRValue, _ width: IRValue
   ) {
@@ -220,27 +235,24 @@ extension ProductEmitter {
     let cRow = word(W.cRow)
     let (alpha, beta) = (load(address(W.alpha)), load(address(W.beta)))
     let accumulates = b.compare(.ne, word(W.accumulates), b.int(0))
-    let whole = tile.readsPartVectors ? width : b.and(width, b.int(-lanes))
+    let whole = b.and(width, b.int(-lanes))
     _ = b.loop(from: b.int(0), to: height, step: 1, carrying: [memory, place]) { _, row in
       let (from, to) = (row[0], row[1])
       func columns(_ begin: IRValue, _ end: IRValue, _ lanes: Int) {
         _ = b.loop(from: begin, to: end, step: lanes) { column, _ in
-          let isPart = tile.readsPartVectors
-          let mask = isPart ? mask(b.sub(width, column)) : nil
           let value = b.fmul(b.splat(alpha, lanes), loadVector(at(from, column), lanes))
           let place = at(to, column)
           let total = b.choose(accumulates) {
-            let old = mask.map { loadMasked(place, $0) } ?? loadVector(place, lanes)
-            return [fma(b.splat(beta, lanes), old, value)]
+            [fma(b.splat(beta, lanes), loadVector(place, lanes), value)]
           } otherwise: {
             [value]
           }
-          if let mask { storeMasked(total[0], place, mask) } else { store(total[0], place) }
+          store(total[0], place)
           return []
         }
       }
       columns(b.int(0), whole, lanes)
-      if !tile.readsPartVectors { columns(whole, width, 1) }
+      columns(whole, width, 1)
       return [at(from, memoryRow), at(to, cRow)]
     }
   }
