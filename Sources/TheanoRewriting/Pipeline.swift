@@ -232,6 +232,7 @@ package enum Pipeline {
       "scan_vectorize",
       "Loops in which nothing is carried from step to step become expressions over all steps, where these need little "
         + "memory; after the products have left them.", [], kind: .loops(.vectors)),
+    Pass("scan_algebra", "Algebra again, of what loops have become.", structure + AlgebraRules.rules),
     Pass(
       "scan_unite", "Loops that are left, have steps of several kernels and read the same rows become one.", [],
       kind: .loops(.union)),

@@ -51,7 +51,7 @@ extension Fusion {
     let mustStore = mustBeStored(value) || uses.contains { $0.isStrict }
     if !work.options.fuses { return beginGroup(value, node, reads, cost, uses) }
     if !mustStore { uses = repeatOutOfLine(value, node, reads, cost, uses) }
-    if !mustStore, clonesEverywhere(node, reads, cost, uses) { return clone(node, reads, cost, uses) }
+    if !mustStore, clonesEverywhere(value, node, reads, cost, uses) { return clone(node, reads, cost, uses) }
     guard let first = earliest(uses) else { return beginGroup(value, node, reads, cost, uses) }
     let inFirst = uses.filter { group($0) == first }
     if !inFirst.contains(where: \.isStrict) {
@@ -77,11 +77,13 @@ extension Fusion {
   }
 
   /// Views, casts of little, and what reads no tensor are computed by each reader.
-  private func clonesEverywhere(_ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]) -> Bool {
+  private mutating func clonesEverywhere(
+    _ value: ValueID, _ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]
+  ) -> Bool {
     if !reads.isEmpty && (uses.count > 16 || uses.contains { $0.cost > 100 }) { return false }
     switch work.lowering(node) {
     case .view, .reshape: return true
-    case .elements: return reads.isEmpty && cost <= Fusion.freeCost
+    case .elements: return isFree(value)
     case .elementwise(.second): return true
     case .elementwise(.cast): return uses.count <= 4 && uses.contains { group($0) != group(uses[0]) }
     case .elementwise, .reduction, .product, .scatter, .routine, .region, .expanded: return false

@@ -126,8 +126,9 @@ enum SubtensorRules {
 
   private static func partOfElementwise(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
     let inputs = work.inputs(of: node)
-    guard let outer = work.op(node, Subtensor.self), work.isUsedOnce(inputs[0]),
-      let inner = work.application(inputs[0], of: Elementwise.self), inner.op.op != .second
+    guard let outer = work.op(node, Subtensor.self),
+      let inner = work.application(inputs[0], of: Elementwise.self), inner.op.op != .second,
+      work.isUsedOnce(inputs[0]) || isMadeOfLess(inputs[0], &work)
     else { return nil }
     let ndim = work.type(inputs[0]).ndim
     let full = work.type(inputs[0]).shape
@@ -145,6 +146,18 @@ enum SubtensorRules {
       operands.append(try work.part(operand, items, inputs))
     }
     return try work.make(inner.op, operands)
+  }
+
+  /// Whether it is a comparison of tensors that are smaller, or a cast of one: computed again sooner than read.
+  private static func isMadeOfLess(_ value: ValueID, _ work: inout Workspace) -> Bool {
+    guard let made = work.application(value, of: Elementwise.self) else { return false }
+    if case .cast = made.op.op { return made.inputs.count == 1 && isMadeOfLess(made.inputs[0], &work) }
+    let shape = work.type(value).shape
+    return [.eq, .neq, .lt, .le, .gt, .ge].contains(made.op.op)
+      && made.inputs.allSatisfy { input in
+        let own = work.type(input).shape
+        return own.count < shape.count || zip(own, shape).contains { $0.constant == 1 && $1.constant != 1 }
+      }
   }
 
   private static func partOfAlloc(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
