@@ -42,6 +42,15 @@ struct ProductTableTests {
     #expect(Self.choice(.skinny, [.blas: Self.new, .mkl: Self.mkl, .oneDNN: Self.oneDNN]) == .own)
   }
 
+  /// Of tiny products more than of others: they do not pay for a library that has to be opened.
+  @Test func theMargin() {
+    let rows = [Self.row(Self.here, .mkl, "2025.3", [.tiny: 1.2, .small: 1.2])]
+    func choice(_ shape: ProductShape) -> Multiplier {
+      ProductTable.choice(Self.here, .float32, shape, rows: rows) { $0 == .mkl ? Self.mkl : nil }
+    }
+    #expect(choice(.tiny) == .own && choice(.small) == .mkl)
+  }
+
   @Test func theVersionCounts() {
     #expect(Self.choice(.large, [.blas: Self.old]) == .own)
     #expect(Self.choice(.large, [.blas: Self.new]) == .blas)

@@ -103,7 +103,11 @@ struct MatrixProduct {
 
   /// Where B is read as it lies and more than a few tiles use its columns, each thread packs those of its part before it
   /// uses them: as they lie, two lines of the first cache for each step would fill it.
-  private var packsBOnTheWay: Bool { m > (rowsOfBCollide ? 2 : 4) * tile.rows }
+  private var packsBOnTheWay: Bool {
+    // Vectors as long as a line leave nothing of what they read unused.
+    let patience = tile.lanes * size == 64 ? 2 : 1
+    return m > (rowsOfBCollide ? 2 : 4) * patience * tile.rows
+  }
 
   // MARK: Packing B
 

@@ -7,23 +7,23 @@ extension ProductTable {
     // OpenBLAS 0.3.21, 2 threads, measured on 2026-11-22.
     Row(
       ProcessorKind("x86_64", "znver4", vectorBits: 512), LibraryIdentity(.openBLAS, "0.3.21"), .float32,
-      [.vector: 0.576, .tiny: 1.101, .small: 0.68, .skinny: 0.464, .large: 0.845]),
+      [.vector: 0.557, .tiny: 1.059, .small: 0.658, .skinny: 0.483, .large: 0.826]),
     // MKL 2025.3, 2 threads, measured on 2026-11-22.
     Row(
       ProcessorKind("x86_64", "znver4", vectorBits: 512), LibraryIdentity(.mkl, "2025.3"), .float32,
-      [.vector: 0.406, .tiny: 0.801, .small: 0.567, .skinny: 0.285, .large: 0.857]),
+      [.vector: 0.379, .tiny: 0.774, .small: 0.56, .skinny: 0.297, .large: 0.828]),
     // oneDNN 2.6.3, 2 threads, measured on 2026-11-22.
     Row(
       ProcessorKind("x86_64", "znver4", vectorBits: 512), LibraryIdentity(.oneDNN, "2.6.3"), .float32,
-      [.tiny: 0.774, .small: 0.622, .skinny: 0.554, .large: 0.964]),
+      [.tiny: 0.737, .small: 0.601, .skinny: 0.573, .large: 0.931]),
     // OpenBLAS 0.3.21, 2 threads, measured on 2026-11-22.
     Row(
       ProcessorKind("x86_64", "znver4", vectorBits: 512), LibraryIdentity(.openBLAS, "0.3.21"), .float64,
-      [.vector: 0.57, .tiny: 1.106, .small: 0.599, .skinny: 0.393, .large: 0.857]),
+      [.vector: 0.565, .tiny: 1.109, .small: 0.577, .skinny: 0.422, .large: 0.819]),
     // MKL 2025.3, 2 threads, measured on 2026-11-22.
     Row(
       ProcessorKind("x86_64", "znver4", vectorBits: 512), LibraryIdentity(.mkl, "2025.3"), .float64,
-      [.vector: 0.407, .tiny: 0.705, .small: 0.437, .skinny: 0.262, .large: 0.714]),
+      [.vector: 0.411, .tiny: 0.707, .small: 0.404, .skinny: 0.266, .large: 0.66]),
     // OpenBLAS 0.3.21, 2 threads, measured on 2026-11-22.
     Row(
       ProcessorKind("x86_64", "znver3", vectorBits: 256), LibraryIdentity(.openBLAS, "0.3.21"), .float32,
