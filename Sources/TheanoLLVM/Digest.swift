@@ -29,8 +29,14 @@ struct Digest: Hashable, Sendable {
   }
 
   var hexadecimal: String {
-    let digits = Array("0123456789abcdef")
-    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+    return String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+      for (k, byte) in bytes.enumerated() {
+        text.initializeElement(at: 2 * k, to: digit(byte >> 4))
+        text.initializeElement(at: 2 * k + 1, to: digit(byte & 15))
+      }
+      return 2 * bytes.count
+    }
   }
 
   /// Takes in 64 bytes; `w` is room for the schedule of words.

@@ -25,6 +25,8 @@ package final class LLVMBackend: Backend {
   private let target: MachineTarget?
 
   private let known = Mutex<Surroundings?>(nil)
+  /// What products run in that has been opened or made, as in ``ProductNeeds/key``.
+  private let prepared = Atomic<UInt64>(0)
 
   package init(
     cache: ObjectCache? = nil, options: EmitOptions = EmitOptions(), target: MachineTarget? = nil
@@ -40,7 +42,7 @@ package final class LLVMBackend: Backend {
   ) throws(TheanoError) -> [CompiledKernel] {
     let lookUp = Stopwatch()
     let surroundings = try surroundings()
-    let prefix = "\(surroundings.prefix)\n\(effort)\n"
+    let prefix = "\(surroundings.prefix)\n\(effort.key)\n"
     let wanted = kernels.map { Wanted($0, prefix) }
     var code = FoundCode()
     let missing = find(wanted, &code)
@@ -102,10 +104,12 @@ package final class LLVMBackend: Backend {
         missing.append(item)
       }
     }
-    for (object, items) in stored {
+    if stored.isEmpty { return missing }
+    let together = Linker.shared.link(stored.map { ($0.object, $0.items.map(\.symbol)) })
+    for (number, (object, items)) in stored.enumerated() {
       let symbols = items.map(\.symbol)
       let linked =
-        Linker.shared.link(object, symbols)
+        together?[number] ?? Linker.shared.link(object, symbols)
         // LLVM's linker takes the first; the others are made again.
         ?? (try? Linker.shared.link(object, symbols[0])).map { [$0] } ?? []
       for (item, linked) in zip(items, linked) { code.note(item.symbol, linked, .disk) }
@@ -194,7 +198,7 @@ package final class LLVMBackend: Backend {
 
   func product(_ code: ProductCode, _ dtype: DType) throws(TheanoError) -> LinkedCode {
     let surroundings = try surroundings()
-    let key = Digest("\(surroundings.prefix)\nproduct \(LLVMBackend.productVersion) \(code) \(dtype)".utf8)
+    let key = Digest("\(surroundings.prefix)\nproduct \(LLVMBackend.productVersion) \(code.key) \(dtype)".utf8)
     let symbol = "theano_" + key.hexadecimal.prefix(32)
     if let known = Linker.shared.code(symbol) { return known }
     if let found = cache?.read(key), let linked = try? Linker.shared.link(found.object, symbol) { return linked }
@@ -213,7 +217,7 @@ package final class LLVMBackend: Backend {
     let length: Int
 
     init(_ kernel: Kernel, _ prefix: String) {
-      let text = "\(kernel.canonical())"
+      let text = kernel.canonical().description
       (self.kernel, length) = (kernel, text.utf8.count)
       key = Digest((prefix + text).utf8)
       symbol = "theano_" + key.hexadecimal.prefix(32)
@@ -267,8 +271,47 @@ package final class LLVMBackend: Backend {
     defer { opened.wait() }
     let queue = DispatchQueue.global(qos: .userInitiated)
     if noted() == nil { queue.async(group: opened) { _ = try? self.surroundings() } }
-    if !products.isEmpty { queue.async(group: opened) { self.prepare(products) } }
+    // To wake a thread takes longer than to see that all of it is there.
+    let wanted = products.key
+    if prepared.load(ordering: .acquiring) & wanted != wanted {
+      queue.async(group: opened) {
+        self.prepare(products)
+        self.prepared.bitwiseOr(wanted, ordering: .releasing)
+      }
+    }
     return try body()
+  }
+}
+
+// Written out: to ask the language for a case's name takes longer than to read the code from the disk.
+extension CompileEffort {
+  fileprivate var key: String {
+    switch self {
+    case .quick: "quick"
+    case .full: "full"
+    }
+  }
+}
+extension ProductCode {
+  fileprivate var key: String {
+    switch self {
+    case .matrix: "matrix"
+    case .vector: "vector"
+    }
+  }
+}
+
+extension ProductNeeds {
+  /// A bit for each thing that products may run in.
+  fileprivate var key: UInt64 {
+    code.reduce(isComplex ? 1 : 0) { bits, need in
+      let number =
+        switch need.code {
+        case .matrix: 1
+        case .vector: 2
+        }
+      return bits | 1 << UInt64(need.dtype == .float32 ? number : 2 + number)
+    }
   }
 }
 

@@ -41,24 +41,32 @@ final class Linker: Sendable {
     return LinkedCode(symbol, try result.get(), self)
   }
 
-  /// Links code that defines all of these, each of which may be linked already; nil where that takes LLVM's linker, which
-  /// knows of each name one piece of code only.
-  func link(_ object: ObjectCode, _ symbols: [String]) -> [LinkedCode]? {
-    let addresses = live.withLock { live -> [UInt]? in
-      let missing = symbols.filter { live[$0] == nil }
+  /// Links objects with the functions that each defines, any of which may be linked already; nil where that takes LLVM's
+  /// linker, which knows of each name one piece of code only.
+  func link(_ parts: [LoadedCode.Part]) -> [[LinkedCode]]? {
+    let addresses = live.withLock { live -> [[UInt]]? in
+      let missing = parts.map { part in (part.object, part.functions.filter { live[$0] == nil }) }
+        .filter { !$0.1.isEmpty }
       if !missing.isEmpty {
-        guard let code = LoadedCode(object, missing) else { return nil }
-        for (symbol, address) in zip(missing, code.addresses) {
-          live[symbol] = Linked(address: address, owner: code, users: 0)
+        guard let code = LoadedCode(missing) else { return nil }
+        for (part, addresses) in zip(missing, code.addresses) {
+          for (symbol, address) in zip(part.1, addresses) {
+            live[symbol] = Linked(address: address, owner: code, users: 0)
+          }
         }
       }
-      return symbols.compactMap { symbol in
-        live[symbol]?.users += 1
-        return live[symbol]?.address
+      return parts.map { part in
+        part.functions.compactMap { symbol in
+          live[symbol]?.users += 1
+          return live[symbol]?.address
+        }
       }
     }
-    return addresses.map { zip(symbols, $0).map { LinkedCode($0, $1, self) } }
+    return addresses.map { zip(parts, $0).map { zip($0.functions, $1).map { LinkedCode($0, $1, self) } } }
   }
+
+  /// The same of one object.
+  func link(_ object: ObjectCode, _ symbols: [String]) -> [LinkedCode]? { link([(object, symbols)])?[0] }
 
   /// By our own loader where it can, which spares opening LLVM.
   private static func load(_ object: ObjectCode, _ symbol: String) throws(TheanoError) -> Linked {

@@ -21,35 +21,46 @@ final class LoadedCode: Sendable {
     #endif
   }
 
-  /// Of the functions that were asked for.
-  let addresses: [UInt]
+  /// An object, and the functions of it that are asked for.
+  typealias Part = (object: ObjectCode, functions: [String])
+
+  /// Of the functions that were asked for, by object.
+  let addresses: [[UInt]]
   /// Pages of code, then pages of constants.
   private let memory: UInt
   private let size: Int
 
-  /// nil where the object holds anything that is not known here.
-  init?(_ object: ObjectCode, _ functions: [String]) {
-    guard let image = ObjectImage(object.bytes) else { return nil }
-    let places = functions.compactMap { image.place(ofFunction: $0) }
-    guard places.count == functions.count else { return nil }
-    let size = image.size
+  /// Objects together, since to map and to protect memory costs more than what is written into it; nil where one holds
+  /// anything that is not known here.
+  init?(_ parts: [Part]) {
+    var images: [ObjectImage] = []
+    for part in parts {
+      guard let image = ObjectImage(part.object.bytes) else { return nil }
+      images.append(image)
+    }
+    guard let (codeSize, size) = ObjectImage.layOut(&images) else { return nil }
+    var places: [[Int]] = []
+    for (image, part) in zip(images, parts) {
+      places.append(part.functions.compactMap { image.place(ofFunction: $0) })
+      guard places.last?.count == part.functions.count else { return nil }
+    }
     guard let base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | anonymousMemory, -1, 0), base != MAP_FAILED
     else { return nil }
     let memory = UnsafeMutableRawBufferPointer(start: base, count: size)
     let protected =
-      image.write(into: memory) && mprotect(base, image.codeSize, PROT_READ | PROT_EXEC) == 0
-      && (size == image.codeSize || mprotect(base + image.codeSize, size - image.codeSize, PROT_READ) == 0)
+      images.allSatisfy { $0.write(into: memory) } && mprotect(base, codeSize, PROT_READ | PROT_EXEC) == 0
+      && (size == codeSize || mprotect(base + codeSize, size - codeSize, PROT_READ) == 0)
     guard protected else {
       munmap(base, size)
       return nil
     }
     (self.memory, self.size) = (UInt(bitPattern: base), size)
-    addresses = places.map { UInt(bitPattern: base) + UInt($0) }
+    addresses = places.map { $0.map { UInt(bitPattern: base) + UInt($0) } }
   }
 
-  convenience init?(_ object: ObjectCode, _ function: String) { self.init(object, [function]) }
+  convenience init?(_ object: ObjectCode, _ function: String) { self.init([(object, [function])]) }
   /// Of the first function.
-  var address: UInt { addresses[0] }
+  var address: UInt { addresses[0][0] }
 
   deinit { munmap(UnsafeMutableRawPointer(bitPattern: memory), size) }
 }
@@ -89,9 +100,6 @@ private struct ObjectImage {
   /// The functions outside, and where the jumps to them begin.
   private var outside: [UInt] = []
   private var firstJump = 0
-  /// In bytes, whole pages.
-  private(set) var codeSize = 0
-  private(set) var size = 0
 
   private static let jumpSize = 16
   private static let mostBytes = 1 << 28
@@ -107,7 +115,7 @@ private struct ObjectImage {
       guard let section = section(table + 64 * k) else { return nil }
       sections.append(section)
     }
-    guard readSymbols(), layOut() else { return nil }
+    guard readSymbols(), findOutside() else { return nil }
   }
 
   /// The integer at an offset, if it is in the file and no more than a size can be.
@@ -146,35 +154,50 @@ private struct ObjectImage {
     return true
   }
 
-  /// Code, jumps to functions outside, and on pages of their own constants.
-  private mutating func layOut() -> Bool {
-    var next = 0
-    func round(_ value: Int, _ step: Int) -> Int { (value + step - 1) & ~(step - 1) }
-    func lay(_ isWanted: (Section) -> Bool) -> Bool {
-      for k in sections.indices where sections[k].flags & 2 != 0 && isWanted(sections[k]) {
-        let section = sections[k]
-        // Tables for unwinding: nothing is thrown through a kernel.
-        if section.type == 0x7000_0001 { continue }
-        let isPlain = section.type == 1 && section.flags & (1 | 0x400) == 0
-        guard isPlain, section.alignment <= 4096, section.alignment.nonzeroBitCount == 1 else { return false }
-        next = round(next, section.alignment)
-        sections[k].place = next
-        next += section.size
-      }
-      return next < ObjectImage.mostBytes
-    }
-    guard lay(\.isCode) else { return false }
-    firstJump = round(next, ObjectImage.jumpSize)
+  /// The functions outside, each of which a jump will lead to.
+  private mutating func findOutside() -> Bool {
     for k in symbols.indices.dropFirst() where symbols[k].section == 0 && symbols[k].name != "_GLOBAL_OFFSET_TABLE_" {
       guard let address = ExternalSymbols.address(symbols[k].name) else { return false }
       symbols[k].jump = outside.count
       outside.append(address)
     }
+    return true
+  }
+
+  /// Of each its code and jumps to functions outside, then on pages of their own the constants; how many bytes, whole
+  /// pages, the code takes, and everything.
+  static func layOut(_ images: inout [ObjectImage]) -> (codeSize: Int, size: Int)? {
     let page = max(4096, Int(getpagesize()))
-    codeSize = round(max(1, firstJump + outside.count * ObjectImage.jumpSize), page)
+    var next = 0
+    for k in images.indices {
+      guard images[k].lay(&next, where: \.isCode) else { return nil }
+      next = round(next, jumpSize)
+      images[k].firstJump = next
+      next += images[k].outside.count * jumpSize
+    }
+    let codeSize = round(max(1, next), page)
     next = codeSize
-    guard lay({ !$0.isCode }) else { return false }
-    size = round(next, page)
+    for k in images.indices {
+      guard images[k].lay(&next, where: { !$0.isCode }) else { return nil }
+    }
+    return (codeSize, round(next, page))
+  }
+
+  private static func round(_ value: Int, _ step: Int) -> Int { (value + step - 1) & ~(step - 1) }
+
+  /// Gives sections their places from `next` on.
+  private mutating func lay(_ next: inout Int, where isWanted: (Section) -> Bool) -> Bool {
+    for k in sections.indices where sections[k].flags & 2 != 0 && isWanted(sections[k]) {
+      let section = sections[k]
+      // Tables for unwinding: nothing is thrown through a kernel.
+      if section.type == 0x7000_0001 { continue }
+      let isPlain = section.type == 1 && section.flags & (1 | 0x400) == 0
+      guard isPlain, section.alignment <= 4096, section.alignment.nonzeroBitCount == 1 else { return false }
+      next = ObjectImage.round(next, section.alignment)
+      sections[k].place = next
+      next += section.size
+      if next >= ObjectImage.mostBytes { return false }
+    }
     return true
   }
 

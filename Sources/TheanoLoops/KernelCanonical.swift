@@ -16,33 +16,38 @@ extension Kernel {
 
 private struct Renumbering {
   private let old: Kernel
-  private var registers: [RegisterID: RegisterID] = [:]
-  private var loops: [LoopID: LoopID] = [:]
+  /// By the old number.
+  private var registers: [RegisterID?]
+  private var loops: [LoopID?] = []
+  private var loopCount = 0
   private var new: Kernel
 
   init(_ kernel: Kernel) {
     old = kernel
+    registers = Array(repeating: nil, count: kernel.registers.count)
     new = Kernel(buffers: kernel.buffers, parameterCount: kernel.parameterCount)
   }
 
   mutating func kernel() -> Kernel {
     new.body = statements(old.body)
-    new.loopCount = loops.count
+    new.loopCount = loopCount
     return new
   }
 
   private mutating func map(_ register: RegisterID) -> RegisterID {
-    if let known = registers[register] { return known }
-    let id = RegisterID(registers.count)
-    registers[register] = id
+    if let known = registers[register.index] { return known }
+    let id = RegisterID(new.registers.count)
+    registers[register.index] = id
     new.registers.append(old.registers[register.index])
     return id
   }
 
   private mutating func map(_ loop: LoopID) -> LoopID {
-    if let known = loops[loop] { return known }
-    let id = LoopID(loops.count)
-    loops[loop] = id
+    while loops.count <= loop.index { loops.append(nil) }
+    if let known = loops[loop.index] { return known }
+    let id = LoopID(loopCount)
+    loopCount += 1
+    loops[loop.index] = id
     return id
   }
 

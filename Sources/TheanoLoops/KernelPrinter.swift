@@ -18,142 +18,251 @@ import TheanoScalars
 /// dtype stands where it is assigned. The printer never traps, whatever is wrong with the kernel.
 struct KernelPrinter {
   private let kernel: Kernel
-  private var lines: [String] = []
+  /// Grows by pieces: the text of a kernel is its name in the cache, and made for every function.
+  private var text = ""
 
   static func text(_ kernel: Kernel) -> String {
     var printer = KernelPrinter(kernel)
-    printer.lines.append(printer.header)
+    printer.writeHeader()
     printer.write(kernel.body, depth: 1)
-    return printer.lines.joined(separator: "\n") + "\n"
+    return printer.text
   }
 
   /// One line for each statement, without what is inside.
   static func line(_ statement: Statement, in kernel: Kernel) -> String {
-    KernelPrinter(kernel).line(statement)
+    var printer = KernelPrinter(kernel)
+    printer.write(statement)
+    return printer.text
   }
 
   private init(_ kernel: Kernel) { self.kernel = kernel }
 
-  private var header: String {
-    var parts = kernel.buffers.enumerated().map { number, buffer in
+  // MARK: Pieces
+
+  private mutating func write(_ piece: String) { text.append(piece) }
+
+  private mutating func write(_ prefix: String, _ number: Int) {
+    text.append(prefix)
+    text.append(number.description)
+  }
+
+  /// What stands between commas.
+  private mutating func writeList<Item>(
+    _ items: [Item], _ separator: String = ", ", _ writeItem: (inout KernelPrinter, Item) -> Void
+  ) {
+    for (k, item) in items.enumerated() {
+      if k > 0 { write(separator) }
+      writeItem(&self, item)
+    }
+  }
+
+  // MARK: Kernels
+
+  private mutating func writeHeader() {
+    write("kernel(")
+    var isFirst = true
+    func begin(_ printer: inout KernelPrinter) {
+      if !isFirst { printer.write(", ") }
+      isFirst = false
+    }
+    for (number, buffer) in kernel.buffers.enumerated() {
+      begin(&self)
       switch buffer.role {
-      case .input: "in b\(number): \(buffer.dtype)"
-      case .output: "out b\(number): \(buffer.dtype)"
-      case .update: "update b\(number): \(buffer.dtype)"
-      case .scratch(let count): "scratch b\(number): \(buffer.dtype)[\(text(count))]"
+      case .input: write("in b", number)
+      case .output: write("out b", number)
+      case .update: write("update b", number)
+      case .scratch: write("scratch b", number)
       }
+      write(": ")
+      write(buffer.dtype.name)
+      guard case .scratch(let count) = buffer.role else { continue }
+      write("[")
+      write(count)
+      write("]")
     }
     if kernel.parameterCount > 0 {
-      parts.append((["integers"] + (0..<kernel.parameterCount).map { "p\($0)" }).joined(separator: " "))
+      begin(&self)
+      write("integers")
+      for number in 0..<kernel.parameterCount { write(" p", number) }
     }
     // What the body does not say: only in kernels that are being rewritten.
-    var assigned: Set<RegisterID> = []
+    var isAssigned = [Bool](repeating: false, count: kernel.registers.count)
     var loops = 0
     kernel.body.forEachStatement { statement in
-      assigned.formUnion(statement.assigned)
+      for register in statement.assigned where isAssigned.indices.contains(register.index) {
+        isAssigned[register.index] = true
+      }
       if let id = statement.loopID { loops = max(loops, id.index + 1) }
     }
-    let spare = kernel.registers.indices.filter { !assigned.contains(RegisterID($0)) }
-    parts += spare.map { "spare \(typed(RegisterID($0)))" }
-    if kernel.loopCount != loops { parts.append("loops \(kernel.loopCount)") }
-    return "kernel(\(parts.joined(separator: ", ")))"
+    for k in isAssigned.indices where !isAssigned[k] {
+      begin(&self)
+      write("spare ")
+      writeTyped(RegisterID(k))
+    }
+    if kernel.loopCount != loops {
+      begin(&self)
+      write("loops ", kernel.loopCount)
+    }
+    write(")\n")
   }
 
   private mutating func write(_ statements: [Statement], depth: Int) {
     let indent = String(repeating: "  ", count: depth)
     for statement in statements {
-      lines.append(indent + line(statement))
+      write(indent)
+      write(statement)
+      write("\n")
       switch statement {
       case .define, .store, .accumulate, .check: break
       case .loop(let loop):
         for carry in loop.carries {
-          lines.append(
-            "\(indent)  carry \(typed(carry.current)) = \(text(carry.initial)) "
-              + "then \(text(carry.next)) into \(typed(carry.final))")
+          write(indent)
+          write("  carry ")
+          writeTyped(carry.current)
+          write(" = ")
+          write(carry.initial)
+          write(" then ")
+          write(carry.next)
+          write(" into ")
+          writeTyped(carry.final)
+          write("\n")
         }
         write(loop.body, depth: depth + 1)
       case .reduce(let reduction):
         write(reduction.body, depth: depth + 1)
-        for accumulator in reduction.accumulators { lines.append("\(indent)  \(text(accumulator))") }
+        for accumulator in reduction.accumulators {
+          write(indent)
+          write("  ")
+          write(accumulator)
+          write("\n")
+        }
       }
     }
   }
 
-  private func line(_ statement: Statement) -> String {
+  // MARK: Statements
+
+  private mutating func write(_ statement: Statement) {
     switch statement {
     case .define(let register, let expression):
-      return "\(typed(register)) = \(text(expression, in: dtype(register)))"
-    case .store(let access, let value): return "store \(text(access)) = \(text(value))"
+      writeTyped(register)
+      write(" = ")
+      write(expression, in: dtype(register))
+    case .store(let access, let value):
+      write("store ")
+      write(access)
+      write(" = ")
+      write(value)
     case .accumulate(let access, let value, let combination):
-      return "accumulate \(text(access)) by \(combination)(\(text(value)))"
+      write("accumulate ")
+      write(access)
+      write(" by \(combination)(")
+      write(value)
+      write(")")
     case .check(let check):
-      let values = check.values.map(text).joined(separator: ", ")
-      return "check \(text(check.condition)) #\(check.id)" + (values.isEmpty ? "" : " (\(values))")
+      write("check ")
+      write(check.condition)
+      write(" #", check.id)
+      if check.values.isEmpty { return }
+      write(" (")
+      writeList(check.values) { $0.write($1) }
+      write(")")
     case .loop(let loop):
-      let order =
-        switch loop.order {
-        case .independent: ""
-        case .inOrder: " in order"
-        }
-      return "for i\(loop.id.index) < \(text(loop.extent))\(order)"
+      write("for i", loop.id.index)
+      write(" < ")
+      write(loop.extent)
+      switch loop.order {
+      case .independent: break
+      case .inOrder: write(" in order")
+      }
     case .reduce(let reduction):
-      return "reduce i\(reduction.id.index) < \(text(reduction.extent)) "
-        + "lanes \(reduction.tree.lanes) rows \(reduction.tree.rows)"
+      write("reduce i", reduction.id.index)
+      write(" < ")
+      write(reduction.extent)
+      write(" lanes ", reduction.tree.lanes)
+      write(" rows ", reduction.tree.rows)
     }
   }
 
-  private func text(_ accumulator: Accumulator) -> String {
-    let position = accumulator.position.map { " at \(text($0))" } ?? ""
-    let wide = accumulator.wide == accumulator.narrow ? "" : " then \(accumulator.wide)"
-    return "combine \(typed(accumulator.result)) = \(accumulator.combination)"
-      + "(\(text(accumulator.value))\(position)) in \(accumulator.narrow)\(wide)"
+  private mutating func write(_ accumulator: Accumulator) {
+    write("combine ")
+    writeTyped(accumulator.result)
+    write(" = \(accumulator.combination)(")
+    write(accumulator.value)
+    if let position = accumulator.position {
+      write(" at ")
+      write(position)
+    }
+    write(") in ")
+    write(accumulator.narrow.name)
+    if accumulator.wide != accumulator.narrow {
+      write(" then ")
+      write(accumulator.wide.name)
+    }
   }
 
-  private func text(_ expression: Expression, in dtype: DType?) -> String {
+  private mutating func write(_ expression: Expression, in dtype: DType?) {
     switch expression {
     case .constant(let constant):
-      return constant.dtype == dtype ? constant.literal : "\(constant.dtype) \(constant.literal)"
-    case .integer(.constant(let number)): return "integer \(number)"
-    case .integer(.parameter(let number)): return "p\(number)"
-    case .index(let loop): return "i\(loop.index)"
+      if constant.dtype != dtype {
+        write(constant.dtype.name)
+        write(" ")
+      }
+      write(constant.literal)
+    case .integer(.constant(let number)): write("integer ", number)
+    case .integer(.parameter(let number)): write("p", number)
+    case .index(let loop): write("i", loop.index)
     case .load(let access, where: let guarding):
-      return text(access) + (guarding.map { " where \(text($0))" } ?? "")
+      write(access)
+      guard let guarding else { return }
+      write(" where ")
+      write(guarding)
     case .apply(let op, let operands):
-      return "\(op.textName)(\(operands.map(text).joined(separator: ", ")))"
+      write(op.textName)
+      write("(")
+      writeList(operands) { $0.write($1) }
+      write(")")
     }
   }
 
-  private func text(_ access: Access) -> String {
-    var parts = access.terms.map { term in
-      let index =
-        switch term.index {
-        case .loop(let loop): "i\(loop.index)"
-        case .register(let register): text(register)
-        }
-      return term.stride == .constant(1) ? index : "\(index) * \(text(term.stride))"
+  private mutating func write(_ access: Access) {
+    write("b", access.buffer.index)
+    write("[")
+    let hasOffset = access.offset != .constant(0) || access.terms.isEmpty
+    if hasOffset { write(access.offset) }
+    if hasOffset && !access.terms.isEmpty { write(" + ") }
+    writeList(access.terms, " + ") { printer, term in
+      switch term.index {
+      case .loop(let loop): printer.write("i", loop.index)
+      case .register(let register): printer.write(register)
+      }
+      if term.stride == .constant(1) { return }
+      printer.write(" * ")
+      printer.write(term.stride)
     }
-    if access.offset != .constant(0) || parts.isEmpty { parts.insert(text(access.offset), at: 0) }
-    return "b\(access.buffer.index)[\(parts.joined(separator: " + "))]"
+    write("]")
   }
 
-  private func text(_ integer: Integer) -> String {
+  private mutating func write(_ integer: Integer) {
     switch integer {
-    case .constant(let number): "\(number)"
-    case .parameter(let number): "p\(number)"
+    case .constant(let number): write(number.description)
+    case .parameter(let number): write("p", number)
     }
   }
 
-  private func text(_ extent: Extent) -> String {
+  private mutating func write(_ extent: Extent) {
     switch extent {
-    case .integer(let integer): text(integer)
-    case .register(let register): text(register)
+    case .integer(let integer): write(integer)
+    case .register(let register): write(register)
     }
   }
 
-  private func text(_ register: RegisterID) -> String { "r\(register.index)" }
+  private mutating func write(_ register: RegisterID) { write("r", register.index) }
 
-  private func typed(_ register: RegisterID) -> String {
-    "r\(register.index): \(dtype(register).map(\.name) ?? "?")"
+  private mutating func writeTyped(_ register: RegisterID) {
+    write(register)
+    write(": ")
+    write(dtype(register)?.name ?? "?")
   }
 
   private func dtype(_ register: RegisterID) -> DType? {
@@ -167,10 +276,21 @@ extension Kernel: CustomStringConvertible {
 }
 
 extension ScalarOp {
-  /// The operation as kernel text names it: the case's name, `cast<float32>` for a cast.
+  /// The operation as kernel text names it: the case's name, which is that of its row in other letters (`trueDiv` for
+  /// `true_div`), `cast<float32>` for a cast. To ask the language for the case's name takes microseconds.
   var textName: String {
     if case .cast(let dtype) = self { return "cast<\(dtype)>" }
-    return "\(self)"
+    let name = row.name.utf8
+    let underscore = UInt8(ascii: "_")
+    if !name.contains(underscore) { return row.name }
+    var letters: [UInt8] = []
+    var beginsWord = false
+    for letter in name {
+      // Small letters and large ones are 32 apart.
+      if letter != underscore { letters.append(beginsWord ? letter - 32 : letter) }
+      beginsWord = letter == underscore
+    }
+    return String(decoding: letters, as: UTF8.self)
   }
 
   private static let byTextName = Dictionary(
@@ -184,7 +304,7 @@ extension ScalarOp {
 
 extension Combination {
   init?(textName: String) {
-    guard let found = Combination.allCases.first(where: { "\($0)" == textName }) else { return nil }
+    guard let found = Combination.allCases.first(where: { $0.description == textName }) else { return nil }
     self = found
   }
 }

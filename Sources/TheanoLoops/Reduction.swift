@@ -47,7 +47,7 @@ package struct Accumulator: Hashable, Sendable {
 }
 
 /// A commutative, associative operation with an identity (for `max` and `min`: the first value).
-package enum Combination: Hashable, Sendable, CaseIterable {
+package enum Combination: Hashable, Sendable, CaseIterable, CustomStringConvertible {
   case sum, product
   /// NaN wins; of two equal values any (they have the same bits but for the sign of zero: then the first).
   case max, min
@@ -57,6 +57,21 @@ package enum Combination: Hashable, Sendable, CaseIterable {
   case argmax, argmin
   /// The later value: what a store does when indices repeat (only in `accumulate`).
   case replace
+
+  /// Written out: to ask the language for a case's name takes microseconds, and kernel texts are full of them.
+  package var description: String {
+    switch self {
+    case .sum: "sum"
+    case .product: "product"
+    case .max: "max"
+    case .min: "min"
+    case .and: "and"
+    case .or: "or"
+    case .argmax: "argmax"
+    case .argmin: "argmin"
+    case .replace: "replace"
+    }
+  }
 }
 
 /// In which order the values of a reduction are combined: part of the program, so that the result
