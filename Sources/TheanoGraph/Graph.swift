@@ -2,26 +2,32 @@ import TheanoArrays
 import TheanoErrors
 import TheanoScalars
 
+// What is asked of graphs again and again can be compiled into other targets: there it costs no call, and no count of users.
+
 /// A value in a ``Graph``.
-package struct ValueID: Hashable, Sendable {
-  package let raw: Int32
-  package init(_ raw: Int) { self.raw = Int32(raw) }
-  package var index: Int { Int(raw) }
+@usableFromInline package struct ValueID: Hashable, Sendable {
+  @usableFromInline package let raw: Int32
+  @inlinable package init(_ raw: Int) { self.raw = Int32(raw) }
+  @inlinable package var index: Int { Int(raw) }
+  @inlinable package static func == (a: ValueID, b: ValueID) -> Bool { a.raw == b.raw }
+  @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(raw) }
 }
 
 /// An application in a ``Graph``.
-package struct NodeID: Hashable, Sendable {
-  package let raw: Int32
-  package init(_ raw: Int) { self.raw = Int32(raw) }
-  package var index: Int { Int(raw) }
+@usableFromInline package struct NodeID: Hashable, Sendable {
+  @usableFromInline package let raw: Int32
+  @inlinable package init(_ raw: Int) { self.raw = Int32(raw) }
+  @inlinable package var index: Int { Int(raw) }
+  @inlinable package static func == (a: NodeID, b: NodeID) -> Bool { a.raw == b.raw }
+  @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(raw) }
 }
 
 /// A function's expressions as flat arrays: what rewriting and scheduling work on.
 ///
 /// Nodes are only appended, inputs before outputs, so the order of nodes is topological. Equal applications are one
 /// node (their origins are united), equal small constants are one value: merging equal subgraphs costs nothing.
-package struct Graph: Sendable {
-  package enum Source: Sendable {
+@usableFromInline package struct Graph: Sendable {
+  @usableFromInline package enum Source: Sendable {
     /// Argument number … of the function.
     case input(Int)
     /// Shared variable number ….
@@ -31,18 +37,18 @@ package struct Graph: Sendable {
     case result(NodeID, Int)
   }
 
-  package struct Value: Sendable {
-    package var type: TensorType
-    package var source: Source
+  @usableFromInline package struct Value: Sendable {
+    @usableFromInline package var type: TensorType
+    @usableFromInline package var source: Source
   }
 
-  package struct Node: Sendable {
-    package var op: Int32
-    package var firstInput: Int32
-    package var inputCount: Int32
-    package var firstOutput: Int32
-    package var outputCount: Int32
-    package var origin: Origin
+  @usableFromInline package struct Node: Sendable {
+    @usableFromInline package var op: Int32
+    @usableFromInline package var firstInput: Int32
+    @usableFromInline package var inputCount: Int32
+    @usableFromInline package var firstOutput: Int32
+    @usableFromInline package var outputCount: Int32
+    @usableFromInline package var origin: Origin
   }
 
   /// A relation of sizes that the user's expressions demand, kept whatever rewriting does.
@@ -63,11 +69,11 @@ package struct Graph: Sendable {
     }
   }
 
-  package private(set) var values: ContiguousArray<Value> = []
-  package private(set) var nodes: ContiguousArray<Node> = []
+  @usableFromInline package private(set) var values: ContiguousArray<Value> = []
+  @usableFromInline package private(set) var nodes: ContiguousArray<Node> = []
   package private(set) var ops: [any Op] = []
   /// For each op its scalar operation, if it is one: asked so often that finding it in the op is dear.
-  private var scalarOps: ContiguousArray<ScalarOp?> = []
+  @usableFromInline package private(set) var scalarOps: ContiguousArray<ScalarOp?> = []
   package private(set) var constants: [NDArray] = []
   /// The leaves, in the order of the function's arguments and of first use; with their identities outside.
   package private(set) var inputs: [ValueID] = []
@@ -82,7 +88,7 @@ package struct Graph: Sendable {
   package private(set) var sizeValues: [VariableID: ValueID] = [:]
   private var sizes: [ValueID: Size] = [:]
 
-  private var inputPool: ContiguousArray<ValueID> = []
+  @usableFromInline package private(set) var inputPool: ContiguousArray<ValueID> = []
   private var opTable = NumberTable()
   private var nodeTable = NumberTable()
   private var constantTable = NumberTable()
@@ -95,7 +101,7 @@ package struct Graph: Sendable {
 // MARK: - Reading
 
 extension Graph {
-  package func inputs(of node: NodeID) -> ArraySlice<ValueID> {
+  @inlinable package func inputs(of node: NodeID) -> ArraySlice<ValueID> {
     let n = nodes[node.index]
     return inputPool[Int(n.firstInput)..<Int(n.firstInput + n.inputCount)]
   }
@@ -105,12 +111,12 @@ extension Graph {
     return (0..<Int(n.outputCount)).map { ValueID(Int(n.firstOutput) + $0) }
   }
   package func op(of node: NodeID) -> any Op { ops[Int(nodes[node.index].op)] }
-  package func scalarOp(of node: NodeID) -> ScalarOp? { scalarOps[Int(nodes[node.index].op)] }
-  package func type(of value: ValueID) -> TensorType { values[value.index].type }
+  @inlinable package func scalarOp(of node: NodeID) -> ScalarOp? { scalarOps[Int(nodes[node.index].op)] }
+  @inlinable package func type(of value: ValueID) -> TensorType { values[value.index].type }
   package func origin(of node: NodeID) -> Origin { nodes[node.index].origin }
 
   /// The node that computes a value, if it is no leaf.
-  package func producer(of value: ValueID) -> NodeID? {
+  @inlinable package func producer(of value: ValueID) -> NodeID? {
     if case .result(let node, _) = values[value.index].source { return node }
     return nil
   }

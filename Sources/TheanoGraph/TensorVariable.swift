@@ -3,9 +3,11 @@ import TheanoArrays
 import TheanoErrors
 
 /// The identity of a variable, unique in a process.
-package struct VariableID: Hashable, Sendable {
-  package let raw: Int
-  package init(_ raw: Int) { self.raw = raw }
+@usableFromInline package struct VariableID: Hashable, Sendable {
+  @usableFromInline package let raw: Int
+  @inlinable package init(_ raw: Int) { self.raw = raw }
+  @inlinable package static func == (a: VariableID, b: VariableID) -> Bool { a.raw == b.raw }
+  @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(raw) }
 
   private static let next = Atomic<Int>(1)
   /// The first of `count` fresh identities.

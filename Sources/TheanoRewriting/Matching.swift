@@ -63,9 +63,11 @@ extension Workspace {
   private func find(
     _ op: ScalarOp, _ patterns: [Pattern], _ dtype: DType, _ strict: Bool, _ node: NodeID
   ) -> Match? {
+    let matcher = Matcher(dtype: dtype, strict: strict)
+    // Most nodes have nothing that a pattern looks for.
+    guard matcher.hasChance(op, patterns, graph.inputs(of: node), graph) else { return nil }
     var match = Match()
-    return Matcher(dtype: dtype, strict: strict).match(op, patterns, inputs(of: node), &match, graph, isRoot: true)
-      ? match : nil
+    return matcher.match(op, patterns, inputs(of: node), &match, graph, isRoot: true) ? match : nil
   }
 
   /// The dtype in which a node computes: that of its result, or for comparisons that of its operands.
@@ -167,6 +169,23 @@ private struct Matcher {
 
   /// Terms of nested sums (factors of nested products) that are looked at together.
   private static let mostTerms = 8
+
+  /// Whether there is for each pattern that is no variable an operand that begins as it does, or a nested sum (product)
+  /// that may hold one: as can be seen without putting anything together.
+  func hasChance(_ op: ScalarOp, _ patterns: [Pattern], _ operands: ArraySlice<ValueID>, _ graph: Graph) -> Bool {
+    for pattern in patterns where !operands.contains(where: { begins(pattern, $0, graph) }) {
+      return !strict && op.isAssociative && operands.contains(where: { isNested(op, $0, graph) })
+    }
+    return true
+  }
+
+  private func begins(_ pattern: Pattern, _ value: ValueID, _ graph: Graph) -> Bool {
+    switch pattern {
+    case .variable: true
+    case .number(let number): isNumber(number, value, graph)
+    case .apply(let op, _): graph.producer(of: value).map { graph.scalarOp(of: $0) == op } ?? false
+    }
+  }
 
   func match(_ pattern: Pattern, _ value: ValueID, _ match: inout Match, _ graph: Graph) -> Bool {
     switch pattern {

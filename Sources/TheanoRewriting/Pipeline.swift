@@ -130,37 +130,57 @@ func run(
   _ pass: Pass, on graph: Graph, _ options: RewriteOptions, _ log: RewriteLog, settled: RuleSet = RuleSet(),
   isBody: Bool = false
 ) -> PassOutcome {
-  // Bodies first: what is outside sees what they have become. As deep as the user's loops are nested.
+  // Bodies first: what is outside sees what they have become.
+  if graph.ops.contains(where: { $0.hasBodies }) {
+    let (inside, hasChanged) = withBodies(graph, pass, options, log)
+    return run(pass, around: inside, options, log, settled, isBody: isBody, hasChangedInside: hasChanged)
+  }
+  return run(pass, around: graph, options, log, settled, isBody: isBody, hasChangedInside: false)
+}
+
+/// A graph with the pass run over all bodies in it. As deep as the user's loops are nested.
+private func withBodies(
+  _ graph: Graph, _ pass: Pass, _ options: RewriteOptions, _ log: RewriteLog
+) -> (graph: Graph, hasChanged: Bool) {
   var graph = graph
   var hasChangedInside = false
-  if graph.ops.contains(where: \.hasBodies) {
-    graph.replaceOps { op in
-      guard op.hasBodies, let op = op as? any BodyOp else { return nil }
-      var hasChanged = false
-      let bodies = op.bodies.map { body in
-        let known = log.settled[body] ?? RuleSet()
-        let outcome = run(pass, on: body.graph, options, log, settled: known, isBody: true)
-        hasChanged = hasChanged || outcome.hasChanged
-        let result = outcome.hasChanged ? Body(outcome.graph, like: body) : body
-        if outcome.isSettled { log.settled[result] = outcome.hasChanged ? pass.ruleSet : known.union(pass.ruleSet) }
-        return result
-      }
-      hasChangedInside = hasChangedInside || hasChanged
-      return hasChanged ? op.with(bodies) : nil
+  graph.replaceOps { op in
+    guard op.hasBodies, let op = op as? any BodyOp else { return nil }
+    var hasChanged = false
+    let bodies = op.bodies.map { body in
+      let known = log.settled[body] ?? RuleSet()
+      let outcome = run(pass, on: body.graph, options, log, settled: known, isBody: true)
+      hasChanged = hasChanged || outcome.hasChanged
+      let result = outcome.hasChanged ? Body(outcome.graph, like: body) : body
+      if outcome.isSettled { log.settled[result] = outcome.hasChanged ? pass.ruleSet : known.union(pass.ruleSet) }
+      return result
     }
+    hasChangedInside = hasChangedInside || hasChanged
+    return hasChanged ? op.with(bodies) : nil
   }
-  let unchanged = PassOutcome(graph: graph, hasChanged: hasChangedInside, isSettled: false)
-  if let needs = pass.needs, !graph.ops.contains(where: { needs.contains(RuleTable.kind(of: $0)) }) { return unchanged }
-  if pass.kind == .rules && pass.ruleSet.isSubset(of: settled) { return unchanged }
+  return (graph, hasChangedInside)
+}
+
+/// One pass over a graph whose bodies have had it.
+private func run(
+  _ pass: Pass, around graph: Graph, _ options: RewriteOptions, _ log: RewriteLog, _ settled: RuleSet, isBody: Bool,
+  hasChangedInside: Bool
+) -> PassOutcome {
+  // A graph is twenty arrays: it is not taken along where it may not be needed.
+  func unchanged() -> PassOutcome { PassOutcome(graph: graph, hasChanged: hasChangedInside, isSettled: false) }
+  if let needs = pass.needs, !graph.ops.contains(where: { needs.contains(RuleTable.kind(of: $0)) }) {
+    return unchanged()
+  }
+  if pass.kind == .rules && pass.ruleSet.isSubset(of: settled) { return unchanged() }
   log.pass = pass.name
   let table = pass.table(options)
   switch pass.kind {
   case .rules: break
   case .expansion:
     let expanded = Rebuild(graph, table, log, log.relations(graph.requirements), expands: true).run(pass.ruleSet)
-    return expanded.hasChanged ? PassOutcome(graph: expanded.graph, hasChanged: true, isSettled: false) : unchanged
+    return expanded.hasChanged ? PassOutcome(graph: expanded.graph, hasChanged: true, isSettled: false) : unchanged()
   case .loops(let stage):
-    guard graph.ops.contains(where: { $0 is Scan }) else { return unchanged }
+    guard graph.ops.contains(where: { $0 is Scan }) else { return unchanged() }
     let changed =
       switch stage {
       case .merging: LoopRules.merged(graph)
@@ -171,18 +191,17 @@ func run(
       }
     return PassOutcome(graph: changed, hasChanged: true, isSettled: false)
   }
-  var result = graph
   // Inside of loops sizes may have changed, of which rules outside speak.
-  var calm = hasChangedInside ? nil : Calm(settled, everywhereIn: graph)
+  let calm = hasChangedInside ? nil : Calm(settled, everywhereIn: graph)
   let sizes = log.relations(graph.requirements)
+  var round = Rebuild(graph, table, log, sizes, calm: calm).run(pass.ruleSet)
   var hasChanged = hasChangedInside
-  for _ in 0..<mostRounds {
-    let round = Rebuild(result, table, log, sizes, calm: calm).run(pass.ruleSet)
-    (result, calm) = (round.graph, round.calm)
-    if !round.hasChanged { return PassOutcome(graph: result, hasChanged: hasChanged, isSettled: true) }
+  for number in 1...mostRounds {
+    if !round.hasChanged { return PassOutcome(graph: round.graph, hasChanged: hasChanged, isSettled: true) }
     hasChanged = true
+    if number < mostRounds { round = Rebuild(round.graph, table, log, sizes, calm: round.calm).run(pass.ruleSet) }
   }
-  return PassOutcome(graph: result, hasChanged: true, isSettled: false)
+  return PassOutcome(graph: round.graph, hasChanged: true, isSettled: false)
 }
 
 package enum Pipeline {

@@ -44,8 +44,9 @@ struct Rebuild {
   private var work: Workspace
   /// For each value of the source what stands for it.
   private var mapped: ContiguousArray<ValueID?>
-  /// The identities by which sizes speak of integer scalars.
+  /// The identities by which sizes speak of integer scalars, and for each value whether it has any.
   private let identities: [ValueID: [VariableID]]
+  private var hasIdentity: [Bool]
   private let expands: Bool
   /// For each value of the source how it is used there.
   private var uses: [Uses] = []
@@ -80,7 +81,11 @@ struct Rebuild {
     work = Workspace(rules: rules, log: log, sizes: sizes)
     mapped = ContiguousArray(repeating: nil, count: source.values.count)
     var identities: [ValueID: [VariableID]] = [:]
-    for (id, value) in source.sizeValues { identities[value, default: []].append(id) }
+    hasIdentity = Array(repeating: false, count: source.values.count)
+    for (id, value) in source.sizeValues {
+      identities[value, default: []].append(id)
+      hasIdentity[value.index] = true
+    }
     self.identities = identities
   }
 
@@ -227,8 +232,7 @@ struct Rebuild {
     unchanged[new.index] = isSame[old.index] ? Int32(old.index) : nil
     mapped[old.index] = new
     work.addUses(new, uses[old.index].count)
-    if identities.isEmpty { return }
-    guard let ids = identities[old] else { return }
+    guard hasIdentity[old.index], let ids = identities[old] else { return }
     for id in ids { work.graph.bindSize(id, to: new) }
     if let meant = source.size(of: old), let means = work.graph.size(of: new), meant != means {
       work.equate(means, meant)

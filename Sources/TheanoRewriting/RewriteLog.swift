@@ -24,16 +24,19 @@ final class RewriteLog {
   /// For bodies that have been rewritten the rules of which is known that none applies in them.
   var settled: [Body: RuleSet] = [:]
   /// What requirements say of sizes, by the pairs that they equate: passes ask for the same again and again.
-  private var relations: [[Size]: SizeRelations] = [:]
+  private var relations: [(pairs: [Size], relations: SizeRelations)] = []
 
   private static let mostOrigins = 8
+  private static let mostRelations = 8
 
   /// What a graph's requirements say of sizes.
   func relations(_ requirements: [Graph.Requirement]) -> SizeRelations {
     let pairs = SizeRelations.pairs(requirements)
-    if let known = relations[pairs] { return known }
+    // Nearly always the last ones.
+    if let known = relations.last(where: { $0.pairs == pairs }) { return known.relations }
     let made = SizeRelations(pairs)
-    relations[pairs] = made
+    if relations.count == RewriteLog.mostRelations { relations.removeFirst() }
+    relations.append((pairs, made))
     return made
   }
 

@@ -32,8 +32,9 @@ package struct Rule: Sendable {
   let body: Body
   /// Of the dtypes of the result, those for which the rule holds (it is asked for no others).
   let domain: Domain
-  /// What must be among the ops right below the node, one of each group, for the rule to have a chance.
-  let below: [Set<OpKind>]
+  /// What must be among the ops right below the node, one of each group, for the rule to have a chance: for each group
+  /// the bits of its ops.
+  let belowBits: (UInt64, UInt64, UInt64)
 
   enum Body: Sendable {
     case equation(Equation, guards: [Guard])
@@ -55,7 +56,7 @@ package struct Rule: Sendable {
   ) {
     (self.name, self.agreement, self.reason, self.roots) = (name, agreement, reason, roots)
     (self.body, self.domain) = (.function(body), domain)
-    self.below = below.isEmpty ? [] : [below]
+    belowBits = Rule.bits(below.isEmpty ? [] : [below])
   }
 
   private init(
@@ -69,13 +70,14 @@ package struct Rule: Sendable {
     self.roots = [.scalar(op)]
     // A sum within a sum may hold what the pattern looks for.
     let nested: Set<OpKind> = op.isAssociative && agreement != .exactly ? [.scalar(op)] : []
-    self.below = operands.compactMap { operand in
-      switch operand {
-      case .variable: nil
-      case .number: nested.union([.constant, .of(Alloc.self), .of(DimShuffle.self)])
-      case .apply(let inner, _): nested.union([.scalar(inner)])
-      }
-    }
+    belowBits = Rule.bits(
+      operands.compactMap { operand in
+        switch operand {
+        case .variable: nil
+        case .number: nested.union([.constant, .of(Alloc.self), .of(DimShuffle.self)])
+        case .apply(let inner, _): nested.union([.scalar(inner)])
+        }
+      })
     self.body = .equation(equation, guards: guards)
   }
 
@@ -98,6 +100,14 @@ package struct Rule: Sendable {
     rule: (Pattern, Pattern, Pattern) -> Equation
   ) {
     self.init(name, agreement, reason, domain, guards, rule(.variable(0), .variable(1), .variable(2)))
+  }
+
+  private static func bits(_ groups: [Set<OpKind>]) -> (UInt64, UInt64, UInt64) {
+    precondition(groups.count <= 3, "a rule has at most three operands")
+    func group(_ k: Int) -> UInt64 {
+      k < groups.count ? groups[k].reduce(0) { $0 | RuleTable.bit($1) } : RuleTable.anyBit
+    }
+    return (group(0), group(1), group(2))
   }
 
   /// The sides, for a rule that is an equation.

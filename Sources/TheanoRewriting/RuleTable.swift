@@ -4,18 +4,15 @@ import TheanoScalars
 
 /// Rules by the op that they begin with, and what they need below it.
 struct RuleTable {
-  final class Entry: Sendable {
-    let rule: Rule
+  /// When a rule has a chance: what is looked at for each rule at each node, and so holds nothing that is counted.
+  struct Condition {
     /// For each group of ops of which one must stand below: their bits; those of no group hold of every node.
-    private let below: (UInt64, UInt64, UInt64)
-
-    init(_ rule: Rule) {
-      self.rule = rule
-      let groups = rule.below.map { $0.reduce(0) { $0 | RuleTable.bit($1) } }
-      precondition(groups.count <= 3, "rule \(rule.name) has at most three operands")
-      func group(_ k: Int) -> UInt64 { k < groups.count ? groups[k] : RuleTable.anyBit }
-      below = (group(0), group(1), group(2))
-    }
+    let below: (UInt64, UInt64, UInt64)
+    let domain: Rule.Domain
+    /// By which sets of rules name the rule.
+    let number: Int
+    /// The rule's place in the table.
+    let place: Int
 
     /// Whether the ops right below a node, by their bits, are such that the rule has a chance.
     func mayApply(above found: UInt64) -> Bool {
@@ -23,10 +20,17 @@ struct RuleTable {
     }
   }
 
+  /// In a box, so that to take one out copies nothing.
+  final class Entry: Sendable {
+    let rule: Rule
+    init(_ rule: Rule) { self.rule = rule }
+  }
+
+  let entries: [Entry]
   /// For each op that a rule begins with, those of all its kinds, in the order of the rules.
-  private let byKind: [OpKind: [Entry]]
+  private let byKind: [OpKind: [Condition]]
   /// For all others: what begins with any op, with a scalar one, with a cast.
-  private let others: (any: [Entry], scalar: [Entry], cast: [Entry])
+  private let others: (any: [Condition], scalar: [Condition], cast: [Condition])
 
   /// The bit of a constant among the operands.
   static let constantBit: UInt64 = 1
@@ -34,16 +38,22 @@ struct RuleTable {
   static let anyBit: UInt64 = 1 << 63
 
   init(_ rules: [Rule]) {
-    var direct: [OpKind: [(order: Int, entry: Entry)]] = [:]
-    for (order, rule) in rules.enumerated() {
-      let entry = Entry(rule)
-      for root in rule.roots { direct[root, default: []].append((order, entry)) }
+    entries = rules.map(Entry.init)
+    let conditions = rules.enumerated().map { place, rule in
+      Condition(below: rule.belowBits, domain: rule.domain, number: rule.number, place: place)
     }
-    func merged(_ kinds: OpKind...) -> [Entry] {
-      kinds.flatMap { direct[$0] ?? [] }.sorted { $0.order < $1.order }.map(\.entry)
+    var direct: [OpKind: [Int]] = [:]
+    for (place, rule) in rules.enumerated() {
+      for root in rule.roots { direct[root, default: []].append(place) }
+    }
+    func merged(_ kinds: OpKind...) -> [Condition] {
+      var places: [Int] = []
+      for kind in kinds { if let some = direct[kind] { places += some } }
+      places.sort()
+      return places.map { conditions[$0] }
     }
     let scalar = OpKind.of(Elementwise.self)
-    var byKind: [OpKind: [Entry]] = [:]
+    var byKind: [OpKind: [Condition]] = [:]
     for kind in direct.keys {
       switch kind {
       case .scalar(.cast): byKind[kind] = merged(kind, .any, scalar, .anyCast)
@@ -56,7 +66,7 @@ struct RuleTable {
     others = (merged(.any), merged(.any, scalar), merged(.any, scalar, .anyCast))
   }
 
-  func entries(for kind: OpKind) -> [Entry] {
+  func conditions(for kind: OpKind) -> [Condition] {
     if let known = byKind[kind] { return known }
     switch kind {
     case .scalar(.cast): return others.cast

@@ -23,7 +23,7 @@ struct Workspace {
   private var uses: ContiguousArray<Int32> = []
   private var depth = 0
   /// For each op of the graph its rules and its bit.
-  private var entries: [(rules: [RuleTable.Entry], bit: UInt64)] = []
+  private var entries: [(rules: [RuleTable.Condition], bit: UInt64)] = []
   /// The copy of an application of the original graph that is being settled, what it is a part of there, and the rules
   /// of which is known that they do not apply to it.
   private var copied: (value: ValueID, within: Whole?, known: RuleSet?)?
@@ -120,7 +120,7 @@ struct Workspace {
     guard graph.nodes[node.index].outputCount == 1 else { return nil }
     while entries.count < graph.ops.count {
       let kind = RuleTable.kind(of: graph.ops[entries.count])
-      entries.append((rules.entries(for: kind), RuleTable.bit(kind)))
+      entries.append((rules.conditions(for: kind), RuleTable.bit(kind)))
     }
     let candidates = entries[Int(graph.nodes[node.index].op)].rules
     if candidates.isEmpty { return nil }
@@ -138,10 +138,11 @@ struct Workspace {
     defer { (origin, originNode) = outer }
     originNode = node
     knownFactors = nil
-    for entry in candidates where entry.mayApply(above: found) && entry.rule.domain.contains(dtype) {
-      if let known, known.contains(entry.rule.number) { continue }
+    for condition in candidates where condition.mayApply(above: found) && condition.domain.contains(dtype) {
+      if let known, known.contains(condition.number) { continue }
+      let entry = rules.entries[condition.place]
       do throws(Refusal) {
-        guard let found = try replacement(entry.rule, node), found != value else { continue }
+        guard let found = try replacement(entry, node), found != value else { continue }
         let fitted = try fit(found, to: graph.type(of: value))
         guard fitted != value else { continue }
         log.note(entry.rule, graph.origin(of: node))
@@ -153,11 +154,11 @@ struct Workspace {
     return nil
   }
 
-  private mutating func replacement(_ rule: Rule, _ node: NodeID) throws(Refusal) -> ValueID? {
-    switch rule.body {
+  private mutating func replacement(_ entry: RuleTable.Entry, _ node: NodeID) throws(Refusal) -> ValueID? {
+    switch entry.rule.body {
     case .function(let body): return try body(&self, node)
     case .equation(let equation, let guards):
-      return try apply(equation, guards, strict: rule.agreement == .exactly, node)
+      return try apply(equation, guards, strict: entry.rule.agreement == .exactly, node)
     }
   }
 

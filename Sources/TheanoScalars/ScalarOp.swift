@@ -4,7 +4,7 @@ import TheanoArrays
 ///
 /// An elementwise tensor operation, its gradient, its R-operator, constant folding, machine code,
 /// a line of documentation and the random tests all follow from the row.
-package enum ScalarOp: Hashable, Sendable {
+@usableFromInline package enum ScalarOp: Hashable, Sendable {
   // Arithmetic
   case add, sub, mul, trueDiv, intDiv, mod, pow
   case neg, abs, sgn, inv, sqr, sqrt

@@ -31,7 +31,7 @@ enum Cancelling {
   // MARK: Sums
 
   private static func cancelledTerms(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
-    guard let terms = work.terms(of: node) else { return nil }
+    guard let terms = work.terms(of: node), !areFewAndDifferent(terms) else { return nil }
     var balance: [ValueID: Int] = [:]
     for term in terms { balance[term.value, default: 0] += term.isNegative ? -1 : 1 }
     guard terms.contains(where: { abs(balance[$0.value] ?? 0) < terms.lazy.map(\.value).countUpTo(2, of: $0.value) })
@@ -47,6 +47,15 @@ enum Cancelling {
     let output = work.output(node)
     guard !kept.isEmpty else { return work.constant(0, work.dtype(output)) }
     return try work.sum(kept)
+  }
+
+  /// Of a few terms, as sums mostly have, that is seen without a table.
+  private static func areFewAndDifferent(_ terms: [Workspace.Part]) -> Bool {
+    if terms.count > 8 { return false }
+    for k in terms.indices {
+      for other in terms[..<k] where other.value == terms[k].value { return false }
+    }
+    return true
   }
 
   /// `(x + a) + b` is `x + (a + b)`, and with differences alike. Where `a + b` is exact, the right side is rounded once
