@@ -9,6 +9,11 @@
 #if defined(__linux__) || defined(__APPLE__)
 #include <pthread.h>
 #endif
+#if defined(__linux__)
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #if defined(__has_feature)
 #if __has_feature(ptrauth_returns)
@@ -46,9 +51,29 @@ static _Thread_local stack_bounds bounds;
 static _Thread_local remembered_trace remembered[REMEMBERED];
 static _Thread_local uint32_t inherited;
 
-// Asking costs microseconds (on Linux the main thread's bounds are read from a file), hence once.
+#if defined(__linux__) && defined(__GLIBC__)
+// Where the stack of the main thread begins, as the C library notes it.
+extern void *__libc_stack_end __attribute__((weak));
+
+// For the main thread the C library reads a file, which takes a fifth of a millisecond; its stack ends where its limit says.
+static int main_bounds(void) {
+  struct rlimit limit;
+  if (getpid() != (pid_t)syscall(SYS_gettid) || &__libc_stack_end == NULL || __libc_stack_end == NULL) return 0;
+  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 0;
+  const uintptr_t high = (uintptr_t)__libc_stack_end;
+  if (limit.rlim_cur >= high) return 0;
+  bounds.low = high - (uintptr_t)limit.rlim_cur;
+  bounds.high = high;
+  return 1;
+}
+#endif
+
+// Asking costs microseconds, hence once.
 __attribute__((noinline, cold)) static void ask_bounds(void) {
   bounds.known = 1;
+#if defined(__linux__) && defined(__GLIBC__)
+  if (main_bounds()) return;
+#endif
 #if defined(__linux__)
   pthread_attr_t attributes;
   if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;

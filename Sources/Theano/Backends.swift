@@ -7,7 +7,7 @@ import TheanoScheduling
 /// Who makes code on this machine.
 enum Backends {
   /// One backend for each cache directory asked for: functions share their code.
-  private static let made = Mutex<[String?: LLVMBackend]>([:])
+  private static let made = Mutex<[(directory: String?, backend: LLVMBackend)]>([])
   private static let said = Atomic<Bool>(false)
 
   /// Reads what the environment and earlier processes say; called with the first variable.
@@ -17,9 +17,9 @@ enum Backends {
   static func native() -> LLVMBackend {
     let directory = config.baseCompileDirectory
     return made.withLock { made in
-      if let known = made[directory] { return known }
+      if let known = made.first(where: { $0.directory == directory }) { return known.backend }
       let backend = LLVMBackend(cache: directory.map { ObjectCache(directory: $0) } ?? ObjectCache())
-      made[directory] = backend
+      made.append((directory, backend))
       return backend
     }
   }

@@ -160,46 +160,47 @@ public enum Optimizer: String, Sendable, CaseIterable {
 }
 
 extension Configuration.Settings {
-  /// The flags there are, each with its way to take a value. One list: messages are made of it.
-  static let flags: [(name: String, values: [String], set: @Sendable (inout Self, String) -> Bool)] = [
+  /// The flags there are, each with its values, which only messages need, and its way to take one. One list: messages are
+  /// made of it.
+  static let flags: [(name: String, values: @Sendable () -> [String], set: @Sendable (inout Self, String) -> Bool)] = [
     (
-      "floatX", ["float64", "float32", "float16"],
+      "floatX", { ["float64", "float32", "float16"] },
       { s, v in
         assign(&s.floatX, DType(named: v).flatMap { $0.isFloat ? $0 : nil })
       }
     ),
-    ("mode", Mode.allCases.map(\.name), { s, v in assign(&s.mode, Mode(v)) }),
+    ("mode", { Mode.allCases.map(\.name) }, { s, v in assign(&s.mode, Mode(v)) }),
     (
-      "optimizer", Optimizer.allCases.map(\.rawValue),
+      "optimizer", { Optimizer.allCases.map(\.rawValue) },
       { s, v in assign(&s.optimizer, Optimizer(rawValue: v)) }
     ),
     (
-      "on_unused_input", OnUnusedInput.allCases.map(\.rawValue),
+      "on_unused_input", { OnUnusedInput.allCases.map(\.rawValue) },
       { s, v in
         assign(&s.onUnusedInput, OnUnusedInput(rawValue: v))
       }
     ),
-    ("base_compiledir", ["a directory"], { s, v in assign(&s.baseCompileDirectory, v.isEmpty ? nil : v) }),
+    ("base_compiledir", { ["a directory"] }, { s, v in assign(&s.baseCompileDirectory, v.isEmpty ? nil : v) }),
     (
-      "exception_verbosity", ExceptionVerbosity.allCases.map(\.rawValue),
+      "exception_verbosity", { ExceptionVerbosity.allCases.map(\.rawValue) },
       { s, v in
         assign(&s.exceptionVerbosity, ExceptionVerbosity(rawValue: v))
       }
     ),
     (
-      "traceback.limit", ["0 to 8"],
+      "traceback.limit", { ["0 to 8"] },
       { s, v in
         assign(&s.tracebackLimit, Int(v).flatMap { (0...8).contains($0) ? $0 : nil })
       }
     ),
-    ("threads", ["a number from 1"], { s, v in assign(&s.threads, Int(v).flatMap { $0 >= 1 ? $0 : nil }) }),
+    ("threads", { ["a number from 1"] }, { s, v in assign(&s.threads, Int(v).flatMap { $0 >= 1 ? $0 : nil }) }),
     (
-      "memory_limit", ["a number of bytes"],
+      "memory_limit", { ["a number of bytes"] },
       { s, v in assign(&s.memoryLimit, Int(v).flatMap { $0 >= 0 ? $0 : nil }) }
     ),
-    ("optimizer_including", Tag.families.map(\.name), { s, v in assign(&s.including, tags(v)) }),
-    ("optimizer_excluding", Tag.families.map(\.name), { s, v in assign(&s.excluding, tags(v)) }),
-    ("ieee", ["True", "False"], { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),
+    ("optimizer_including", { Tag.families.map(\.name) }, { s, v in assign(&s.including, tags(v)) }),
+    ("optimizer_excluding", { Tag.families.map(\.name) }, { s, v in assign(&s.excluding, tags(v)) }),
+    ("ieee", { ["True", "False"] }, { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),
   ]
 
   /// Flags of Theano's that mean nothing here yet: named, so that nobody takes them for misspelt.
@@ -227,7 +228,7 @@ extension Configuration.Settings {
       let value = pieces.count == 2 ? pieces[1].trimmed : ""
       let fact: ConfigFacts?
       if let flag = Self.flags.first(where: { $0.name == name }) {
-        fact = flag.set(&self, value) ? nil : .invalidValue(flag: name, value: value, flag.values)
+        fact = flag.set(&self, value) ? nil : .invalidValue(flag: name, value: value, flag.values())
       } else {
         fact =
           Self.unsupported.contains(name)

@@ -28,8 +28,8 @@ struct ReferencePageTests {
     let defaults = Configuration.Settings()
     for (row, flag) in zip(rows, flags) {
       let isListed = !flag.name.hasPrefix("optimizer_")
-      let isPlain = flag.values.count == 1
-      let values = flag.values.map { isPlain ? $0 : "`\($0)`" }.joined(separator: ", ")
+      let isPlain = flag.values().count == 1
+      let values = flag.values().map { isPlain ? $0 : "`\($0)`" }.joined(separator: ", ")
       if isListed { #expect(row[2] == values, "\(flag.name)") }
     }
     let known: [String: String] = [
