@@ -2,6 +2,7 @@
 //
 //   TheanoBench serve NAME DIRECTORY              run a workload, then measure it for each line of the standard input
 //   TheanoBench first NAME DIRECTORY              a workload's first result, and a line as soon as it is there
+//   TheanoBench make NAME DIRECTORY               how long a workload's function takes to make
 //   TheanoBench chain LENGTH                      build, differentiate and compile a chain of additions
 //   TheanoBench compile DIRECTORY                 compile the training step of W5 without and with the code cache
 //   TheanoBench memory READ WRITTEN               what memory allows: that many bytes read and written
@@ -25,6 +26,21 @@ func firstResult(_ name: String, _ directory: String) throws {
   inputs.load(directory)
   _ = try workload.make(inputs).call()
   say("done")
+}
+
+/// How long a workload's function takes from its first variable on, in a process that has compiled nothing before; then, the
+/// cache being warm and the process too, once more.
+func makeTimes(_ name: String, _ directory: String) throws {
+  guard let workload = workloads.first(where: { $0.name == name }) else { return }
+  let inputs = Inputs()
+  inputs.load(directory)
+  let begin = now()
+  let case1 = try workload.make(inputs)
+  let first = now() - begin
+  let again = now()
+  let case2 = try workload.make(inputs)
+  withExtendedLifetime((case1, case2)) {}
+  say("{\"workload\": \"\(name)\", \"make_s\": \(first), \"again_s\": \(now() - again)}")
 }
 
 /// A chain of `length` additions: how long each phase takes.
@@ -75,6 +91,7 @@ switch (words.first, words.count) {
 case ("--list", 1): say(workloads.map(\.name).joined(separator: "\n"))
 case ("serve", 3): try serve(words[1], words[2])
 case ("first", 3): try firstResult(words[1], words[2])
+case ("make", 3): try makeTimes(words[1], words[2])
 case ("chain", 2): try chain(Int(words[1]) ?? 1000)
 case ("compile", 2): try compileTimes(words[1])
 case ("memory", 3):
@@ -84,6 +101,6 @@ case ("arithmetic", 1): say(ArithmeticLimits().line)
 case ("count", 2): try countInstructions(calls: Int(words[1]) ?? 10)
 case (_, _):
   say(
-    "usage: TheanoBench serve NAME DIRECTORY | first NAME DIRECTORY | chain LENGTH | compile DIRECTORY | "
+    "usage: TheanoBench serve NAME DIRECTORY | first NAME DIRECTORY | make NAME DIRECTORY | chain LENGTH | compile DIRECTORY | "
       + "memory READ WRITTEN | arithmetic | products | count CALLS | --list")
 }
