@@ -55,7 +55,8 @@ static _Thread_local uint32_t inherited;
 // Where the stack of the main thread begins, as the C library notes it.
 extern void *__libc_stack_end __attribute__((weak));
 
-// For the main thread the C library reads a file, which takes a fifth of a millisecond; its stack ends where its limit says.
+// For the main thread the C library reads a file, which takes a fifth of a millisecond; the stack ends where its limit
+// says.
 static int main_bounds(void) {
   struct rlimit limit;
   if (getpid() != (pid_t)syscall(SYS_gettid) || &__libc_stack_end == NULL || __libc_stack_end == NULL) return 0;
