@@ -121,8 +121,8 @@ private struct PlanVerifier {
     while true {
       if value == nil && written.contains(next) { value = next }
       switch schedule.buffers[next].place {
-      case .alias(let other, _): next = other
-      case .row(let other):
+      case .alias(let other, offset: nil): next = other
+      case .row(let other), .alias(let other, offset: _?):
         // Rows are parts of one value, whoever writes which.
         (next, value) = (other, nil)
       case .slot(let slot): return (.slot(slot), value ?? next)

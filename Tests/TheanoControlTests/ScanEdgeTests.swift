@@ -46,6 +46,18 @@ struct ScanEdgeTests {
     #expect(results[3] == [[-30.0, -6]])
   }
 
+  /// Only the last row of a state with several taps: its rows go round, and those that are left are copied out.
+  @Test(arguments: ScanTests.modes, [[-2, -1], [-3, -1]]) func lastOfSeveralTaps(_ mode: Mode, taps: [Int]) throws {
+    let (h, k) = (T.dmatrix("h"), T.lscalar("k"))
+    let (rows, _) = T.scan(
+      { a, b in T.tanh(a - T.cumsum(b)) }, outputsInfo: ScanState(h, taps: taps), nSteps: k)
+    let (f, judge) = (try function([h, k], rows[-1], mode: mode), try function([h, k], rows, mode: .reference))
+    let value = try NDArray.uniform([-taps[0], 5], low: -1, high: 1, seed: 1)
+    for steps in [1, 2, 3, 4, 9] {
+      #expect(try f(value, steps).allclose(judge(value, steps).indexed(-1), rtol: 1e-12, atol: 1e-12))
+    }
+  }
+
   @Test func refused() throws {
     let x = T.dvector("x")
     for taps in [[Int.min], [Int.max], [1 << 60, 0]] {
