@@ -27,14 +27,21 @@ package struct IfElse: ChoiceOp {
     for k in 0..<count {
       let (a, b) = (inputs[1 + k].type, inputs[1 + count + k].type)
       guard a.dtype == b.dtype && a.ndim == b.ndim else { throw TheanoError(BranchFacts.types(k, a, b)) }
-      types.append(IfElse.type(a, b, condition))
+      let type = IfElse.type(a, b, condition)
+      if let axis = type.shape.firstIndex(where: { $0.monomials.count > IfElse.mostTerms }) {
+        throw TheanoError(BranchFacts.sizes(k, axis))
+      }
+      types.append(type)
     }
     return Inference(types)
   }
 
+  /// The size of what is one of two holds the sizes of both: choices among choices double it, each time they differ.
+  private static let mostTerms = 512
+
   /// The type of what is one of two, where the condition, 0 or 1, is a size.
   static func type(_ a: TensorType, _ b: TensorType, _ condition: Size) -> TensorType {
-    TensorType(a.dtype, zip(a.shape, b.shape).map { .choice(condition, $0, $1) })
+    TensorType(a.dtype, zip(a.shape, b.shape).map { $0 == $1 ? $0 : $1 + condition * ($0 - $1) })
   }
 
   // MARK: Derivatives
@@ -100,7 +107,7 @@ package struct Branch: Op {
       switch atom {
       case .axis(let id, let axis): axes[id].map { $0[axis] }
       case .value(let id): values[id]
-      case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: nil
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative: nil
       }
     }
   }
@@ -161,11 +168,12 @@ enum BranchFacts: ErrorFact {
   case condition(TensorType)
   case types(Int, TensorType, TensorType)
   case counts(Int, Int)
+  case sizes(Int, Int)
 
   var kind: TheanoError.Kind {
     switch self {
     case .condition, .types: .typeError
-    case .counts: .valueError
+    case .counts, .sizes: .valueError
     }
   }
 
@@ -179,6 +187,8 @@ enum BranchFacts: ErrorFact {
     case .counts(let a, let b):
       "The number of values on the `then` branch should have the same number of variables as the `else` branch: "
         + "(variables on `then` \(a), variables on `else` \(b))"
+    case .sizes(let k, let axis):
+      "the size of output \(k) along axis \(axis) depends on too many choices, one inside the other"
     }
   }
 
@@ -187,6 +197,7 @@ enum BranchFacts: ErrorFact {
     case .condition: "for a choice at each place, T.switch; of a tensor, T.all or T.any is one truth value"
     case .types: "cast one of them"
     case .counts: nil
+    case .sizes: "if it is always the same, say so: T.specifyShape(x, [...]) with the sizes of a variable"
     }
   }
 }
@@ -201,7 +212,9 @@ extension tensor {
   ///     sizes may differ.
   ///   - name: what the choice is called in printing.
   /// - Returns: one of the two. Errors (carried, thrown by `function`): `TypeError` for a condition that is no scalar and
-  ///   for results of different dtype or rank.
+  ///   for results of different dtype or rank; `ValueError` for more than eight choices, each among what the one before
+  ///   chose, between sizes of which it is not known that they are equal (``specifyShape(_:_:file:line:column:)``
+  ///   states it).
   ///
   /// What both sides need, or what something else needs too, is computed before the choice. Choices of one condition are
   /// made once, and share what they need. The gradient with respect to what only the other side uses is zero, and of the

@@ -225,7 +225,7 @@ package struct GraphFunction: BodyOp {
         switch atom {
         case .axis(let id, let axis): axes[id].map { $0[axis] }
         case .value(let id): values[id]
-        case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: nil
+        case .floorDivide, .modulo, .maximum, .minimum, .isNegative: nil
         }
       }
     }

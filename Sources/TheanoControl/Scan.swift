@@ -107,7 +107,7 @@ package struct Scan: Op {
       switch atom {
       case .axis(let id, let axis): axes[id].map { $0[axis] }
       case .value(let id): values[id]
-      case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: nil
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative: nil
       }
     }
   }
@@ -173,7 +173,7 @@ package struct Scan: Op {
       switch atom {
       case .axis(let id, _): if body.graph.inputIDs.contains(id) { found = true }
       case .value(let id): if body.graph.sizeValues[id] != nil { found = true }
-      case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: break
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative: break
       }
     }
     return found

@@ -18,10 +18,6 @@ package enum Derivative: Sendable {
   var isUndefined: Bool { if case .undefined = self { true } else { false } }
   var value: TensorVariable? { if case .value(let value) = self { value } else { nil } }
 
-  func map(_ change: (TensorVariable) -> TensorVariable) -> Derivative {
-    if case .value(let value) = self { .value(change(value)) } else { self }
-  }
-
   mutating func add(_ other: Derivative) {
     switch (self, other) {
     case (.undefined, _), (_, .disconnected): return
@@ -126,13 +122,7 @@ private struct Walk {
     for (side, range) in zip(sides, choice.sideInputs) {
       Origin.inheriting(call.origin.united(with: origin)) {
         for (k, derivative) in zip(range, incoming) where !call.inputs[k].dtype.isDiscrete {
-          let input = call.inputs[k]
-          // Otherwise sizes of choices among choices would speak of all conditions at once.
-          let known = derivative.map {
-            SpecifyShape.stating(
-              sizesOf: input, of: $0, on: SpecifyShape.Side(call.firstOutput, range.lowerBound), origin: call.origin)
-          }
-          add(known, to: input, from: side)
+          add(derivative, to: call.inputs[k], from: side)
         }
       }
       follow(scope: side)

@@ -69,7 +69,7 @@ private struct GraphPrinter {
         switch atom {
         case .axis(let id, let axis): "\(names[id] ?? "?").\(axis)"
         case .value(let id): names[id] ?? "?"
-        case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: atom.description
+        case .floorDivide, .modulo, .maximum, .minimum, .isNegative: atom.description
         }
       }
     }

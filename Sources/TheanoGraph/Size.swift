@@ -22,8 +22,6 @@ public final class Size: Sendable {
     case minimum(Size, Size)
     /// 1 if the size is negative, else 0.
     case isNegative(Size)
-    /// Where the first is 1, the second, where it is 0, the third.
-    case choice(Size, Size, Size)
   }
 
   package let constantTerm: Int
@@ -203,26 +201,6 @@ extension Size {
     return isNeverNegative ? .zero : Size(atom: .isNegative(self))
   }
 
-  /// Where `condition` is 1, `a`, where it is 0, `b`.
-  ///
-  /// A polynomial, as long as it is short: then sizes that are equal are seen to be. It doubles with each choice among
-  /// choices.
-  package static func choice(_ condition: Size, _ a: Size, _ b: Size) -> Size {
-    if a == b || condition.constant == 0 { return b }
-    if condition.constant == 1 { return a }
-    if !a.hasChoices && !b.hasChoices {
-      let sum = b + condition * (a - b)
-      if sum.monomials.count <= mostTermsOfChoice { return sum }
-    }
-    return Size(atom: .choice(condition, a, b))
-  }
-
-  private static let mostTermsOfChoice = 32
-
-  private var hasChoices: Bool {
-    monomials.contains { $0.atoms.contains { if case .choice = $0 { true } else { false } } }
-  }
-
   /// Whether the expression shows that it is not negative: sums of products of axes, and the like.
   package var isNeverNegative: Bool {
     constantTerm >= 0
@@ -233,7 +211,7 @@ extension Size {
             case .axis, .isNegative: true
             case .value, .floorDivide, .modulo: false
             case .maximum(let a, let b): a.isNeverNegative || b.isNeverNegative
-            case .minimum(let a, let b), .choice(_, let a, let b): a.isNeverNegative && b.isNeverNegative
+            case .minimum(let a, let b): a.isNeverNegative && b.isNeverNegative
             }
           }
       }
@@ -279,7 +257,6 @@ extension Size.Atom {
     case .floorDivide(let a, let b), .modulo(let a, let b), .maximum(let a, let b), .minimum(let a, let b):
       a.mentionsValues || b.mentionsValues
     case .isNegative(let a): a.mentionsValues
-    case .choice(let c, let a, let b): c.mentionsValues || a.mentionsValues || b.mentionsValues
     }
   }
 
@@ -291,7 +268,6 @@ extension Size.Atom {
     case .maximum(let a, let b): max(a.evaluate(leaf), b.evaluate(leaf))
     case .minimum(let a, let b): min(a.evaluate(leaf), b.evaluate(leaf))
     case .isNegative(let a): a.evaluate(leaf) < 0 ? 1 : 0
-    case .choice(let c, let a, let b): c.evaluate(leaf) != 0 ? a.evaluate(leaf) : b.evaluate(leaf)
     }
   }
 
@@ -303,7 +279,6 @@ extension Size.Atom {
       a.forEachLeaf(body)
       b.forEachLeaf(body)
     case .isNegative(let a): a.forEachLeaf(body)
-    case .choice(let c, let a, let b): for size in [c, a, b] { size.forEachLeaf(body) }
     }
   }
 
@@ -315,8 +290,6 @@ extension Size.Atom {
     case .maximum(let a, let b): .maximum(a.substituting(replace), b.substituting(replace))
     case .minimum(let a, let b): .minimum(a.substituting(replace), b.substituting(replace))
     case .isNegative(let a): a.substituting(replace).isNegative
-    case .choice(let c, let a, let b):
-      .choice(c.substituting(replace), a.substituting(replace), b.substituting(replace))
     }
   }
 
@@ -330,7 +303,6 @@ extension Size.Atom {
     case .isNegative: 4
     case .maximum: 5
     case .minimum: 6
-    case .choice: 7
     }
   }
 
@@ -343,10 +315,7 @@ extension Size.Atom {
       (.maximum(let x, let y), .maximum(let z, let w)), (.minimum(let x, let y), .minimum(let z, let w)):
       x == z ? compare(y, w) : compare(x, z)
     case (.isNegative(let x), .isNegative(let y)): compare(x, y)
-    case (.choice(let c, let x, let y), .choice(let d, let z, let w)):
-      c != d ? compare(c, d) : x == z ? compare(y, w) : compare(x, z)
-    case (.axis, _), (.value, _), (.floorDivide, _), (.modulo, _), (.isNegative, _), (.maximum, _), (.minimum, _),
-      (.choice, _):
+    case (.axis, _), (.value, _), (.floorDivide, _), (.modulo, _), (.isNegative, _), (.maximum, _), (.minimum, _):
       a.rank - b.rank
     }
   }
@@ -397,7 +366,6 @@ extension Size.Atom: CustomStringConvertible {
     case .maximum(let a, let b): "max(\(a), \(b))"
     case .minimum(let a, let b): "min(\(a), \(b))"
     case .isNegative(let a): "(\(a) < 0)"
-    case .choice(let c, let a, let b): "(\(c) ? \(a) : \(b))"
     }
   }
 }

@@ -113,7 +113,7 @@ package func measurable(_ size: Size) -> [SizeRequirement] {
   guard size.mentionsValues else { return [] }
   switch size.atom {
   case .axis, .value: return []
-  case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice, nil: break
+  case .floorDivide, .modulo, .maximum, .minimum, .isNegative, nil: break
   }
   return [SizeRequirement(size, .atMost, Size(Int.max - 1), .measurable)]
 }

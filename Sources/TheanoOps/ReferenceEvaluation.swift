@@ -117,7 +117,7 @@ extension Size {
           preconditionFailure("sizes speak of scalars that were evaluated")
         }
         return number
-      case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice:
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative:
         preconditionFailure("only leaves are asked for")
       }
     }
@@ -231,7 +231,7 @@ extension SizeRequirement {
       size.forEachLeaf { atom in
         switch atom {
         case .axis(let id, _), .value(let id): body(id)
-        case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: break
+        case .floorDivide, .modulo, .maximum, .minimum, .isNegative: break
         }
       }
     }

@@ -8,21 +8,10 @@ package struct SpecifyShape: Op {
   package let sizes: [IntegerTerm?]
   /// Whether the sizes are those of a mask by which the input is indexed.
   package let isMasked: Bool
-  /// The side of a choice in which alone the sizes are these: what is stated in one is no other one's business, even if
-  /// it is said in the same words.
-  package let side: Side?
 
-  package struct Side: Hashable, Sendable {
-    let choice: VariableID
-    let number: Int
-
-    package init(_ choice: VariableID, _ number: Int) { (self.choice, self.number) = (choice, number) }
-  }
-
-  package init(_ sizes: [IntegerTerm?], isMasked: Bool = false, side: Side? = nil) {
+  package init(_ sizes: [IntegerTerm?], isMasked: Bool = false) {
     self.sizes = sizes
     self.isMasked = isMasked
-    self.side = side
   }
 
   package var name: String { "SpecifyShape" }
@@ -74,30 +63,12 @@ package struct SpecifyShape: Op {
   ) throws(TheanoError) -> TensorVariable {
     SpecifyShape(sizes.map { $0.map { .constant($0) } })(x, origin: origin)
   }
-
-  /// `x` with the sizes of `other`, which it has on a side of a choice, though that cannot be seen from the choice's result;
-  /// itself where it is known.
-  package static func stating(
-    sizesOf other: TensorVariable, of x: TensorVariable, on side: Side, origin: Origin
-  ) -> TensorVariable {
-    let axes = x.type.shape.indices.map { x.type.shape[$0] == other.type.shape[$0] ? nil : $0 }
-    let sizes = axes.compactMap { $0.map { ShapeI(axis: $0)(other, origin: origin) } }
-    if sizes.isEmpty { return x }
-    var operand = 0
-    let terms = axes.map { axis -> IntegerTerm? in
-      if axis == nil { return nil }
-      operand += 1
-      return .operand(operand)
-    }
-    return SpecifyShape(terms, side: side)
-      .apply([x] + sizes, origin: origin)[0]
-  }
 }
 
 extension SpecifyShape: BatchableOp {
   package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
     guard call.variesOnly(0) else { return nil }
-    return try call.all(SpecifyShape([nil] + sizes, isMasked: isMasked, side: side), call.values, &graph)
+    return try call.all(SpecifyShape([nil] + sizes, isMasked: isMasked), call.values, &graph)
   }
 }
 

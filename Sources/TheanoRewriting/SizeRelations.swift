@@ -32,7 +32,7 @@ struct SizeRelations {
   private func isLeaf(_ atom: Size.Atom) -> Bool {
     switch atom {
     case .axis, .value: true
-    case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: false
+    case .floorDivide, .modulo, .maximum, .minimum, .isNegative: false
     }
   }
 
@@ -94,9 +94,6 @@ extension Workspace {
     case .isNegative(let a):
       guard let x = try value(of: a) else { return nil }
       return try cast(try make(.lt, x, constant(.int(0), .int64)), to: .int64)
-    case .choice(let c, let a, let b):
-      guard let c = try value(of: c), let x = try value(of: a), let y = try value(of: b) else { return nil }
-      return try make(Elementwise(.switch), [try cast(c, to: .bool), x, y])
     }
   }
 }

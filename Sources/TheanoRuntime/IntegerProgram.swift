@@ -13,7 +13,6 @@ struct IntegerProgram: Sendable {
     case maximum(Int32, Int32)
     case minimum(Int32, Int32)
     case isNegative(Int32)
-    case choice(Int32, Int32, Int32)
   }
 
   private(set) var leaves: [Size.Atom] = []
@@ -84,9 +83,6 @@ struct IntegerProgram: Sendable {
     case .isNegative(let a):
       let operand = self.register(of: a)
       register = emit(.isNegative(operand))
-    case .choice(let c, let a, let b):
-      let operands = [c, a, b].map { self.register(of: $0) }
-      register = emit(.choice(operands[0], operands[1], operands[2]))
     }
     atomRegisters[atom] = register
     return register
@@ -110,7 +106,6 @@ struct IntegerProgram: Sendable {
       case .maximum(let a, let b): r[next] = max(r[Int(a)], r[Int(b)])
       case .minimum(let a, let b): r[next] = min(r[Int(a)], r[Int(b)])
       case .isNegative(let a): r[next] = r[Int(a)] < 0 ? 1 : 0
-      case .choice(let c, let a, let b): r[next] = r[Int(r[Int(c)] != 0 ? a : b)]
       }
       next += 1
     }

@@ -301,12 +301,6 @@ extension IntegerProgram {
         case .minimum(let a, let b):
           min(bounds[a].lowerBound, bounds[b].lowerBound)...min(bounds[a].upperBound, bounds[b].upperBound)
         case .isNegative(let a): (bounds[a].upperBound < 0 ? 1 : 0)...(bounds[a].lowerBound < 0 ? 1 : 0)
-        case .choice(let c, let a, let b):
-          bounds[c] == 0...0
-            ? bounds[b]
-            : !bounds[c].contains(0)
-              ? bounds[a]
-              : min(bounds[a].lowerBound, bounds[b].lowerBound)...max(bounds[a].upperBound, bounds[b].upperBound)
         }
       bounds.least[next] = result.lowerBound
       bounds.most[next] = result.upperBound

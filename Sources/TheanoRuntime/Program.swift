@@ -152,7 +152,7 @@ package final class Program: Sendable {
       if let k = schedule.inputs.firstIndex(where: { $0.id == id }) { return .inputValue(k) }
       if let k = schedule.shared.firstIndex(where: { $0.id == id }) { return .sharedValue(k) }
       return .computed(id)
-    case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice:
+    case .floorDivide, .modulo, .maximum, .minimum, .isNegative:
       preconditionFailure("only axes and values are leaves")
     }
   }

@@ -47,7 +47,8 @@ package final class WorkerPool: @unchecked Sendable {
 
   /// What threads share of a job.
   private final class Job {
-    let next = Atomic<Int>(0)
+    /// Pieces taken from the front, and, from bit 32 on, from the back.
+    let taken = Atomic<UInt64>(0)
     /// Helpers that are at it now.
     let helpers = Atomic<Int>(0)
     @exclusivity(unchecked) var count = 0
@@ -70,11 +71,16 @@ package final class WorkerPool: @unchecked Sendable {
       done.deallocate()
     }
 
+    /// The caller takes them from the front, the first helper from the back, and so on in turns. So where one kernel
+    /// reads what another has written, each thread mostly finds what it wrote itself in its own cache: to fetch a line
+    /// from another core's takes as long as some ten vectors of arithmetic.
     func takePieces(as worker: Int) {
+      let isFromFront = worker & 1 == 0
       while true {
-        let k = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        if k >= count { return }
-        function(context, k, worker)
+        let before = taken.wrappingAdd(isFromFront ? 1 : 1 << 32, ordering: .relaxed).oldValue
+        let (front, back) = (Int(before & 0xFFFF_FFFF), Int(before >> 32))
+        if front + back >= count { return }
+        function(context, isFromFront ? front : count - 1 - back, worker)
       }
     }
   }
@@ -94,7 +100,7 @@ package final class WorkerPool: @unchecked Sendable {
   private func begin(_ n: Int, _ wanted: Int, _ function: Piece, _ context: UnsafeRawPointer) -> Job {
     pthread_mutex_lock(mutex)
     let job = spare.popLast() ?? Job()
-    job.next.store(0, ordering: .relaxed)
+    job.taken.store(0, ordering: .relaxed)
     (job.count, job.function, job.context) = (n, function, context)
     (job.come, job.wanted, job.isAwaited) = (0, wanted, false)
     open.append(job)

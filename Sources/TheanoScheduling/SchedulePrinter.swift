@@ -25,7 +25,6 @@ struct SchedulePrinter {
     case .maximum(let a, let b): "max(\(text(a)), \(text(b)))"
     case .minimum(let a, let b): "min(\(text(a)), \(text(b)))"
     case .isNegative(let a): "(\(text(a)) < 0)"
-    case .choice(let c, let a, let b): "(\(text(c)) ? \(text(a)) : \(text(b)))"
     }
   }
 

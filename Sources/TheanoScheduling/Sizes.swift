@@ -44,7 +44,7 @@ struct SizeTable {
     switch size.atom {
     case .axis(let variable, let axis): return (1, variable.raw, axis)
     case .value(let variable): return (2, variable.raw, 0)
-    case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice, nil: return nil
+    case .floorDivide, .modulo, .maximum, .minimum, .isNegative, nil: return nil
     }
   }
 
@@ -121,7 +121,7 @@ extension Size {
     forEachLeaf { atom in
       switch atom {
       case .value(let id): if !ids.contains(id) { ids.append(id) }
-      case .axis, .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: break
+      case .axis, .floorDivide, .modulo, .maximum, .minimum, .isNegative: break
       }
     }
     return ids

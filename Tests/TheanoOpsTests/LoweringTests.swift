@@ -181,7 +181,7 @@ private final class ScalarCode: ElementCode {
       switch atom {
       case .axis(let id, let axis): self.values[self.input(id)].shape[axis]
       case .value(let id): self.values[self.input(id)].scalars(as: Int.self)[0]
-      case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: preconditionFailure("no leaf")
+      case .floorDivide, .modulo, .maximum, .minimum, .isNegative: preconditionFailure("no leaf")
       }
     }
   }

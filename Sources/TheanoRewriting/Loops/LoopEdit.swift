@@ -225,7 +225,7 @@ struct LoopEdit {
             new = inputs[id].flatMap { transcription.image($0) }.map { graph.type(of: $0).shape[axis] }
           case .value(let id):
             new = body.sizeValues[id].flatMap { transcription.image($0) }.flatMap { graph.size(of: $0) }
-          case .floorDivide, .modulo, .maximum, .minimum, .isNegative, .choice: return nil
+          case .floorDivide, .modulo, .maximum, .minimum, .isNegative: return nil
           }
           if new == nil { isKnown = false }
           return new

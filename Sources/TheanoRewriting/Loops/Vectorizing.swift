@@ -62,7 +62,7 @@ extension Size.Atom {
     case .axis, .value: Size(atom: self)
     case .floorDivide(let a, _), .minimum(let a, _): a.bound
     case .modulo(_, let b): b.bound
-    case .maximum(let a, let b), .choice(_, let a, let b): a.bound + b.bound
+    case .maximum(let a, let b): a.bound + b.bound
     case .isNegative: .one
     }
   }
