@@ -132,4 +132,35 @@ struct ChoiceSizeTests {
     #expect(got.allclose(expected, rtol: 1e-12, atol: 1e-12))
     #expect(throws: TheanoError.self) { try f(state, Self.value([3, 2], 3), mask) }
   }
+
+  /// Choices of one condition inside each other, whose other side has another length.
+  @Test(arguments: modes) func oneConditionAgain(_ mode: Mode) throws {
+    let (c, x, y) = (T.lscalar("c"), T.dvector("x"), T.dvector("y"))
+    let v = T.ifelse(c, T.ifelse(c, x, y), x)
+    let f = try function([c, x, y], T.grad(T.sqr(v).sum(), [x, y]), mode: mode)
+    for taken in 0...1 {
+      let gradients = try f(taken, [1.5], [1.0, 2.0])
+      #expect(gradients[0] == [3.0] && gradients[1] == [0.0, 0.0])
+    }
+  }
+
+  /// The gradient of a gradient of choices of different conditions, of which no two sides have one length.
+  @Test(arguments: modes) func secondOrder(_ mode: Mode) throws {
+    let (c, d) = (T.lscalar("c"), T.lscalar("d"))
+    let vectors = [T.dvector("x"), T.dvector("y"), T.dvector("w")]
+    func second(_ v: TensorVariable) -> [TensorVariable] {
+      let first = T.grad(T.sqr(v).sum(), vectors, disconnectedInputs: .ignore)
+      return T.grad(first.map { T.sqr($0).sum() }.reduce(0, +), vectors, disconnectedInputs: .ignore)
+    }
+    let sides = [T.tanh(vectors[0]), vectors[1], vectors[2]]
+    let f = try function([c, d] + vectors, second(T.ifelse(d, T.ifelse(c, sides[0], sides[1]), sides[2])), mode: mode)
+    let values = try (1...3).map { try Self.value([$0], UInt64($0)) }
+    for (taken, chosen) in [(c: 0, d: 0), (1, 0), (0, 1), (1, 1)].map({ ($0, $0.d == 0 ? 2 : $0.c == 0 ? 1 : 0) }) {
+      let plain = try function(vectors, second(sides[chosen]), mode: .reference, onUnusedInput: .ignore)
+      let expected = try plain(list: values)
+      for (a, b) in zip(try f(list: [NDArray(taken.c), NDArray(taken.d)] + values), expected) {
+        #expect(a.allclose(b, rtol: 1e-13, atol: 0))
+      }
+    }
+  }
 }
