@@ -66,8 +66,7 @@ struct MatrixProduct {
     let rest = tile.readsPartVectors ? 0 : n % tile.columns
     let width =
       product.call.transposeB ? (n + tile.columns - 1) / tile.columns * tile.columns : rest > 0 ? tile.columns : 0
-    withUnsafeTemporaryAllocation(byteCount: width * k * size + 64, alignment: 64) { memory in
-      guard let packed = memory.baseAddress else { return }
+    ProductMemory.with(width * k * size) { packed in
       let stretch = Stretch(steps: 0..<k, columns: 0..<n, packed: packed, isDirect: !product.call.transposeB)
       if product.call.transposeB {
         packColumns(0..<n, 0..<k, packed)
