@@ -46,11 +46,11 @@ struct ChoiceSizeTests {
     }
   }
 
-  /// A choice in a choice in a choice.
-  @Test(arguments: modes) func threeConditions(_ mode: Mode) throws {
+  /// A choice in a choice in a choice, and more of them, of which few sizes come.
+  @Test(arguments: modes, [3, 5]) func manyConditions(_ mode: Mode, count: Int) throws {
     try compare(mode) { row, state, W, choose in
       var value = state
-      for k in 0..<3 {
+      for k in 0..<count {
         value = choose(
           row[k % 3, k % 2] .> 0.1 * Double(k) - 0.3, k % 2 == 0 ? row * (1 + 0.1 * Double(k)) : state, value)
       }
