@@ -28,6 +28,9 @@ extension Routine {
   package func scratch(_ call: LoweringCall) -> Size { .zero }
 }
 
+/// Runs its second argument for numbers from 0, in any order, on any number of threads; returns when all have run.
+package typealias RoutineParallel = (_ n: Int, _ body: (Int) -> Void) -> Void
+
 /// The memory of one run of a ``Routine``.
 package struct RoutineCall {
   package struct Input {
@@ -68,11 +71,11 @@ package struct RoutineCall {
   /// As many bytes as asked for, aligned to 64; what is in it is undefined.
   package let scratch: UnsafeMutableRawPointer?
   /// Runs its second argument for `0 ..< n`, in any order, on any number of threads; returns when all have run.
-  package let parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+  package let parallel: RoutineParallel
 
   package init(
     inputs: [Input], outputs: [Output], scratch: UnsafeMutableRawPointer?,
-    parallel: @escaping (_ n: Int, _ body: (Int) -> Void) -> Void
+    parallel: @escaping RoutineParallel
   ) {
     self.inputs = inputs
     self.outputs = outputs

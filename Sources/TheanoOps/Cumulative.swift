@@ -10,7 +10,10 @@ import TheanoScalars
 /// - `product`: `y[k] = y[k-1] · x[k]`
 /// - `recurrence`: `y[k] = a[k] · y[k-1] + b[k]`, of two operands `a` and `b` of one shape and dtype
 ///
-/// from `y[-1] = 0` (1 for products). Where it goes backwards, `k-1` is `k+1`. A *late* recurrence multiplies by the
+/// from `y[-1] = 0` (1 for products). Sums are made in blocks of ``blockLength`` elements: each starts anew, and the last
+/// sum of the blocks before is added to all of it. So blocks need not wait for each other, and errors grow with the number
+/// of blocks and their length, not with their product; running sums of numbers that are not negative still never fall.
+/// (Products are not: one of a block alone may overflow where the whole does not.) Where it goes backwards, `k-1` is `k+1`. A *late* recurrence multiplies by the
 /// factor of the place before: `y[k] = a[k-1] · y[k-1] + b[k]`. These two are each other's adjoints, in opposite
 /// directions, so that derivatives of every order exist and are exact, also where factors of a product are 0:
 /// with `y` a running product and `g` its cotangent, that of `x[k]` is `y[k-1] · z[k]` with
@@ -30,6 +33,9 @@ package struct Cumulative: Op {
     self.axis = axis
     self.isBackward = isBackward
   }
+
+  /// Elements of a block of sums, in the direction of the sum.
+  static let blockLength = 1024
 
   package var name: String {
     let direction = isBackward ? ", backward" : ""
@@ -156,10 +162,16 @@ extension Cumulative {
     for start in results.indices where start / inner % max(1, length) == 0 {
       let places = (0..<length).map { start + $0 * inner }
       var last: Int?
-      for place in isBackward ? places.reversed() : places {
+      // Of the blocks before, and of this one.
+      var (before, sum) = (Scalar?.none, Scalar.zero(dtype))
+      for (number, place) in (isBackward ? places.reversed() : places).enumerated() {
         let x = dense[0].scalar(at: place)
         switch kind {
-        case .sum: results[place] = last.map { add(results[$0], x) } ?? x
+        case .sum:
+          let isFirst = number % Cumulative.blockLength == 0
+          if isFirst { before = last.map { results[$0] } }
+          sum = isFirst ? x : add(sum, x)
+          results[place] = before.map { add($0, sum) } ?? sum
         case .product: results[place] = last.map { multiply(results[$0], x) } ?? x
         case .recurrence(let isLate):
           let b = dense[1].scalar(at: place)

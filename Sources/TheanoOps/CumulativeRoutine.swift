@@ -51,11 +51,18 @@ private protocol Recurrence {
   var start: UnsafePointer<Number> { get }
   /// The element at a place, after `value` at the place before it.
   func next(_ place: Int, after last: Int, _ value: Number) -> Number
+  /// Elements that follow from each other alone; what is before them is added afterwards.
+  static var blockLength: Int { get }
+}
+
+extension Recurrence {
+  static var blockLength: Int { Int.max }
 }
 
 private struct RunningSum<Number: Accumulated>: Recurrence {
   let start: UnsafePointer<Number>
   @inline(__always) func next(_ place: Int, after _: Int, _ sum: Number) -> Number { Number.plus(sum, start[place]) }
+  static var blockLength: Int { Cumulative.blockLength }
 }
 
 private struct RunningProduct<Number: Accumulated>: Recurrence {
@@ -75,8 +82,8 @@ private struct LinearRecurrence<Number: Accumulated>: Recurrence {
   }
 }
 
-/// Accumulates in order: along the last axis one element after the other, rows side by side; along another axis row
-/// upon row, columns side by side.
+/// Accumulates in the order that ``Cumulative`` says: along the last axis blocks side by side, of rows too; along another
+/// axis row upon row, columns side by side.
 struct CumulativeRoutine: Routine {
   private let op: Cumulative
 
@@ -126,47 +133,131 @@ struct CumulativeRoutine: Routine {
     }
   }
 
-  /// Writes the first elements as they are at the start, and the others as they follow from those before.
   private func sweep<R: Recurrence>(_ call: RoutineCall, _ recurrence: R) {
-    typealias Number = R.Number
-    let start = recurrence.start
-    let y = call.outputs[0].elements(as: Number.self)
+    let y = call.outputs[0].elements(as: R.Number.self)
     let shape = call.outputs[0].shape
-    let (length, inner) = (shape[op.axis], shape[(op.axis + 1)...].reduce(1, *))
-    let outer = call.outputs[0].count / (length * inner)
-    let (first, by) = op.isBackward ? (length - 1, -inner) : (0, inner)
-    if inner == 1 {
-      let rowsOfPiece = max(1, CumulativeRoutine.pieceLength / length)
-      call.parallel((outer + rowsOfPiece - 1) / rowsOfPiece) { piece in
-        for row in (piece * rowsOfPiece)..<min(outer, (piece + 1) * rowsOfPiece) {
-          var at = row * length + first
-          // In a register: an element that was just written takes as long to come back as to add.
-          var value = start[at]
-          y[at] = value
-          for _ in 1..<length {
-            value = recurrence.next(at &+ by, after: at, value)
-            at = at &+ by
-            y[at] = value
+    let inner = shape[(op.axis + 1)...].reduce(1, *)
+    let sweep = Sweep(
+      recurrence: recurrence, y: y, length: shape[op.axis], inner: inner,
+      outer: call.outputs[0].count / (shape[op.axis] * inner), isBackward: op.isBackward)
+    if inner == 1 { sweep.alongRows(call.parallel) } else { sweep.acrossRows(call.parallel) }
+  }
+}
+
+/// The sweep over one tensor, each row of it (each `length` elements that are `inner` apart) by itself.
+private struct Sweep<R: Recurrence> {
+  let recurrence: R
+  let y: UnsafeMutablePointer<R.Number>
+  let length: Int
+  let inner: Int
+  let outer: Int
+  let isBackward: Bool
+
+  /// About as many elements make a piece of work.
+  private var pieceLength: Int { 1 << 14 }
+  /// Of elements that follow from each other, the first, and the way from one to the next.
+  private var first: Int { isBackward ? (length - 1) * inner : 0 }
+  private var by: Int { isBackward ? -inner : inner }
+  private var block: Int { min(length, R.blockLength) }
+  private var blocksOfRow: Int { (length + block - 1) / block }
+
+  func alongRows(_ parallel: RoutineParallel) {
+    let (block, blocksOfRow) = (block, blocksOfRow)
+    let count = outer * blocksOfRow
+    let blocksOfPiece = max(1, pieceLength / block)
+    let pieces = (count + blocksOfPiece - 1) / blocksOfPiece
+    func place(_ k: Int) -> Int { k / blocksOfRow * length + first + k % blocksOfRow * block * by }
+    func size(_ k: Int) -> Int { min(block, length - k % blocksOfRow * block) }
+    parallel(pieces) { piece in
+      var k = piece * blocksOfPiece
+      let end = min(count, k + blocksOfPiece)
+      while k < end {
+        if k + 4 <= end && (k..<k + 4).allSatisfy({ size($0) == block }) {
+          four(SIMD4(place(k), place(k + 1), place(k + 2), place(k + 3)), block)
+          k += 4
+        } else {
+          one(place(k), size(k))
+          k += 1
+        }
+      }
+    }
+    if blocksOfRow == 1 { return }
+    // The last element of each block, then the others.
+    for k in 0..<count where k % blocksOfRow > 0 {
+      let last = place(k) + (size(k) - 1) * by
+      y[last] = R.Number.plus(y[place(k) - by], y[last])
+    }
+    parallel(pieces) { piece in
+      for k in piece * blocksOfPiece..<min(count, (piece + 1) * blocksOfPiece) where k % blocksOfRow > 0 {
+        let (begin, others) = (place(k), size(k) - 1)
+        let before = y[begin - by]
+        let lowest = isBackward ? begin - others + 1 : begin
+        for at in lowest..<lowest + others { y[at] = R.Number.plus(before, y[at]) }
+      }
+    }
+  }
+
+  /// In a register: an element that was just written takes as long to come back as to add.
+  private func one(_ begin: Int, _ size: Int) {
+    var (at, value) = (begin, recurrence.start[begin])
+    y[at] = value
+    for _ in 1..<size {
+      value = recurrence.next(at &+ by, after: at, value)
+      at = at &+ by
+      y[at] = value
+    }
+  }
+
+  /// Four at once: none waits for another.
+  private func four(_ begin: SIMD4<Int>, _ size: Int) {
+    let (start, by) = (recurrence.start, by)
+    var (a, b, c, d) = (begin[0], begin[1], begin[2], begin[3])
+    var (p, q, r, s) = (start[a], start[b], start[c], start[d])
+    (y[a], y[b], y[c], y[d]) = (p, q, r, s)
+    for _ in 1..<size {
+      p = recurrence.next(a &+ by, after: a, p)
+      q = recurrence.next(b &+ by, after: b, q)
+      r = recurrence.next(c &+ by, after: c, r)
+      s = recurrence.next(d &+ by, after: d, s)
+      (a, b, c, d) = (a &+ by, b &+ by, c &+ by, d &+ by)
+      y[a] = p
+      y[b] = q
+      y[c] = r
+      y[d] = s
+    }
+  }
+
+  func acrossRows(_ parallel: RoutineParallel) {
+    // So many columns that a few of their rows stay in the cache.
+    let columns = min(inner, max(64, pieceLength / length))
+    let pieces = (inner + columns - 1) / columns
+    parallel(outer * pieces) { piece in
+      let begin = piece % pieces * columns
+      let part = begin..<min(inner, begin + columns)
+      let row = piece / pieces * length * inner + first
+      for step in stride(from: 0, to: length, by: block) {
+        let (begin, size) = (row + step * by, min(block, length - step))
+        rows(begin, size, part)
+        if step == 0 { continue }
+        for t in 0..<size {
+          for column in part {
+            let at = begin + t * by + column
+            y[at] = R.Number.plus(y[begin - by + column], y[at])
           }
         }
       }
-      return
     }
-    // So many columns that a few of their rows stay in the cache.
-    let columns = min(inner, max(64, CumulativeRoutine.pieceLength / length))
-    let blocks = (inner + columns - 1) / columns
-    call.parallel(outer * blocks) { piece in
-      let begin = piece % blocks * columns
-      let end = min(inner, begin + columns)
-      var row = piece / blocks * length * inner + first * inner
-      for column in begin..<end { y[row + column] = start[row + column] }
-      for _ in 1..<length {
-        for column in begin..<end {
-          let last = row &+ column
-          y[last &+ by] = recurrence.next(last &+ by, after: last, y[last])
-        }
-        row = row &+ by
+  }
+
+  private func rows(_ begin: Int, _ size: Int, _ columns: Range<Int>) {
+    var row = begin
+    for column in columns { y[row + column] = recurrence.start[row + column] }
+    for _ in 1..<size {
+      for column in columns {
+        let last = row &+ column
+        y[last &+ by] = recurrence.next(last &+ by, after: last, y[last])
       }
+      row = row &+ by
     }
   }
 }

@@ -210,6 +210,49 @@ struct SortingTests {
     #expect(results[2].scalars(as: Double.self) == expected.map { Double(keys[$0]) })
   }
 
+  /// Running sums are made in blocks: the same bits in any mode and on any number of threads.
+  @Test(arguments: [1, 1023, 1024, 1025, 4097, 20_000])
+  func longSums(length: Int) throws {
+    let dtypes: [DType] = [.float64, .float32, .float16, .int8, .uint64, .complex64]
+    let x = T.dmatrix("x")
+    let inputs = dtypes.map { T.cast(x, $0) }
+    let sums = inputs.flatMap { [$0.cumsum(axis: 0), $0.T.cumsum(axis: 1), $0.T.flatten().cumsum()] }
+    // The other direction.
+    let back = T.grad(T.sum(T.cumsum(x, axis: 0) * T.cos(x)), x)
+    let rows = length < 20_000 ? 1 + 6000 / length : 1
+    for shape in Set([[length, rows], [length, 1]]) {
+      let value = try NDArray.uniform(shape, low: -3, high: 4, dtype: .float64, seed: 9)
+      let judge = try function([x], sums + [back], mode: .reference)(value)
+      for threads in 1...3 {
+        let results = try function([x], sums + [back], threads: threads)(value)
+        for (k, (result, wanted)) in zip(results, judge).enumerated() where k < sums.count {
+          #expect(result == wanted, "\(sums[k]), \(shape), \(threads) threads")
+        }
+        #expect(results[sums.count].allclose(judge[sums.count], rtol: 1e-12, atol: 1e-9))
+      }
+    }
+  }
+
+  /// They stay near the exact sums, and never fall where nothing negative is added.
+  @Test func longSumsAreAccurate() throws {
+    let n = 1_000_000
+    let x = T.fvector("x")
+    let f = try function([x], [T.cumsum(x), T.cumsum(T.cast(x, .float64))])
+    let value = try NDArray.uniform([n], dtype: .float32, seed: 5)
+    let results = try f(value)
+    let (single, double) = (results[0].scalars(as: Double.self), results[1].scalars(as: Double.self))
+    var exact = 0.0
+    var (singleError, doubleError, falls) = (0.0, 0.0, 0)
+    for (k, element) in value.scalars(as: Double.self).enumerated() {
+      exact += element
+      doubleError = max(doubleError, abs(double[k] - exact) / exact)
+      singleError = max(singleError, abs(single[k] - exact) / exact)
+      if k > 0 && single[k] < single[k - 1] { falls += 1 }
+    }
+    // Added one after the other they would be wrong by 2 in 100,000.
+    #expect(singleError < 2e-6 && doubleError < 1e-13 && falls == 0, "\(singleError), \(doubleError), \(falls)")
+  }
+
   @Test(arguments: Mode.allCases) func refusalsAtTheCall(mode: Mode) throws {
     let (i, x, k) = (T.lvector("i"), T.dvector("x"), T.lscalar("k"))
     let count = try function([i], T.bincount(i), mode: mode)
