@@ -184,7 +184,7 @@ def run(peers, quick, only, rounds):
     finally:
         session.end()
     if not only:
-        session.rows += first_results(1 if quick else 3) + chains(quick) + compile_time()
+        session.rows += first_results(1 if quick else 3) + chains(quick) + compile_times(1 if quick else 3)
     seconds = monotonic() - begin
     kind = 'partial' if only else 'latest'
     report.write(os.path.join(HERE, 'results', kind), session.rows, session.rates, quick, peers, seconds)
@@ -253,15 +253,48 @@ def chains(quick):
     return rows
 
 
-def compile_time():
-    """`function` alone for the training step of W5, after the process's first kernel: code made, and code from the cache."""
-    with directory() as path, directory() as cache:
-        for k, v in wl.make_data('W5_logreg_step').items():
+COMPILE_OF_JAX = '''
+import sys
+sys.path.insert(0, %r)
+import glob, os, time, numpy as np, peer_jax, jax
+data = {os.path.basename(p)[:-4]: np.load(p) for p in glob.glob(sys.argv[2] + "/*.npy")}
+jax.jit(lambda v: v + 1)(np.ones(3, np.float32)).block_until_ready()
+times = [time.perf_counter()]
+case = peer_jax.I[sys.argv[1]](data)
+for _ in range(6):
+    case.call()
+    times.append(time.perf_counter())
+print(times[1] - times[0] - sorted(b - a for a, b in zip(times[1:], times[2:]))[2])
+''' % os.path.join(HERE, 'Peers')
+
+
+def compile_times(rounds):
+    """`function` alone after the process's first kernel: code made, and code from the cache. Beside it JAX's first call after its
+    first function, less a later one."""
+    return [compile_time('compile_W5', 'W5_logreg_step', 1, False), compile_time('compile_W8_lstm', 'W8_lstm', rounds, True)]
+
+
+def compile_time(title, name, rounds, beside_jax):
+    cold, warm, jax, error = [], [], [], None
+    with directory() as path:
+        for k, v in wl.make_data(name).items():
             np.save(os.path.join(path, k + '.npy'), np.asarray(v))
-        p = subprocess.run([BENCH, 'compile', path], capture_output=True, text=True,
-                           env=dict(os.environ, THEANO_FLAGS='base_compiledir=' + cache))
-    lines = [l for l in p.stdout.splitlines() if l.startswith('{')]
-    r = json.loads(lines[-1]) if lines else {}
-    this = row('compile_W5', cold_s=r.get('cold_s'), warm_s=r.get('warm_s'), error=None if r else p.stderr[-300:])
+        for _ in range(rounds):
+            with directory() as cache:
+                p = subprocess.run([BENCH, 'compile', name, path], capture_output=True, text=True,
+                                   env=dict(os.environ, THEANO_FLAGS='base_compiledir=' + cache))
+            lines = [l for l in p.stdout.splitlines() if l.startswith('{')]
+            if not lines:
+                error = p.stderr[-300:]
+                break
+            cold.append(json.loads(lines[-1])['cold_s'])
+            warm.append(json.loads(lines[-1])['warm_s'])
+            if beside_jax and envs.works(envs.MODERN, 'jax'):
+                p = subprocess.run([envs.MODERN, '-c', COMPILE_OF_JAX, name, path], capture_output=True, text=True)
+                jax += [float(p.stdout)] if not p.returncode else []
+    this = row(title, cold_s=median(cold), warm_s=median(warm), error=error)
+    if jax and cold:
+        this.update(best_peer='jax', best_peer_cold_s=median(jax), best_peer_us=1e6 * median(jax), ours_us=1e6 * median(cold),
+                    ratio=median(jax) / median(cold))
     print(report.line(this), flush=True)
-    return [this]
+    return this

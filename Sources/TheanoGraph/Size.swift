@@ -237,12 +237,19 @@ extension Size {
     for m in monomials { for atom in m.atoms { atom.forEachLeaf(body) } }
   }
 
-  /// The same expression with other leaves.
-  package func substituting(_ replace: (Atom) -> Size?) -> Size {
+  /// How many leaves are in it, each as often as it is.
+  package var leafCount: Int {
+    var count = 0
+    forEachLeaf { _ in count += 1 }
+    return count
+  }
+
+  /// The same expression with other leaves; functions of leaves, with these replaced, are offered too if `functions` says so.
+  package func substituting(functions: Bool = false, _ replace: (Atom) -> Size?) -> Size {
     var total = Size(constantTerm)
     for m in monomials {
       var product = Size(m.factor)
-      for atom in m.atoms { product = product * atom.substituting(replace) }
+      for atom in m.atoms { product = product * atom.substituting(functions, replace) }
       total = total + product
     }
     return total
@@ -282,14 +289,25 @@ extension Size.Atom {
     }
   }
 
-  func substituting(_ replace: (Size.Atom) -> Size?) -> Size {
+  func substituting(_ functions: Bool, _ replace: (Size.Atom) -> Size?) -> Size {
+    func new(_ size: Size) -> Size { size.substituting(functions: functions, replace) }
+    let result: Size
     switch self {
-    case .axis, .value: replace(self) ?? Size(atom: self)
-    case .floorDivide(let a, let b): .floorDivide(a.substituting(replace), b.substituting(replace))
-    case .modulo(let a, let b): .modulo(a.substituting(replace), b.substituting(replace))
-    case .maximum(let a, let b): .maximum(a.substituting(replace), b.substituting(replace))
-    case .minimum(let a, let b): .minimum(a.substituting(replace), b.substituting(replace))
-    case .isNegative(let a): a.substituting(replace).isNegative
+    case .axis, .value: return replace(self) ?? Size(atom: self)
+    case .floorDivide(let a, let b): result = .floorDivide(new(a), new(b))
+    case .modulo(let a, let b): result = .modulo(new(a), new(b))
+    case .maximum(let a, let b): result = .maximum(new(a), new(b))
+    case .minimum(let a, let b): result = .minimum(new(a), new(b))
+    case .isNegative(let a): result = new(a).isNegative
+    }
+    guard functions, let atom = result.atom, !atom.isLeaf else { return result }
+    return replace(atom) ?? result
+  }
+
+  package var isLeaf: Bool {
+    switch self {
+    case .axis, .value: true
+    case .floorDivide, .modulo, .maximum, .minimum, .isNegative: false
     }
   }
 

@@ -22,17 +22,10 @@ struct SizeRelations {
     if left == right { return }
     let (a, b) = (reduced(left), reduced(right))
     if a == b { return }
-    if let atom = b.atom, isLeaf(atom), !a.mentions(atom) {
+    if let atom = b.atom, atom.isLeaf, !a.mentions(atom) {
       meanings[atom] = a
-    } else if let atom = a.atom, isLeaf(atom), !b.mentions(atom) {
+    } else if let atom = a.atom, atom.isLeaf, !b.mentions(atom) {
       meanings[atom] = b
-    }
-  }
-
-  private func isLeaf(_ atom: Size.Atom) -> Bool {
-    switch atom {
-    case .axis, .value: true
-    case .floorDivide, .modulo, .maximum, .minimum, .isNegative: false
     }
   }
 

@@ -9,12 +9,21 @@ import TheanoOps
 struct SizeTable {
   /// The representative of an atom that is not its own.
   private var parent: [Size.Atom: Size] = [:]
+  /// Whether some of them are no leaves.
+  private var hasFunctions = false
   private var known: [Size: Size] = [:]
   private var knownShapes: [[Size]: [Size]] = [:]
 
   init(_ requirements: [Graph.Requirement]) {
-    for requirement in requirements where requirement.relation.relation == .equal {
-      unite(root(requirement.relation.left), root(requirement.relation.right))
+    let equalities = requirements.lazy.map(\.relation).filter { $0.relation == .equal }
+    for relation in equalities { unite(root(relation.left), root(relation.right)) }
+    // Functions of axes, as slices have them: what they demand is known before anything runs, so that one that is demanded
+    // to be an axis is never larger than the tensor that it is a part of.
+    for relation in equalities where relation.hasFunctions && !relation.mentionsValues {
+      let (left, right) = (canonical(relation.left), canonical(relation.right))
+      unite(left, right)
+      // What was brought into form before may speak of it.
+      (known, knownShapes) = ([:], [:])
     }
   }
 
@@ -36,6 +45,7 @@ struct SizeTable {
 
   private mutating func join(_ size: Size, to representative: Size) {
     guard let atom = size.atom else { return }
+    if !atom.isLeaf { hasFunctions = true }
     parent[atom] = representative
   }
 
@@ -44,14 +54,15 @@ struct SizeTable {
     switch size.atom {
     case .axis(let variable, let axis): return (1, variable.raw, axis)
     case .value(let variable): return (2, variable.raw, 0)
-    case .floorDivide, .modulo, .maximum, .minimum, .isNegative, nil: return nil
+    case .floorDivide, .modulo, .maximum, .minimum, .isNegative: return size.mentionsValues ? nil : (3, size.leafCount, 0)
+    case nil: return nil
     }
   }
 
   mutating func canonical(_ size: Size) -> Size {
     if size.constant != nil || parent.isEmpty { return size }
     if let known = known[size] { return known }
-    let result = size.substituting { atom in
+    let result = size.substituting(functions: hasFunctions) { atom in
       let representative = root(Size(atom: atom))
       return representative.atom == atom ? nil : representative
     }
@@ -66,6 +77,11 @@ struct SizeTable {
     knownShapes[shape] = result
     return result
   }
+}
+
+extension SizeRequirement {
+  fileprivate var mentionsValues: Bool { left.mentionsValues || right.mentionsValues }
+  fileprivate var hasFunctions: Bool { [left, right].contains { $0.atom.map { !$0.isLeaf } ?? false } }
 }
 
 /// The integers of a schedule, each once.

@@ -2,9 +2,8 @@
 //
 //   TheanoBench serve NAME DIRECTORY              run a workload, then measure it for each line of the standard input
 //   TheanoBench first NAME DIRECTORY              a workload's first result, and a line as soon as it is there
-//   TheanoBench make NAME DIRECTORY               how long a workload's function takes to make
 //   TheanoBench chain LENGTH                      build, differentiate and compile a chain of additions
-//   TheanoBench compile DIRECTORY                 compile the training step of W5 without and with the code cache
+//   TheanoBench compile NAME DIRECTORY            make a workload's function without and with the code cache
 //   TheanoBench memory READ WRITTEN               what memory allows: that many bytes read and written
 //   TheanoBench arithmetic                        what arithmetic allows: operations per second
 //   TheanoBench products                          products of many shapes, for products.py
@@ -26,21 +25,6 @@ func firstResult(_ name: String, _ directory: String) throws {
   inputs.load(directory)
   _ = try workload.make(inputs).call()
   say("done")
-}
-
-/// How long a workload's function takes from its first variable on, in a process that has compiled nothing before; then, the
-/// cache being warm and the process too, once more.
-func makeTimes(_ name: String, _ directory: String) throws {
-  guard let workload = workloads.first(where: { $0.name == name }) else { return }
-  let inputs = Inputs()
-  inputs.load(directory)
-  let begin = now()
-  let case1 = try workload.make(inputs)
-  let first = now() - begin
-  let again = now()
-  let case2 = try workload.make(inputs)
-  withExtendedLifetime((case1, case2)) {}
-  say("{\"workload\": \"\(name)\", \"make_s\": \(first), \"again_s\": \(now() - again)}")
 }
 
 /// A chain of `length` additions: how long each phase takes.
@@ -65,8 +49,10 @@ func chain(_ length: Int) throws {
     """)
 }
 
-/// How long `function` takes for the step of W5, after the process's first kernel: without the cache, and from it.
-func compileTimes(_ directory: String) throws {
+/// How long a workload's function takes from its first variable on, after the process's first kernel: without the cache, and
+/// from it.
+func compileTimes(_ name: String, _ directory: String) throws {
+  guard let workload = workloads.first(where: { $0.name == name }) else { return }
   let inputs = Inputs()
   inputs.load(directory)
   let v = T.fvector()
@@ -75,14 +61,13 @@ func compileTimes(_ directory: String) throws {
   for _ in 0..<6 {
     // The function is dropped each time, and its code with it: what comes back comes from the disk.
     let begin = now()
-    _ = try logisticRegressionStep(inputs)
+    _ = try workload.make(inputs)
     seconds.append(now() - begin)
     usleep(200_000)
   }
   say(
     """
-    {"workload": "compile_W5", "peer": "ours", "cold_s": \(seconds[0]), \
-    "warm_s": \(seconds.dropFirst().sorted()[2])}
+    {"workload": "\(name)", "peer": "ours", "cold_s": \(seconds[0]), "warm_s": \(seconds.dropFirst().sorted()[2])}
     """)
 }
 
@@ -91,9 +76,8 @@ switch (words.first, words.count) {
 case ("--list", 1): say(workloads.map(\.name).joined(separator: "\n"))
 case ("serve", 3): try serve(words[1], words[2])
 case ("first", 3): try firstResult(words[1], words[2])
-case ("make", 3): try makeTimes(words[1], words[2])
 case ("chain", 2): try chain(Int(words[1]) ?? 1000)
-case ("compile", 2): try compileTimes(words[1])
+case ("compile", 3): try compileTimes(words[1], words[2])
 case ("memory", 3):
   say("{\"memory_us\": \(memoryLimit(read: Int(words[1]) ?? 0, written: Int(words[2]) ?? 0) * 1e6)}")
 case ("products", 1): try productTimes()
@@ -101,6 +85,6 @@ case ("arithmetic", 1): say(ArithmeticLimits().line)
 case ("count", 2): try countInstructions(calls: Int(words[1]) ?? 10)
 case (_, _):
   say(
-    "usage: TheanoBench serve NAME DIRECTORY | first NAME DIRECTORY | make NAME DIRECTORY | chain LENGTH | compile DIRECTORY | "
+    "usage: TheanoBench serve NAME DIRECTORY | first NAME DIRECTORY | chain LENGTH | compile NAME DIRECTORY | "
       + "memory READ WRITTEN | arithmetic | products | count CALLS | --list")
 }

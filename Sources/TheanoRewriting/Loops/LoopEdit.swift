@@ -40,6 +40,8 @@ struct LoopEdit {
   let until: ValueID?
   /// For each output as it was: where it comes from now, if anybody needs it.
   var outputs: [Output?]
+  /// Sizes inside of what is given for its sizes alone: axes of other tensors that are as long.
+  private var sizesElsewhere: [ValueID: (tensor: ValueID, axis: Int)] = [:]
 
   enum Output {
     case state(Int)
@@ -93,7 +95,7 @@ struct LoopEdit {
     var pending = roots
     while let value = pending.popLast() {
       guard seen.insert(value).inserted, !isRow(value), let node = body.producer(of: value) else { continue }
-      pending += body.inputs(of: node)
+      if let size = sizesElsewhere[value] { pending.append(size.tensor) } else { pending += body.inputs(of: node) }
     }
     return seen
   }
@@ -107,6 +109,40 @@ struct LoopEdit {
       for input in body.inputs(of: node) { counts[input, default: 0] += 1 }
     }
     return counts
+  }
+
+  // MARK: Sizes
+
+  /// Finds for rows and tensors of which the step needs the sizes alone others that have them: so a gradient does not keep
+  /// all rows of a value to know how large they are.
+  mutating func findSizesElsewhere(_ relations: SizeRelations, _ graph: Graph) {
+    let needed = needed(roots)
+    var sizes: [ValueID: [(value: ValueID, axis: Int)]] = [:]
+    var read = Set(roots)
+    for value in needed where !isRow(value) {
+      guard let node = body.producer(of: value) else { continue }
+      if let shape = body.op(of: node) as? ShapeI, let tensor = body.inputs(of: node).first {
+        sizes[tensor, default: []].append((value, shape.axis))
+      } else {
+        read.formUnion(body.inputs(of: node))
+      }
+    }
+    func shape(_ outside: ValueID, from axis: Int) -> [Size] {
+      graph.type(of: outside).shape.dropFirst(axis).map { relations.reduced($0) }
+    }
+    let rows = reads.map { ($0.row, shape($0.source, from: 1)) }
+    let given = rows + wholes.map { ($0.inside, shape($0.outside, from: 0)) }
+    let known =
+      states.flatMap { state in state.taps.map { ($0, shape(state.initial, from: 1)) } } + given.filter { read.contains($0.0) }
+    for (tensor, shape) in given where !read.contains(tensor) {
+      for (value, axis) in sizes[tensor] ?? [] {
+        for (other, itsShape) in known {
+          guard let place = itsShape.firstIndex(of: shape[axis]) else { continue }
+          sizesElsewhere[value] = (other, place)
+          break
+        }
+      }
+    }
   }
 
   // MARK: Putting together
@@ -180,6 +216,10 @@ struct LoopEdit {
         wholes.append(outside)
         add(inside)
       }
+    }
+    for (value, size) in sizesElsewhere.sorted(by: { $0.key.index < $1.key.index }) where seen.contains(value) {
+      let known = try transcription.graph.apply(ShapeI(axis: size.axis), [transcription.leaf(size.tensor)], origin: origin)
+      transcription.map(value, to: known[0])
     }
     try transcription.copy(roots)
     transcription.graph.outputs = roots.map { transcription.leaf($0) }

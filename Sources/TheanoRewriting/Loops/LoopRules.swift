@@ -83,17 +83,39 @@ enum LoopRules {
 
   /// Every loop without what nobody needs, and with the products that need not be made step by step outside.
   static func simplified(_ graph: Graph) -> Graph {
+    let result = simplifiedOnce(graph)
+    // Rows of which a later loop wanted the size alone are wanted no more.
+    return hasUnusedMaps(result) ? simplifiedOnce(result) : result
+  }
+
+  private static func used(_ graph: Graph) -> Set<ValueID> {
     var used: Set<ValueID> = Set(graph.outputs)
     for node in graph.liveNodes() { used.formUnion(graph.inputs(of: node)) }
+    return used
+  }
+
+  private static func hasUnusedMaps(_ graph: Graph) -> Bool {
+    let used = used(graph)
+    return graph.liveNodes().contains { node in
+      guard let scan = graph.op(of: node) as? Scan else { return false }
+      let maps = graph.outputs(of: node)[scan.states.count...].prefix(scan.maps.count)
+      return maps.contains { !used.contains($0) }
+    }
+  }
+
+  private static func simplifiedOnce(_ graph: Graph) -> Graph {
+    let used = used(graph)
+    let relations = SizeRelations(graph.requirements)
     return rebuilt(graph) { node, inputs, new in
       guard let scan = graph.op(of: node) as? Scan else { return nil }
       // As with every rule: where the parts do not fit, the loop stays what it is.
-      return try? simplified(scan, node, inputs, used, graph, &new)
+      return try? simplified(scan, node, inputs, used, relations, graph, &new)
     }
   }
 
   private static func simplified(
-    _ scan: Scan, _ node: NodeID, _ inputs: [ValueID], _ used: Set<ValueID>, _ graph: Graph, _ new: inout Graph
+    _ scan: Scan, _ node: NodeID, _ inputs: [ValueID], _ used: Set<ValueID>, _ relations: SizeRelations, _ graph: Graph,
+    _ new: inout Graph
   ) throws(TheanoError) -> [ValueID] {
     let outputs = graph.outputs(of: node)
     var edit = LoopEdit(scan, inputs, in: new, origin: graph.origin(of: node))
@@ -105,6 +127,7 @@ enum LoopRules {
       edit.multiplyAfter()
       edit.dropUnused(isUsed)
     }
+    edit.findSizesElsewhere(relations, new)
     return try edit.build(in: &new)
   }
 
@@ -191,32 +214,45 @@ extension LoopEdit {
   /// Sums over the steps of products `AᵀB` and of sums, of which only the totals matter: made of all rows at once.
   mutating func sumAfter() {
     let counts = useCounts()
-    for (k, output) in outputs.enumerated() {
+    let totals = outputs.enumerated().compactMap { k, output -> Total? in
       guard case .state(let s)? = output, states[s].spec.keepsLast, states[s].taps.count == 1,
         states[s].spec.depth == 1,
         counts[states[s].taps[0]] == 1, counts[states[s].new] == 1,
         let (add, terms) = node(states[s].new, Elementwise.self), add.op == .add, terms.count == 2,
         let side = terms.firstIndex(of: states[s].taps[0])
-      else { continue }
-      let term = terms[1 - side]
-      if let (_, factors) = node(term, Dot.self), body.type(of: factors[1]).ndim == 2,
-        let (order, inner) = node(factors[0], DimShuffle.self), order.order == [1, 0],
-        scan.hasOneShape(inner[0], operands), scan.hasOneShape(factors[1], operands)
-      {
-        let (a, b) = (inner[0], factors[1])
-        let isReversed = (row(a) ?? row(b))?.spec.isReversed ?? false
-        outputs[k] = .after(
-          AfterLoop(
-            form: .sumOfProducts(
-              rows(a, isReversed), rows(b, isReversed), initial: states[s].initial)))
-      } else if let (sum, inner) = node(term, Reduce.self), sum.kind == .sum, !isRow(term),
-        scan.hasOneShape(inner[0], operands)
-      {
-        outputs[k] = .after(
-          AfterLoop(
-            form: .sumOfSums(rows(inner[0], row(inner[0])?.spec.isReversed ?? false), sum, initial: states[s].initial)))
-      }
+      else { return nil }
+      return Total(output: k, term: terms[1 - side], initial: states[s].initial)
     }
+    for total in totals { sumProducts(total) }
+    // Then, since the order of their rows is all the same: those that products have brought out do.
+    for total in totals { sumSums(total) }
+  }
+
+  private struct Total {
+    let output: Int
+    let term: ValueID
+    let initial: ValueID
+  }
+
+  private mutating func sumProducts(_ total: Total) {
+    guard let (_, factors) = node(total.term, Dot.self), body.type(of: factors[1]).ndim == 2,
+      let (order, inner) = node(factors[0], DimShuffle.self), order.order == [1, 0],
+      scan.hasOneShape(inner[0], operands), scan.hasOneShape(factors[1], operands)
+    else { return }
+    let (a, b) = (inner[0], factors[1])
+    let isReversed = (row(a) ?? row(b))?.spec.isReversed ?? false
+    outputs[total.output] = .after(
+      AfterLoop(form: .sumOfProducts(rows(a, isReversed), rows(b, isReversed), initial: total.initial)))
+  }
+
+  private mutating func sumSums(_ total: Total) {
+    guard let (sum, inner) = node(total.term, Reduce.self), sum.kind == .sum, !isRow(total.term),
+      scan.hasOneShape(inner[0], operands)
+    else { return }
+    let value = inner[0]
+    let isReversed = row(value)?.spec.isReversed ?? maps.first { $0.row == value }?.isReversed ?? false
+    outputs[total.output] = .after(
+      AfterLoop(form: .sumOfSums(rows(value, isReversed), sum, initial: total.initial)))
   }
 
   /// Rows that go out and are products with a tensor outside: the factors go out, and one product is made of all.
