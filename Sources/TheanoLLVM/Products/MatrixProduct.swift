@@ -41,7 +41,7 @@ struct MatrixProduct {
     if m * n <= MatrixProduct.atOnce && m * n * k <= MatrixProduct.atOnce && k <= depth { return runAtOnce(finished) }
     let isDirect = readsBAsItLies
     // B as it lies needs memory for the columns that do not fill a tile.
-    let width = isDirect ? n : min(n, 4096)
+    let width = isDirect ? n : columnsAtOnce
     let packedWidth =
       isDirect ? (tile.readsPartVectors ? 0 : tile.columns) : (width + tile.columns - 1) / tile.columns * tile.columns
     let length = max(depth, MatrixProduct.bytesAtOnce / (max(1, packedWidth) * size) / depth * depth)
@@ -58,6 +58,16 @@ struct MatrixProduct {
       }
     }
   }
+
+  /// Columns of B that are packed at once: most of a row, but few where C is so large that each block of k finds it in
+  /// memory, so that it is read and written once for several blocks, of which the second cache keeps a part meanwhile.
+  private var columnsAtOnce: Int {
+    let most = k > depth && m * n * size >= MatrixProduct.largeC ? 4096 / size : 4096
+    let parts = (n + most - 1) / most
+    return min(n, ((n + parts - 1) / parts + tile.columns - 1) / tile.columns * tile.columns)
+  }
+
+  private static let largeC = 1 << 24
 
   /// Of so many multiplications all is one call: to ask how it should be cut would take as long as the product.
   private static let atOnce = 1 << 15
@@ -189,13 +199,13 @@ struct MatrixProduct {
     let evenParts = wanted > 1 && (rowParts > 1 || isNarrow) ? (rowParts + 1) / 2 * 2 : rowParts
     let groups = groups(stretch)
     let columnParts = max(1, min((wanted + evenParts - 1) / evenParts, groups / 2))
-    let height = ((m + evenParts - 1) / evenParts + tile.rows - 1) / tile.rows * tile.rows
-    let rowCount = (m + height - 1) / height
+    let tiles = (m + tile.rows - 1) / tile.rows
+    let rowCount = min(evenParts, tiles)
     let isLast = stretch.steps.upperBound == k
     func part(_ number: Int) {
       let (i, j) = (number / columnParts, number % columnParts)
       let (first, last) = (groups * j / columnParts, groups * (j + 1) / columnParts)
-      let rows = i * height..<min(m, (i + 1) * height)
+      let rows = tiles * i / rowCount * tile.rows..<min(m, tiles * (i + 1) / rowCount * tile.rows)
       let (begin, end) = (first * tile.columns, min(columns, last * tile.columns))
       tile(stretch, rows, begin..<end)
       guard isLast else { return }
