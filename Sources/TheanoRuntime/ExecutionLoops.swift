@@ -10,7 +10,9 @@ extension Execution {
     defer { unpack(loop) }
     var made = 0
     do throws(TheanoError) {
-      if let kernels = loop.kernels, count > 1, prepare(kernels, loop) {
+      if let rows = loop.rows, count > 1, run(rows, loop, count) {
+        made = count
+      } else if let kernels = loop.kernels, count > 1, prepare(kernels, loop) {
         try run(kernels, loop, count, &made)
       } else {
         while made < count {
@@ -55,7 +57,13 @@ extension Execution {
 
   /// Points a row, and what lies on it, to its place in an iteration.
   @inline(__always)
-  func move(_ moving: FlatSteps.Moving, _ iteration: Int) {
+  func move(_ moving: FlatSteps.Moving, _ iteration: Int) { move(moving, iteration, frame.pointers) }
+
+  /// The same for buffers that are at `pointers`.
+  @inline(__always)
+  func move(
+    _ moving: FlatSteps.Moving, _ iteration: Int, _ pointers: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+  ) {
     let first = frame.registers[Int(moving.first)]
     var row = moving.isReversed ? first - iteration : first + iteration
     if let ring = moving.ring {
@@ -64,10 +72,10 @@ extension Execution {
       row = rows & (rows - 1) == 0 ? row & (rows - 1) : row % rows
     }
     let elements = frame.registers[Int(moving.elements)]
-    frame.pointers[moving.buffer] = frame.pointers[moving.of].map { $0 + row * elements * moving.itemSize }
+    pointers[moving.buffer] = pointers[moving.of].map { $0 + row * elements * moving.itemSize }
     for alias in moving.aliases {
       let offset = alias.offset.map { frame.registers[Int($0)] } ?? 0
-      frame.pointers[alias.buffer] = frame.pointers[alias.of].map { $0 + offset * alias.itemSize }
+      pointers[alias.buffer] = pointers[alias.of].map { $0 + offset * alias.itemSize }
     }
   }
 }

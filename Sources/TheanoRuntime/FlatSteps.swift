@@ -59,6 +59,8 @@ final class FlatSteps: @unchecked Sendable {
     let constantProducts: [Int]
     /// nil where the body is not of kernels alone.
     let kernels: KernelLoop?
+    /// nil where rows of it cannot be run by themselves.
+    let rows: RowLoop?
     let origin: Origin
   }
 
@@ -125,6 +127,9 @@ final class FlatSteps: @unchecked Sendable {
 
   /// Where an integer of the schedule stands.
   func register(_ k: IntegerIndex) -> Int32 { registers[k] }
+  func kernel(_ call: KernelCall) -> Kernel { schedule.kernels[Int(call.kernel)] }
+  func place(_ buffer: BufferIndex) -> BufferPlace { schedule.buffers[buffer].place }
+  func itemSize(_ buffer: BufferIndex) -> Int { schedule.buffers[buffer].dtype.itemSize }
 
   private func flatten(_ step: TheanoScheduling.Step) -> Step {
     switch step {
@@ -150,11 +155,13 @@ final class FlatSteps: @unchecked Sendable {
       return .clock(clocks.count - 1)
     case .loop(let loop):
       let (body, moving) = (loop.body.map { flatten($0) }, moving(loop))
+      let constant = constantProducts(loop, body)
       loops.append(
         LoopRegion(
           iterations: registers[loop.iterations], body: body, until: loop.until, count: loop.count, moving: moving,
-          constantProducts: constantProducts(loop, body),
-          kernels: KernelLoop(body, moving, until: loop.until, bufferNumbers: bufferNumbers), origin: loop.origin))
+          constantProducts: constant,
+          kernels: KernelLoop(body, moving, until: loop.until, bufferNumbers: bufferNumbers),
+          rows: RowLoop(body, moving, constant: constant, until: loop.until, self), origin: loop.origin))
       return .loop(loops.count - 1)
     case .branch(let branch):
       let region = BranchRegion(
@@ -222,7 +229,7 @@ final class FlatSteps: @unchecked Sendable {
   }
 
   /// A buffer and all that it lies in; the last has memory of its own.
-  private func chain(_ buffer: BufferIndex) -> [BufferIndex] {
+  func chain(_ buffer: BufferIndex) -> [BufferIndex] {
     var chain = [buffer]
     while let of = schedule.buffers[chain[chain.count - 1]].place.base { chain.append(of) }
     return chain

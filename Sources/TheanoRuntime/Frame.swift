@@ -41,6 +41,9 @@ package final class Frame {
   @exclusivity(unchecked) private(set) var tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
   @exclusivity(unchecked) private(set) var faults: UnsafeMutablePointer<KernelFault>?
   @exclusivity(unchecked) private var workerCount = 0
+  /// What the threads that share a loop's rows have each.
+  @exclusivity(unchecked) private var rowTables: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+  @exclusivity(unchecked) private var rowTableSize = 0
   /// One block for each stage: what depends on sizes that are read in the middle of a call comes later.
   @exclusivity(unchecked) var arenas: [Block] = []
   @exclusivity(unchecked) var scratch = Block()
@@ -95,6 +98,16 @@ package final class Frame {
     return (newTables, newFaults)
   }
 
+  /// Room for so many addresses.
+  func provide(rowTables size: Int) -> UnsafeMutablePointer<UnsafeMutableRawPointer?> {
+    if let rowTables, size <= rowTableSize { return rowTables }
+    rowTables?.deallocate()
+    let new = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: size)
+    new.initialize(repeating: nil, count: size)
+    (rowTables, rowTableSize) = (new, size)
+    return new
+  }
+
   /// Takes the next argument; there is room for one for each input.
   package func add(_ argument: consuming NDArray) {
     (arguments + argumentCount).initialize(to: argument)
@@ -121,6 +134,7 @@ package final class Frame {
     loop.deallocate()
     tables?.deallocate()
     faults?.deallocate()
+    rowTables?.deallocate()
   }
 }
 

@@ -60,6 +60,8 @@ package struct Products: ProductRunner {
   ) {
     if m == 0 || n == 0 { return }
     let product = Product(call, m: m, n: n, k: k, operands)
+    // Rows of a product whose B was packed run in what packed it.
+    if k > 0, operands.packedB != nil, let own, product.run(own, parallel, finished) { return }
     if k > 0, let choice = choice(product), product.run(choice, own, parallel, finished) { return }
     if k > 0, product.fitsBLAS, let blas, product.run(blas, parallel, finished) { return }
     product.runBuiltIn(parallel, finished)
