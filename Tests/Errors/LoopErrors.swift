@@ -129,6 +129,37 @@ struct LoopErrors {
     }
   }
 
+  /// Of a loop that is made for all steps at once, too; nothing is taken on, also where the steps are looked for.
+  @Test(arguments: Mode.allCases, [false, true]) func anIndexInAMap(_ mode: Mode, isLast: Bool) throws {
+    let places = T.lvector("places")
+    let calls = try shared(0)
+    do {
+      let rows = /*map4+2*/ T.map /*map1*/(
+        { k in
+          /*map2+1*/ x[k] * 2
+        }, sequences: places
+      ).outputs
+      let f = try function([places, x], rows, updates: [calls: calls + 1], mode: mode)
+      #expect(try f([2, 0], [1, 2, 3]) == [6.0, 2.0])
+      _ = try f /*map3*/(isLast ? [0, 1, 2, 1, 7] : [0, 1, 2, 1, 7, 1, -9], [1, 2, 3])
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        IndexError: [Subtensor] index 7 is out of bounds for axis 0 with size 3
+          here at {map2} in closure #1 in LoopErrors.anIndexInAMap(_:isLast:)
+            called at {map4} in LoopErrors.anIndexInAMap(_:isLast:)
+          x created at {x}
+          places[t] created at {map1} in LoopErrors.anIndexInAMap(_:isLast:)
+          at step 4 of the loop at {map1} in LoopErrors.anIndexInAMap(_:isLast:)
+          called at {map3} in LoopErrors.anIndexInAMap(_:isLast:)
+          hint: indices count from 0, negative ones from the end
+        """)
+    }
+    #expect(calls.getValue() == NDArray(1))
+  }
+
   @Test(arguments: Mode.allCases) func shapesInAStep(_ mode: Mode) {
     do {
       let rows = T.scan /*shapes2*/(

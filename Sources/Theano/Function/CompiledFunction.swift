@@ -127,6 +127,7 @@ final class FunctionCore: Sendable {
   let states: InputStates
   /// Functions of the same request that compute fewer outputs.
   let subsets = Mutex<[[Int]: FunctionCore]>([:])
+  let stepByStep = StepByStep(nil)
 
   init(
     request: FunctionRequest, graph: Graph, engine: any Engine, states: InputStates?, report: CompileReport
@@ -341,7 +342,7 @@ final class FunctionCore: Sendable {
 
   /// An error of a call, with the place of the call.
   private func told(_ error: TheanoError, _ origin: () -> Origin, _ values: () -> [NDArray]) -> TheanoError {
-    var error = error
+    var error = withSteps(error, values)
     error.places.append(Place(error.places.isEmpty ? "here" : "called", origin()))
     if config.exceptionVerbosity == .high { error.details = details(values()) }
     return error

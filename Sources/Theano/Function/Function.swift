@@ -100,7 +100,7 @@ func compile(_ request: FunctionRequest, states: InputStates? = nil) throws(Thea
 
 extension FunctionRequest {
   /// What calls are allowed.
-  fileprivate func limits(_ mode: Mode) throws(TheanoError) -> CallLimits {
+  func limits(_ mode: Mode) throws(TheanoError) -> CallLimits {
     let memory = memoryLimit ?? config.memoryLimit
     let fact: FunctionFacts? =
       if let threads, threads < 1 {
