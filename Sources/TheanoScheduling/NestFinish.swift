@@ -240,20 +240,35 @@ private struct NestWriter {
     }
   }
 
-  /// About how many instructions the statements cost once.
+  /// About how many instructions the statements cost once, as far as threads gain by sharing them: what one thread has
+  /// written the next kernel's has to fetch from its cache, an instruction's time for each byte. It is counted as half of the
+  /// work at most, since caches hold only so much: what streams through memory is shared.
   private func work(_ statements: [TheanoLoops.Statement]) -> Size {
     var total = Size.zero
+    var (instructions, written) = (0, 0)
     for statement in statements {
       switch statement {
-      case .define(_, .apply(let op, _)): total = total + op.row.cost
-      case .define(_, .load), .store, .check: total = total + 1
-      case .accumulate: total = total + 2
+      case .define(_, .apply(let op, _)): instructions += op.row.cost
+      case .define(_, .load), .check: instructions += 1
+      case .store(let access, _):
+        instructions += 1
+        written += bytes(access)
+      case .accumulate(let access, _, _):
+        instructions += 2
+        written += bytes(access)
       case .define: break
       case .loop(let loop): total = total + work(loop.body) * extent(loop.extent)
       case .reduce(let reduction): total = total + (work(reduction.body) + 1) * extent(reduction.extent)
       }
     }
-    return total
+    return total + max((instructions + 1) / 2, instructions - written)
+  }
+
+  /// Of an element that others than this iteration see.
+  private func bytes(_ access: Access) -> Int {
+    let buffer = kernel.buffers[access.buffer.index]
+    if case .scratch = buffer.role { return 0 }
+    return buffer.dtype.itemSize
   }
 
   private func extent(_ extent: Extent) -> Size {
