@@ -7,9 +7,11 @@ import TheanoLoops
 extension Emitter {
   private var line: Int { 64 }
 
-  private func prefetch(_ address: IRValue) {
+  /// - Parameter near: 3 brings it into the first cache, 2 into the second.
+  private func prefetch(_ address: IRValue, toWrite: Bool = false, near: Int64 = 3) {
     _ = b.intrinsic(
-      "llvm.prefetch", [b.pointer], [address, b.constant(0, b.i32), b.constant(3, b.i32), b.constant(1, b.i32)])
+      "llvm.prefetch", [b.pointer],
+      [address, b.constant(toWrite ? 1 : 0, b.i32), b.constant(near, b.i32), b.constant(1, b.i32)])
   }
 
   // MARK: The next page
@@ -35,11 +37,104 @@ extension Emitter {
     }
   }
 
+  // MARK: The next row
+
+  /// Of a row that is gone through by several loops: what one of them brings near for a later one.
+  struct RowAhead {
+    let access: Access
+    /// From a row to the next, where it is the next one's.
+    let step: Integer?
+  }
+
+  /// In a loop over rows whose elements are gone through several times, memory is busy while the first loop reads and
+  /// the last one writes, and idle in between. So the last loop asks for what the first will read of the next row, and
+  /// the one before for the lines that the last will write.
+  func rowsAhead(of loop: Loop) -> [LoopID: [RowAhead]] {
+    guard let (inner, last) = loopsAlong(loop) else { return [:] }
+    var ahead: [LoopID: [RowAhead]] = [:]
+    var known = Set([Statement.loop(last)].touchedBuffers.read)
+    for statement in inner.dropLast() {
+      statement.inside.forEachStatement { read in
+        guard case .define(_, .load(let access, where: nil)) = read, isAlong(statement.loopID, access),
+          kernel.buffers[access.buffer.index].role == .input, known.insert(access.buffer).inserted,
+          let step = access.terms.first(where: { $0.index == .loop(loop.id) })?.stride
+        else { return }
+        ahead[last.id, default: []].append(RowAhead(access: access, step: step))
+      }
+    }
+    guard let before = inner[inner.count - 2].loopID else { return ahead }
+    last.body.forEachStatement { write in
+      guard case .store(let access, _) = write, isAlong(last.id, access),
+        kernel.buffers[access.buffer.index].role == .output
+      else { return }
+      ahead[before, default: []].append(RowAhead(access: access, step: nil))
+    }
+    return ahead
+  }
+
+  /// Whether the loop goes from an element to its neighbour.
+  private func isAlong(_ id: LoopID?, _ access: Access) -> Bool {
+    access.registers.isEmpty && id.map { access.terms.contains(Access.Term(.loop($0), .constant(1))) } ?? false
+  }
+
+  /// The loops over the elements of a row, several of them side by side, and the last.
+  private func loopsAlong(_ loop: Loop) -> (all: [Statement], last: Loop)? {
+    let inner = loop.body.filter { $0.loopID != nil }
+    guard inner.count > 1, case .loop(let last) = inner[inner.count - 1],
+      inner.allSatisfy({ $0.loopID.map { plan.choices[$0]?.canMerge ?? false } ?? false && $0.rowExtent == last.extent }
+      )
+    else { return nil }
+    return (inner, last)
+  }
+
+  /// Scratch memory that the last loop over a row reads where it then writes an output that nothing else touches: the row
+  /// of the output serves as well, and is near when it is written.
+  func scratchInOutputs(of loop: Loop) -> [(scratch: Access, output: Access)] {
+    guard let (inner, last) = loopsAlong(loop) else { return [] }
+    let handed = kernel.handedAlong(Set(inner.compactMap(\.loopID)))
+    if handed.isEmpty { return [] }
+    var uses: [BufferID: Int] = [:]
+    kernel.body.forEachStatement { statement in
+      let (loads, stores) = statement.accesses
+      for access in loads + stores { uses[access.buffer, default: 0] += 1 }
+    }
+    var (read, written): (Set<BufferID>, Set<BufferID>) = ([], [])
+    var pairs: [(BufferID, Access)] = []
+    for statement in last.body {
+      read.formUnion(statement.accesses.loads.map(\.buffer))
+      guard case .store(let access, _) = statement, kernel.buffers[access.buffer.index].role == .output,
+        uses[access.buffer] == 1, isAlong(last.id, access), access.loops.contains(loop.id),
+        let scratch = handed.intersection(read).subtracting(written).min(by: { $0.index < $1.index }),
+        kernel.buffers[scratch.index].dtype == kernel.buffers[access.buffer.index].dtype,
+        !last.body.readsAfterWriting(access.buffer, scratch)
+      else { continue }
+      written.insert(scratch)
+      pairs.append((scratch, access))
+    }
+    return pairs.flatMap { scratch, output in
+      accesses.list.filter { $0.buffer == scratch }.map { ($0, output) }
+    }
+  }
+
+  /// What `count` elements from `counter` on ask for.
+  func fetchAhead(_ loop: LoopID, at counter: IRValue, _ count: Int) {
+    for row in ahead[loop] ?? [] {
+      guard let start = addresses[accesses.number(row.access)] else { continue }
+      let dtype = kernel.buffers[row.access.buffer.index].dtype
+      let place = b.add(counter, row.step.map { integer($0) } ?? b.int(bytesAhead / dtype.itemSize))
+      let address = b.element(memoryType(dtype, 1), start, place)
+      for offset in stride(from: 0, to: count * dtype.itemSize, by: line) {
+        prefetch(b.element(b.i8, address, b.int(offset)), toWrite: row.step == nil, near: row.step == nil ? 3 : 2)
+      }
+    }
+  }
+
   // MARK: Rows wherever indices say
 
   /// Iterations by which rows are asked for before they are read.
   private var rowsAhead: Int { 4 }
-  /// Of a row so much is asked for; the processor foresees the rest.
+  /// Of a row that indices name so much is asked for, the processor foresees the rest; and so far ahead are the lines that
+  /// will be written.
   private var bytesAhead: Int { 1024 }
 
   /// In a loop over rows that lie where indices say: brings those near that are wanted a few iterations later. The
@@ -109,6 +204,32 @@ extension Emitter {
       }
     }
     return found
+  }
+}
+
+extension [Statement] {
+  /// Whether `read` is read behind the first store to `written`.
+  fileprivate func readsAfterWriting(_ written: BufferID, _ read: BufferID) -> Bool {
+    guard let first = firstIndex(where: { $0.accesses.stores.contains { $0.buffer == written } }) else { return false }
+    return self[first...].contains { $0.accesses.loads.contains { $0.buffer == read } }
+  }
+}
+
+extension Statement {
+  fileprivate var rowExtent: Extent? {
+    switch self {
+    case .loop(let loop): loop.extent
+    case .reduce(let reduction): reduction.extent
+    case .define, .store, .accumulate, .check: nil
+    }
+  }
+
+  fileprivate var inside: [Statement] {
+    switch self {
+    case .loop(let loop): loop.body
+    case .reduce(let reduction): reduction.body
+    case .define, .store, .accumulate, .check: []
+    }
   }
 }
 

@@ -24,11 +24,14 @@ extension Emitter {
       if let block = plan.blocks[loop.id] {
         return emitBlocked(loop, block, from: begin, to: end, isOutermost: isOutermost)
       }
-      return emitScalar(loop, from: begin, to: end, isOutermost: isOutermost)
+      if lanes == 1, writesShortRows, let rows = ShortRows(loop, kernel, plan) {
+        return emitShortRows(loop, rows, from: begin, to: end, isOutermost: isOutermost)
+      }
+      return emitRowLoop(loop, from: begin, to: end, isOutermost: isOutermost)
     }
     forgetInnerFault(isOutermost)
     var rest = begin
-    if choice.isTiled || choice.tail == .scalar {
+    if choice.isTiled || choice.tail == .scalar || choice.isSplit {
       let full = b.and(b.sub(end, begin), b.int(-choice.lanes))
       // An empty range must stay empty.
       rest = b.add(begin, b.intrinsic("llvm.smax", [b.i64], [full, b.int(0)]))
@@ -55,6 +58,7 @@ extension Emitter {
         place.vector = VectorScope(
           loop: loop.id, lanes: choice.lanes, base: counter, left: isMerged ? b.sub(end, counter) : nil,
           isOutermost: isOutermost)
+        fetchAhead(loop.id, at: counter, choice.lanes)
         enter(loop.id, at: counter)
         if choice.isInterleaved { emitInterleaved(loop.body) } else { emit(loop.body) }
       }
@@ -83,6 +87,17 @@ extension Emitter {
     emit(body.filter(isWritten))
   }
 
+  /// Rows of whatever length.
+  func emitRowLoop(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
+    let before = (ahead, moved)
+    if lanes == 1 {
+      ahead.merge(rowsAhead(of: loop)) { $1 }
+      moved[loop.id] = scratchInOutputs(of: loop)
+    }
+    emitScalar(loop, from: begin, to: end, isOutermost: isOutermost)
+    (ahead, moved) = before
+  }
+
   /// One iteration after the other; in the lanes of a loop around, if there is one.
   func emitScalar(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
     let isVector = lanes > 1
@@ -93,6 +108,9 @@ extension Emitter {
       nested {
         if isOutermost { place.iteration = counter }
         enter(loop.id, at: counter)
+        for (scratch, output) in moved[loop.id] ?? [] {
+          addresses[accesses.number(scratch)] = addresses[accesses.number(output)]
+        }
         for (carry, value) in zip(loop.carries, current) { set(carry.current, value, isVector: isVector) }
         emit(loop.body)
         next = loop.carries.map { isVector ? vector($0.next) : register($0.next).value }

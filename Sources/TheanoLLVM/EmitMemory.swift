@@ -99,6 +99,7 @@ extension Emitter {
   // MARK: Loads
 
   func load(_ access: Access, where guarding: RegisterID?, into register: RegisterID) {
+    if let value = shortRow?.handed[access.buffer] { return set(register, value, isVector: true) }
     let target = target(access)
     let guarding = guarding.map { self.register($0) }
     let isGuardVector = guarding?.isVector ?? false
@@ -232,6 +233,7 @@ extension Emitter {
     guard let vector = place.vector, let left = vector.left else {
       return b.constant(-1, b.i1, lanes: lanes)
     }
+    if let mask = vector.mask { return mask }
     let count = b.intrinsic("llvm.smin", [b.i64], [left, b.int(lanes)])
     let narrow = b.splat(b.trunc(count, b.i32), lanes)
     return b.compare(LLVMIntPredicate.ult, b.iota(b.i32, lanes), narrow)
@@ -240,6 +242,10 @@ extension Emitter {
   // MARK: Stores
 
   func store(_ access: Access, _ register: RegisterID) {
+    if let row = shortRow, row.rows.handed.contains(access.buffer) {
+      shortRow?.handed[access.buffer] = vector(register)
+      return
+    }
     let target = target(access)
     let isVector = place.vector != nil && lanes > 1
     let value = isVector ? vector(register) : self.register(register).value

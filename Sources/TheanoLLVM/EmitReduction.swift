@@ -273,7 +273,10 @@ extension Emitter {
       func total(_ lanes: Int) -> [IRValue] {
         flat(
           zip(accumulators, zip(memory, before)).map { accumulator, pair in
-            combineWide(accumulator, pair.1, combineLanes(accumulator, pair.0, lanes, width), 1)
+            let vectors = (0..<lanes / width).map { vector in
+              widen(read(pair.0, accumulator.narrow, b.int(vector * width), width), accumulator, width)
+            }
+            return combineWide(accumulator, pair.1, combineLanes(accumulator, vectors, width), 1)
           })
       }
       return b.choose(isShort) {
@@ -313,6 +316,7 @@ extension Emitter {
     func rows() -> [IRValue] {
       b.loop(from: begin, to: end, step: reduction.tree.lanes, carrying: initial) { counter, current in
         if computes { prefetchPage(reduction, at: counter) }
+        fetchAhead(reduction.id, at: counter, reduction.tree.lanes)
         return (0..<vectors).flatMap { vector -> [IRValue] in
           let before = unflat(Array(current[vector * stride..<(vector + 1) * stride]), accumulators)
           return flat(
@@ -400,12 +404,8 @@ extension Emitter {
   }
 
   /// Pairwise, lane `l` with lane `l + h` for h = lanes/2 … 1: first whole vectors, then within one.
-  private func combineLanes(
-    _ accumulator: Accumulator, _ memory: LaneMemory, _ treeLanes: Int, _ width: Int
-  ) -> Partial {
-    var vectors = (0..<treeLanes / width).map { vector in
-      widen(read(memory, accumulator.narrow, b.int(vector * width), width), accumulator, width)
-    }
+  func combineLanes(_ accumulator: Accumulator, _ wide: [Partial], _ width: Int) -> Partial {
+    var vectors = wide
     while vectors.count > 1 {
       let half = vectors.count / 2
       vectors = (0..<half).map { combineWide(accumulator, vectors[$0], vectors[$0 + half], width) }

@@ -32,6 +32,8 @@ final class Emitter {
   struct Register {
     let value: IRValue
     let isVector: Bool
+    /// The number of each lane's iteration.
+    var isCounter = false
   }
 
   /// The loop whose iterations are lanes.
@@ -44,6 +46,8 @@ final class Emitter {
     let left: IRValue?
     /// Its iterations are those that a fault reports.
     let isOutermost: Bool
+    /// The lanes whose iterations there are, where that is known before.
+    var mask: IRValue?
   }
 
   /// Where in the nest the code is.
@@ -65,6 +69,12 @@ final class Emitter {
   private var integers: [Integer: IRValue] = [:]
   /// Of a fault that a vector loop inside an iteration recorded: its iteration of that loop.
   var innerFault: IRValue?
+  /// While the code for rows of one vector is written: see `EmitShortRows.swift`.
+  var shortRow: ShortRow?
+  /// What loops along a row bring near for later ones: see `EmitAhead.swift`.
+  var ahead: [LoopID: [RowAhead]] = [:]
+  /// Of loops over rows: scratch memory that lies in an output's row instead.
+  var moved: [LoopID: [(scratch: Access, output: Access)]] = [:]
   /// A place with zeros, read where nothing else may be.
   private(set) lazy var zeros: IRValue = {
     let widest = b.vector(b.i64, 2)
@@ -234,6 +244,7 @@ final class Emitter {
   }
 
   private func emit(_ statement: Statement, isOutermost: Bool) {
+    if emitInShortRow(statement) { return }
     switch statement {
     case .define(let register, let expression): define(register, expression)
     case .store(let access, let register): store(access, register)
@@ -263,13 +274,15 @@ final class Emitter {
     case .index(let loop):
       if let vector = place.vector, vector.loop == loop {
         let base = b.splat(vector.base, lanes)
-        set(target, b.add(base, b.iota(b.i64, lanes)), isVector: true)
+        let counters = b.add(base, b.iota(b.i64, lanes))
+        registers[target.index] = Register(value: counters, isVector: true, isCounter: true)
       } else {
         set(target, counter(loop), isVector: false)
       }
     case .load(let access, where: let guarding): load(access, where: guarding, into: target)
     case .apply(let op, let operands):
       let values = operands.map { register($0) }
+      if op == .eq, let place = lane(values) { return set(target, place, isVector: true) }
       let isVector = values.contains { $0.isVector }
       let signature = ScalarSignature(
         operands: operands.map { kernel.registers[$0.index] }, result: kernel.registers[target.index])
@@ -280,6 +293,16 @@ final class Emitter {
         ? exponential(ofNegative: arguments[0], signature.result, width) : apply(op, arguments, signature, width)
       set(target, value, isVector: isVector)
     }
+  }
+
+  /// In which lane a counter is the other number, if in any: with lanes as narrow as most of what it decides about.
+  private func lane(_ values: [Register]) -> IRValue? {
+    guard let vector = place.vector, let counter = values.firstIndex(where: \.isCounter), !values[1 - counter].isVector
+    else { return nil }
+    let distance = b.sub(values[1 - counter].value, vector.base)
+    let isHere = b.compare(LLVMIntPredicate.ult, distance, b.int(lanes))
+    let number = b.trunc(b.select(isHere, distance, b.int(-1)), b.i32)
+    return b.compare(LLVMIntPredicate.eq, b.iota(b.i32, lanes), b.splat(number, lanes))
   }
 
   func counter(_ loop: LoopID) -> IRValue {

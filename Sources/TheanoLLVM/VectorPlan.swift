@@ -19,6 +19,11 @@ struct VectorPlan {
     var isTiled = false
     /// Instructions that do not need each other are written in turns: see `Interleaving.swift`.
     var isInterleaved = false
+    /// Whether whole vectors are written without masks, and what is left once more under one: to store under a mask takes
+    /// twice as long, which shows where a body is short.
+    let isSplit: Bool
+    /// Whether lanes that have no iteration do nothing.
+    let canMerge: Bool
     /// Lanes for what is left of a reduction's values behind whole rows of its tree.
     var rest: Int
   }
@@ -238,7 +243,7 @@ struct VectorPlan {
     }
     return Choice(
       lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost, isInterleaved: isInterleaved,
-      rest: rest)
+      isSplit: reduction == nil && target.hasMasks && !body.hasLoops && cost <= 24, canMerge: canMerge, rest: rest)
   }
 
   /// Whether it reads elements wherever indices say, and has no functions: such loads do not wait for each other, and
