@@ -241,8 +241,8 @@ private struct NestWriter {
   }
 
   /// About how many instructions the statements cost once, as far as threads gain by sharing them: what one thread has
-  /// written the next kernel's has to fetch from its cache, an instruction's time for each byte. It is counted as half of the
-  /// work at most, since caches hold only so much: what streams through memory is shared.
+  /// written the next kernel's has to fetch from its cache, half an instruction's time for each byte. It is counted as a
+  /// quarter of the work at most, since caches hold only so much: what streams through memory is shared.
   private func work(_ statements: [TheanoLoops.Statement]) -> Size {
     var total = Size.zero
     var (instructions, written) = (0, 0)
@@ -261,7 +261,7 @@ private struct NestWriter {
       case .reduce(let reduction): total = total + (work(reduction.body) + 1) * extent(reduction.extent)
       }
     }
-    return total + max((instructions + 1) / 2, instructions - written)
+    return total + instructions - min(instructions / 4, written / 2)
   }
 
   /// Of an element that others than this iteration see.
