@@ -60,8 +60,11 @@ struct BranchPlan {
       let inputs = source.inputs(of: node).map { source.operand($0) }
       // Typed before: whatever it refuses now is refused where it is applied again.
       let inference = try? source.op(of: node).infer(inputs)
-      requirements[node] =
-        inference?.requirements.filter { $0.left.constant == nil || $0.right.constant == nil } ?? []
+      // What a loop's step asks of sizes that are known outside is asked where the loop stands.
+      let inside = (source.op(of: node) as? any BodyOp)?.requirements(inputs).map(\.relation) ?? []
+      requirements[node] = ((inference?.requirements ?? []) + inside).filter {
+        $0.left.constant == nil || $0.right.constant == nil
+      }
     }
     placeNodes(inLevels(live))
     findResiduals()

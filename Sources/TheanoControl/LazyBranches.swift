@@ -186,6 +186,7 @@ private struct BranchBuilder {
               (source.names[value], source.producer(of: value).map { source.origin(of: $0) } ?? .unknown)
             }))
       }
+      if let op = op as? any BodyOp { graph.requirements += op.requirements(operands.map { graph.operand($0) }) }
     }
     let results = graph.add(op, operands, inference, origin: origin, firstID: .fresh(outputs.count))
     for (old, new) in zip(outputs, results) {

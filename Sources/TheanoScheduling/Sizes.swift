@@ -16,9 +16,10 @@ struct SizeTable {
 
   init(_ requirements: [Graph.Requirement]) {
     let equalities = requirements.lazy.map(\.relation).filter { $0.relation == .equal }
-    for relation in equalities { unite(root(relation.left), root(relation.right)) }
+    for relation in equalities where !relation.hasFunctions { unite(root(relation.left), root(relation.right)) }
     // Functions of axes, as slices have them: what they demand is known before anything runs, so that one that is demanded
-    // to be an axis is never larger than the tensor that it is a part of.
+    // to be an axis is never larger than the tensor that it is a part of. None becomes a value that a step computes: it may
+    // be the size of what that step reads.
     for relation in equalities where relation.hasFunctions && !relation.mentionsValues {
       let (left, right) = (canonical(relation.left), canonical(relation.right))
       unite(left, right)
@@ -54,7 +55,8 @@ struct SizeTable {
     switch size.atom {
     case .axis(let variable, let axis): return (1, variable.raw, axis)
     case .value(let variable): return (2, variable.raw, 0)
-    case .floorDivide, .modulo, .maximum, .minimum, .isNegative: return size.mentionsValues ? nil : (3, size.leafCount, 0)
+    case .floorDivide, .modulo, .maximum, .minimum, .isNegative:
+      return size.mentionsValues ? nil : (3, size.leafCount, 0)
     case nil: return nil
     }
   }

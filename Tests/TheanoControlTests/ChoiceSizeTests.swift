@@ -163,4 +163,20 @@ struct ChoiceSizeTests {
       }
     }
   }
+
+  /// What a loop's step asks of sizes outside is asked also where there is a choice beside the loop, or around it.
+  @Test(arguments: modes) func sizesOfLoopsBesideChoices(_ mode: Mode) throws {
+    let (c, x, y) = (T.lscalar("c"), T.dvector("x"), T.dvector("y"))
+    let (rows, _) = T.scan({ s in T.tanh(s + y) }, outputsInfo: x, nSteps: 3)
+    let (nested, _) = T.scan(
+      { s in T.scan({ t in T.tanh(t + y) }, outputsInfo: s, nSteps: 2).outputs[-1] }, outputsInfo: x, nSteps: 2)
+    for loop in [rows[-1], nested[-1]] {
+      for outputs in [[T.ifelse(c, loop, loop * 2)], [loop, T.ifelse(c, x, x * 2)], [T.ifelse(c, loop, x)]] {
+        let f = try function([c, x, y], outputs, mode: mode)
+        #expect(try f(1, [1.0, 2], [3.0, 4])[0].shape == [2])
+        let error = #expect(throws: TheanoError.self) { try f(1, [1.0, 2], [3.0]) }
+        #expect(error?.kind == .valueError && error?.description.contains("mis-match") == true)
+      }
+    }
+  }
 }

@@ -128,4 +128,16 @@ struct DataDependentSizeTests {
     #expect(try f(NDArray.zeros([0, 2])).map(\.shape) == [[0, 2], [0], [0], [0], [0, 2]])
     #expect(try f(NDArray.zeros([3, 0]))[0].shape == [1, 0])
   }
+
+  /// A part of a vector whose length has to be a number that is computed from that part.
+  @Test(arguments: Mode.allCases) func lengthOfWhatItIsComputedFrom(mode: Mode) throws {
+    let part = T.exp(x[3...])
+    let count = T.cast(T.round(part.sum()), .int64)
+    for sum in [part + T.alloc(0.0, count), T.cumsum(part) * T.alloc(1.0, count)] {
+      let f = try function([x], sum, mode: mode)
+      #expect(try f([0.0, 0, 0, 0, 0]).shape == [2])
+      let error = #expect(throws: TheanoError.self) { try f([0.0, 0, 0, 1, 1]) }
+      #expect(error?.kind == .valueError)
+    }
+  }
 }

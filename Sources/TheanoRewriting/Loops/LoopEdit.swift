@@ -133,7 +133,8 @@ struct LoopEdit {
     let rows = reads.map { ($0.row, shape($0.source, from: 1)) }
     let given = rows + wholes.map { ($0.inside, shape($0.outside, from: 0)) }
     let known =
-      states.flatMap { state in state.taps.map { ($0, shape(state.initial, from: 1)) } } + given.filter { read.contains($0.0) }
+      states.flatMap { state in state.taps.map { ($0, shape(state.initial, from: 1)) } }
+      + given.filter { read.contains($0.0) }
     for (tensor, shape) in given where !read.contains(tensor) {
       for (value, axis) in sizes[tensor] ?? [] {
         for (other, itsShape) in known {
@@ -218,7 +219,8 @@ struct LoopEdit {
       }
     }
     for (value, size) in sizesElsewhere.sorted(by: { $0.key.index < $1.key.index }) where seen.contains(value) {
-      let known = try transcription.graph.apply(ShapeI(axis: size.axis), [transcription.leaf(size.tensor)], origin: origin)
+      let known = try transcription.graph.apply(
+        ShapeI(axis: size.axis), [transcription.leaf(size.tensor)], origin: origin)
       transcription.map(value, to: known[0])
     }
     try transcription.copy(roots)
@@ -285,7 +287,9 @@ struct LoopEdit {
     keepDemands(&transcription)
     for node in transcription.graph.reachableNodes() {
       let graph = transcription.graph
-      let inference = try graph.op(of: node).infer(graph.inputs(of: node).map { graph.operand($0) })
+      let operands = graph.inputs(of: node).map { graph.operand($0) }
+      let inference = try graph.op(of: node).infer(operands)
+      if let op = graph.op(of: node) as? any BodyOp { transcription.graph.requirements += op.requirements(operands) }
       for requirement in inference.requirements {
         transcription.graph.requirements.append(
           Graph.Requirement(
