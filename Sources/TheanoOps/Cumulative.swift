@@ -10,10 +10,10 @@ import TheanoScalars
 /// - `product`: `y[k] = y[k-1] · x[k]`
 /// - `recurrence`: `y[k] = a[k] · y[k-1] + b[k]`, of two operands `a` and `b` of one shape and dtype
 ///
-/// from `y[-1] = 0` (1 for products). Sums are made in blocks of ``blockLength`` elements: each starts anew, and the last
+/// from `y[-1] = 0` (1 for products). Sums are made in blocks (``blockLength(_:)``): each starts anew, and the last
 /// sum of the blocks before is added to all of it. So blocks need not wait for each other, and errors grow with the number
 /// of blocks and their length, not with their product; running sums of numbers that are not negative still never fall.
-/// (Products are not: one of a block alone may overflow where the whole does not.) Where it goes backwards, `k-1` is `k+1`. A *late* recurrence multiplies by the
+/// (Products are not, nor sums of float16: those of a block alone may overflow where the whole does not.) Where it goes backwards, `k-1` is `k+1`. A *late* recurrence multiplies by the
 /// factor of the place before: `y[k] = a[k-1] · y[k-1] + b[k]`. These two are each other's adjoints, in opposite
 /// directions, so that derivatives of every order exist and are exact, also where factors of a product are 0:
 /// with `y` a running product and `g` its cotangent, that of `x[k]` is `y[k-1] · z[k]` with
@@ -35,7 +35,7 @@ package struct Cumulative: Op {
   }
 
   /// Elements of a block of sums, in the direction of the sum.
-  static let blockLength = 1024
+  static func blockLength(_ dtype: DType) -> Int { dtype == .float16 ? Int.max : 1024 }
 
   package var name: String {
     let direction = isBackward ? ", backward" : ""
@@ -168,7 +168,7 @@ extension Cumulative {
         let x = dense[0].scalar(at: place)
         switch kind {
         case .sum:
-          let isFirst = number % Cumulative.blockLength == 0
+          let isFirst = number % Cumulative.blockLength(dtype) == 0
           if isFirst { before = last.map { results[$0] } }
           sum = isFirst ? x : add(sum, x)
           results[place] = before.map { add($0, sum) } ?? sum

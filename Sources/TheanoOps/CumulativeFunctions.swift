@@ -7,7 +7,8 @@ extension tensor {
   /// The running sums along an axis: `result[k] = x[0] + … + x[k]`.
   ///
   /// Up to 1,024 elements are added in this order, as NumPy does; of longer ones each 1,024 by themselves, and the sum of
-  /// those before is added to each of their sums. That is faster and more accurate; the bits do not depend on threads.
+  /// those before is added to each of their sums (float16 excepted). That is faster and more accurate; the bits do not depend
+  /// on threads.
   ///
   /// - Parameters:
   ///   - x: a tensor of any dtype, of rank 1 or more.

@@ -52,17 +52,17 @@ private protocol Recurrence {
   /// The element at a place, after `value` at the place before it.
   func next(_ place: Int, after last: Int, _ value: Number) -> Number
   /// Elements that follow from each other alone; what is before them is added afterwards.
-  static var blockLength: Int { get }
+  var blockLength: Int { get }
 }
 
 extension Recurrence {
-  static var blockLength: Int { Int.max }
+  var blockLength: Int { Int.max }
 }
 
 private struct RunningSum<Number: Accumulated>: Recurrence {
   let start: UnsafePointer<Number>
+  let blockLength: Int
   @inline(__always) func next(_ place: Int, after _: Int, _ sum: Number) -> Number { Number.plus(sum, start[place]) }
-  static var blockLength: Int { Cumulative.blockLength }
 }
 
 private struct RunningProduct<Number: Accumulated>: Recurrence {
@@ -126,7 +126,7 @@ struct CumulativeRoutine: Routine {
   private func accumulate<Number: Accumulated>(_ call: RoutineCall, _: Number.Type) {
     let x = call.inputs[0].elements(as: Number.self)
     switch op.kind {
-    case .sum: sweep(call, RunningSum(start: x))
+    case .sum: sweep(call, RunningSum(start: x, blockLength: Cumulative.blockLength(call.outputs[0].dtype)))
     case .product: sweep(call, RunningProduct(start: x))
     case .recurrence(let isLate):
       sweep(call, LinearRecurrence(factors: x, start: call.inputs[1].elements(as: Number.self), isLate: isLate))
@@ -158,11 +158,19 @@ private struct Sweep<R: Recurrence> {
   /// Of elements that follow from each other, the first, and the way from one to the next.
   private var first: Int { isBackward ? (length - 1) * inner : 0 }
   private var by: Int { isBackward ? -inner : inner }
-  private var block: Int { min(length, R.blockLength) }
+  private var block: Int { min(length, recurrence.blockLength) }
   private var blocksOfRow: Int { (length + block - 1) / block }
 
   func alongRows(_ parallel: RoutineParallel) {
     let (block, blocksOfRow) = (block, blocksOfRow)
+    if blocksOfRow > 1 && outer >= 32 {
+      // As many rows as anybody could want: each from its beginning to its end.
+      parallel((outer + 3) / 4) { piece in
+        if 4 * piece + 4 <= outer { return fourRows(4 * piece) }
+        for row in 4 * piece..<outer { oneRow(row) }
+      }
+      return
+    }
     let count = outer * blocksOfRow
     let blocksOfPiece = max(1, pieceLength / block)
     let pieces = (count + blocksOfPiece - 1) / blocksOfPiece
@@ -227,6 +235,51 @@ private struct Sweep<R: Recurrence> {
     }
   }
 
+  private func oneRow(_ row: Int) {
+    var at = row * length + first
+    for step in stride(from: 0, to: length, by: block) {
+      let before = step > 0 ? y[at &- by] : nil
+      var value = recurrence.start[at]
+      y[at] = before.map { R.Number.plus($0, value) } ?? value
+      for _ in 1..<min(block, length - step) {
+        value = recurrence.next(at &+ by, after: at, value)
+        at = at &+ by
+        y[at] = before.map { R.Number.plus($0, value) } ?? value
+      }
+      at = at &+ by
+    }
+  }
+
+  private func fourRows(_ row: Int) {
+    let (start, by) = (recurrence.start, by)
+    var at = row * length + first
+    for step in stride(from: 0, to: length, by: block) {
+      let size = min(block, length - step)
+      if step == 0 {
+        four(SIMD4(at, at + length, at + 2 * length, at + 3 * length), size)
+        at += size * by
+        continue
+      }
+      let (x, y) = ((start, start + length, start + 2 * length, start + 3 * length), (y, y + length, y + 2 * length, y + 3 * length))
+      let before = (y.0[at &- by], y.1[at &- by], y.2[at &- by], y.3[at &- by])
+      var sum = (x.0[at], x.1[at], x.2[at], x.3[at])
+      for k in 0..<size {
+        if k > 0 {
+          at = at &+ by
+          sum = (
+            R.Number.plus(sum.0, x.0[at]), R.Number.plus(sum.1, x.1[at]), R.Number.plus(sum.2, x.2[at]),
+            R.Number.plus(sum.3, x.3[at])
+          )
+        }
+        y.0[at] = R.Number.plus(before.0, sum.0)
+        y.1[at] = R.Number.plus(before.1, sum.1)
+        y.2[at] = R.Number.plus(before.2, sum.2)
+        y.3[at] = R.Number.plus(before.3, sum.3)
+      }
+      at = at &+ by
+    }
+  }
+
   func acrossRows(_ parallel: RoutineParallel) {
     // So many columns that a few of their rows stay in the cache.
     let columns = min(inner, max(64, pieceLength / length))
@@ -235,17 +288,8 @@ private struct Sweep<R: Recurrence> {
       let begin = piece % pieces * columns
       let part = begin..<min(inner, begin + columns)
       let row = piece / pieces * length * inner + first
-      for step in stride(from: 0, to: length, by: block) {
-        let (begin, size) = (row + step * by, min(block, length - step))
-        rows(begin, size, part)
-        if step == 0 { continue }
-        for t in 0..<size {
-          for column in part {
-            let at = begin + t * by + column
-            y[at] = R.Number.plus(y[begin - by + column], y[at])
-          }
-        }
-      }
+      rows(row, block, part)
+      if block < length { laterRows(row + block * by, part) }
     }
   }
 
@@ -258,6 +302,26 @@ private struct Sweep<R: Recurrence> {
         y[last &+ by] = recurrence.next(last &+ by, after: last, y[last])
       }
       row = row &+ by
+    }
+  }
+
+  /// The blocks after the first: their own sums lie beside, 64 columns of them at most.
+  private func laterRows(_ begin: Int, _ columns: Range<Int>) {
+    withUnsafeTemporaryAllocation(of: R.Number.self, capacity: columns.count) { sums in
+      guard let sums = sums.baseAddress.map({ $0 - columns.lowerBound }) else { return }
+      var row = begin
+      for step in stride(from: block, to: length, by: block) {
+        let before = y + (row - by)
+        for k in 0..<min(block, length - step) {
+          let (x, y) = (recurrence.start + row, y + row)
+          for column in columns {
+            let sum = k == 0 ? x[column] : R.Number.plus(sums[column], x[column])
+            sums[column] = sum
+            y[column] = R.Number.plus(before[column], sum)
+          }
+          row = row &+ by
+        }
+      }
     }
   }
 }

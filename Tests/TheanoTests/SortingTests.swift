@@ -218,8 +218,8 @@ struct SortingTests {
     let inputs = dtypes.map { T.cast(x, $0) }
     let sums = inputs.flatMap { [$0.cumsum(axis: 0), $0.T.cumsum(axis: 1), $0.T.flatten().cumsum()] }
     // The other direction.
-    let back = T.grad(T.sum(T.cumsum(x, axis: 0) * T.cos(x)), x)
-    let rows = length < 20_000 ? 1 + 6000 / length : 1
+    let back = T.grad(T.sum(T.cumsum(x, axis: 0) * T.cos(x)) + T.sum(T.cumsum(x.T, axis: 1) * T.sin(x.T)), x)
+    let rows = length == 1025 ? 35 : length < 20_000 ? 1 + 6000 / length : 1
     for shape in Set([[length, rows], [length, 1]]) {
       let value = try NDArray.uniform(shape, low: -3, high: 4, dtype: .float64, seed: 9)
       let judge = try function([x], sums + [back], mode: .reference)(value)
@@ -231,6 +231,13 @@ struct SortingTests {
         #expect(results[sums.count].allclose(judge[sums.count], rtol: 1e-12, atol: 1e-9))
       }
     }
+  }
+
+  /// Of float16 each follows from the one before: a block alone might overflow where the sum does not.
+  @Test func longSumsOfHalfNumbers() throws {
+    let x = T.vector("x", dtype: .float16)
+    let value = try NDArray((0..<2048).map { $0 < 1024 ? -32.0 : 64.0 }).astype(.float16)
+    #expect(try function([x], T.cumsum(x))(value).element(at: [2047], as: Double.self) == 32768)
   }
 
   /// They stay near the exact sums, and never fall where nothing negative is added.
