@@ -90,7 +90,8 @@ extension Emitter {
   /// Scratch memory that the last loop over a row reads where it then writes an output that nothing else touches: the row
   /// of the output serves as well, and is near when it is written.
   func scratchInOutputs(of loop: Loop) -> [(scratch: Access, output: Access)] {
-    guard let (inner, last) = loopsAlong(loop) else { return [] }
+    // What loops inside it read they may read when the output is written.
+    guard let (inner, last) = loopsAlong(loop), !last.body.hasLoops else { return [] }
     let handed = kernel.handedAlong(Set(inner.compactMap(\.loopID)))
     if handed.isEmpty { return [] }
     var uses: [BufferID: Int] = [:]

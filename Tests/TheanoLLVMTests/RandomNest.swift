@@ -7,7 +7,7 @@ struct RandomNest {
   /// The shapes of nests; every one is drawn equally often.
   enum Shape: Int, CaseIterable {
     case elementwise, rowReduction, columnReduction, wholeReduction, nestedReduction, scan, scatter, scratch
-    case ragged, strided
+    case ragged, strided, rowLoops
   }
 
   private var random: Seeded
@@ -23,8 +23,8 @@ struct RandomNest {
   private static let dtypes = DType.allCases
 
   static func make(_ seed: UInt64) -> (runner: Runner, shape: Shape) {
-    var maker = RandomNest(seed)
     let shape = Shape.allCases[Int(seed % UInt64(Shape.allCases.count))]
+    var maker = RandomNest(seed, isRow: shape == .rowLoops)
     maker.write(shape)
     let kernel = maker.k.finish()
     var runner = Runner(kernel: kernel, buffers: maker.buffers, integers: maker.integers)
@@ -41,11 +41,12 @@ struct RandomNest {
     return (runner, shape)
   }
 
-  private init(_ seed: UInt64) {
+  private init(_ seed: UInt64, isRow: Bool) {
     random = Seeded(seed &* 7919)
     let sizes = [0, 1, 2, 3, 5, 7, 8, 9, 13, 16, 17, 31, 33, 64, 70]
-    rows = random.pick(sizes)
-    columns = random.pick(sizes + [130, 300])
+    rows = random.pick(isRow ? [1, 2, 3, 5] : sizes)
+    let lengths = isRow ? Array(7...17) + [20, 33, 64, 70] : sizes + [130, 300]
+    columns = random.pick(lengths)
     n = size(rows)
     m = size(columns)
   }
@@ -148,6 +149,7 @@ struct RandomNest {
     case .scratch: scratch()
     case .ragged: ragged()
     case .strided: strided()
+    case .rowLoops: rowLoops()
     }
   }
 
@@ -226,8 +228,9 @@ struct RandomNest {
 
   private mutating func rowReduction(_ tree: ReductionTree) {
     // An empty maximum is nobody's business.
+    if columns == 0 { return elementwise() }
     loop(.integer(n)) { maker, i in
-      let totals = maker.reduce(.integer(maker.nonempty()), tree) { maker, j in
+      let totals = maker.reduce(.integer(maker.m), tree) { maker, j in
         let values = maker.loads(i, j)
         let first = maker.operations(values, maker.random.below(6))
         return maker.random.below(2) == 0 ? [first] : [first, values[0]]
@@ -239,9 +242,6 @@ struct RandomNest {
       }
     }
   }
-
-  /// The columns; where there are none, loops that want one see a constant 1 and a buffer with room.
-  private mutating func nonempty() -> Integer { columns == 0 ? 1 : m }
 
   private mutating func columnReduction() {
     let tree = tree(wide: false)
@@ -340,6 +340,74 @@ struct RandomNest {
       }
       maker.store(total[0], maker.rows, [i * 1])
     }
+  }
+
+  /// What the loops over a row have so far.
+  private struct Row {
+    let loop: LoopID
+    let scratches: [(buffer: BufferID, dtype: DType)]
+    /// Numbers of the whole row; the first is a place in it, or none.
+    var totals: [RegisterID]
+    var written: [(buffer: BufferID, dtype: DType)] = []
+  }
+
+  /// Several loops and reductions over a row one after the other, with scratch memory between them.
+  private mutating func rowLoops() {
+    let places = [-1, columns, 1 << 32, 1 << 32 + 5, Int(Int64.min), Int(Int64.max)] + (0..<columns)
+    buffers.append(Memory(.int64, (0..<rows).map { _ in .int(Int64(random.pick(places))) }))
+    let place = k.input(.int64)
+    let scratches = (0..<1 + random.below(3)).map { _ in
+      let dtype = dtype()
+      buffers.append(Memory(dtype, count: columns))
+      return (buffer: k.scratch(dtype, m), dtype: dtype)
+    }
+    let (count, tree) = (1 + random.below(4), tree(wide: true))
+    let extent: Extent = .integer(random.below(4) == 0 ? .constant(columns) : m)
+    loop(.integer(n)) { maker, i in
+      var row = Row(loop: i, scratches: scratches, totals: [maker.k.load(place[i * 1])])
+      for step in 0...count {
+        if step == count || maker.random.below(3) == 0 {
+          maker.loop(extent) { maker, j in _ = maker.elements(&row, j, isLast: step == count) }
+          continue
+        }
+        let totals = maker.reduce(extent, tree) { maker, j in
+          let value = maker.elements(&row, j, isLast: false)
+          return maker.random.below(2) == 0 ? [value] : [value, value]
+        }
+        for total in totals where maker.random.below(2) == 0 { maker.store(total, maker.rows, [i * 1]) }
+        row.totals += totals
+      }
+    }
+  }
+
+  /// What a loop over a row does with each element.
+  private mutating func elements(_ row: inout Row, _ j: LoopID, isLast: Bool) -> RegisterID {
+    var values = row.totals
+    if random.below(2) == 0 { values += loads(row.loop, j) }
+    if random.below(3) == 0 { values.append(k.apply(.eq, k.index(j), row.totals[0])) }
+    // The last loop writes an output like the scratch memory that it reads, which may lie there; and reads it again.
+    let handed = isLast ? row.written.last : nil
+    for scratch in row.written where random.below(2) == 0 { values.append(k.load(scratch.buffer[j * 1])) }
+    if let handed { values.append(k.load(handed.buffer[j * 1])) }
+    let result = operations(values, random.below(5))
+    check(result)
+    let terms = [row.loop * m, j * 1]
+    if random.below(isLast ? 5 : 2) == 0 {
+      let scratch = random.pick(row.scratches)
+      k.store(scratch.buffer[j * 1], converted(result, scratch.dtype))
+      row.written.append(scratch)
+    }
+    if isLast || random.below(4) == 0 {
+      store(converted(result, handed?.dtype ?? random.pick(row.scratches).dtype), rows * columns, terms)
+    }
+    if let handed, random.below(2) == 0 {
+      store(operations([k.load(handed.buffer[j * 1])] + row.totals, random.below(3)), rows * columns, terms)
+    }
+    return result
+  }
+
+  private mutating func converted(_ value: RegisterID, _ dtype: DType) -> RegisterID {
+    k.cast(k.dtype(value).isComplex && !dtype.isComplex ? k.apply(.real, value) : value, dtype)
   }
 
   private mutating func strided() {

@@ -135,4 +135,60 @@ struct ShortRowTests {
             store b2[i0 * p0 + i2] = r6
       """, columns: lengths)
   }
+
+  /// Scratch memory that a loop inside the last one reads when the output is written is no memory of the output.
+  @Test func readsOfInnerLoops() throws {
+    let kernel = try Kernel(
+      text: """
+        kernel(in b0: float64, in b1: float64, out b2: float64, out b3: float64, scratch b4: float64[p0], integers p0 p1)
+          for i0 < p1
+            for i1 < p0
+              r0: float64 = b0[i0 * p0 + i1]
+              r1: float64 = neg(r0)
+              store b4[i1] = r1
+            for i2 < p0
+              r2: float64 = b4[i2]
+              r3: float64 = sqr(r2)
+              store b2[i0 * p0 + i2] = r3
+              reduce i3 < 3 lanes 1 rows 64
+                r4: float64 = b4[i2]
+                r5: float64 = b1[i3]
+                r6: float64 = mul(r4, r5)
+                combine r7: float64 = sum(r6) in float64
+              store b3[i0 * p0 + i2] = r7
+        """)
+    var random = Seeded(29)
+    for columns in lengths {
+      let matrix = Memory(.float64, count: 3 * columns)
+      let memories = [
+        Memory.samples(.float64, 3 * columns, &random), Memory.samples(.float64, 3, &random), matrix, matrix,
+        Memory(.float64, count: columns),
+      ]
+      var runner = Runner(kernel: kernel, buffers: memories, integers: [Int64(columns), 3])
+      runner.chunk = KernelChunk(begin: 0, end: 3)
+      try TheanoLLVMTests.check(runner, [EmitOptions(), EmitOptions(width: 4)])
+    }
+  }
+
+  /// Counters and numbers that 32 bits do not hold.
+  @Test func countersThatAreNumbers() throws {
+    let kernel = try Kernel(
+      text: """
+        kernel(out b0: bool, integers p0 p1 p2)
+          r0: int64 = p1
+          for i0 < p0
+            r1: int64 = i0
+            r2: bool = eq(r1, r0)
+            store b0[p2 + i0] = r2
+        """)
+    for begin: Int64 in [0, 5, 1 << 31 - 3, 1 << 32 - 3, 1 << 40 + 7] {
+      let (near, far) = ([-1, 0, 3, 20, 36, 37].map { begin + $0 }, [-1, 3, 1 << 31, 1 << 32, .min, .max] as [Int64])
+      for number in near + far + far.map({ $0 &+ begin }) {
+        let buffers = [Memory(.bool, count: 37)]
+        var runner = Runner(kernel: kernel, buffers: buffers, integers: [begin + 37, number, -begin])
+        runner.chunk = KernelChunk(begin: begin, end: begin + 37)
+        try TheanoLLVMTests.check(runner, [EmitOptions(), EmitOptions(width: 16, tail: .merged)])
+      }
+    }
+  }
 }

@@ -31,7 +31,7 @@ struct TargetTests {
   func nestsAreEmitted(target: MachineTarget) throws {
     let library = try LLVMLibrary.shared()
     guard library.host.triple.hasPrefix("x86_64") else { return }
-    for seed in 0..<UInt64(10) {
+    for seed in 0..<UInt64(RandomNest.Shape.allCases.count) {
       let kernel = RandomNest.make(seed).runner.kernel
       #expect(ObjectCode.complaint(kernel, library, target, EmitOptions()) == nil, "\(kernel)")
       let object = try ObjectCode(kernel, symbol: "kernel", library, target, EmitOptions(), .full)
