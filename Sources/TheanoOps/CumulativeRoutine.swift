@@ -260,7 +260,9 @@ private struct Sweep<R: Recurrence> {
         at += size * by
         continue
       }
-      let (x, y) = ((start, start + length, start + 2 * length, start + 3 * length), (y, y + length, y + 2 * length, y + 3 * length))
+      let (x, y) = (
+        (start, start + length, start + 2 * length, start + 3 * length), (y, y + length, y + 2 * length, y + 3 * length)
+      )
       let before = (y.0[at &- by], y.1[at &- by], y.2[at &- by], y.3[at &- by])
       var sum = (x.0[at], x.1[at], x.2[at], x.3[at])
       for k in 0..<size {
