@@ -184,6 +184,8 @@ struct CacheTests {
     let first = ObjectCache(directory: directory.path)
     #expect(try areRight(numbers, first))
     #expect(first.statistics.misses == 40 && first.statistics.writes <= 40 && directory.files.count == 40)
+    // One of these, not of those of other numbers that follow.
+    let file = try #require(directory.files.first)
     let second = ObjectCache(directory: directory.path)
     #expect(try areRight(numbers.reversed(), second))
     #expect(second.statistics.hits == first.statistics.writes && second.statistics.misses == 0)
@@ -193,7 +195,7 @@ struct CacheTests {
       #expect(alone.statistics.hits == 1 && alone.statistics.misses == 1)
     }
     // What is damaged under one name is so under all of its file's.
-    directory.damage(try #require(directory.files.first), at: 60)
+    directory.damage(file, at: 60)
     let last = ObjectCache(directory: directory.path)
     #expect(try areRight(numbers, last))
     #expect(last.statistics.damaged >= 1 && last.statistics.failedWrites == 0)
