@@ -93,7 +93,8 @@ public struct Place: Sendable {
 
   /// Step number `step` (from 0) of a loop that was written at `origin`.
   package static func step(_ step: Int, _ origin: Origin) -> Place { Place("at step \(step) of the loop", origin) }
-  package var isStep: Bool { role.hasPrefix("at step ") }
+  package var isStep: Bool { Place.isStep(role) }
 
-  static func isSaidAsItIs(_ role: String) -> Bool { role == "here" || role == "called" || role.hasPrefix("at step ") }
+  private static func isStep(_ role: String) -> Bool { role.hasPrefix("at step ") }
+  static func isSaidAsItIs(_ role: String) -> Bool { role == "here" || role == "called" || isStep(role) }
 }

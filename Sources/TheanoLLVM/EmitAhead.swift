@@ -117,12 +117,15 @@ extension Emitter {
     }
   }
 
+  /// So far ahead are the lines that will be written.
+  private var bytesBeforeWriting: Int { 1024 }
+
   /// What `count` elements from `counter` on ask for.
   func fetchAhead(_ loop: LoopID, at counter: IRValue, _ count: Int) {
     for row in ahead[loop] ?? [] {
       guard let start = addresses[accesses.number(row.access)] else { continue }
       let dtype = kernel.buffers[row.access.buffer.index].dtype
-      let place = b.add(counter, row.step.map { integer($0) } ?? b.int(bytesAhead / dtype.itemSize))
+      let place = b.add(counter, row.step.map { integer($0) } ?? b.int(bytesBeforeWriting / dtype.itemSize))
       let address = b.element(memoryType(dtype, 1), start, place)
       for offset in stride(from: 0, to: count * dtype.itemSize, by: line) {
         prefetch(b.element(b.i8, address, b.int(offset)), toWrite: row.step == nil, near: row.step == nil ? 3 : 2)
@@ -133,9 +136,8 @@ extension Emitter {
   // MARK: Rows wherever indices say
 
   /// Iterations by which rows are asked for before they are read.
-  private var rowsAhead: Int { 4 }
-  /// Of a row that indices name so much is asked for, the processor foresees the rest; and so far ahead are the lines that
-  /// will be written.
+  private var iterationsAhead: Int { 4 }
+  /// Of a row so much is asked for; the processor foresees the rest.
   private var bytesAhead: Int { 1024 }
 
   /// In a loop over rows that lie where indices say: brings those near that are wanted a few iterations later. The
@@ -156,7 +158,7 @@ extension Emitter {
       let saved = registers
       nested {
         let last = b.sub(end, b.int(1))
-        let later = b.intrinsic("llvm.smin", [b.i64], [b.add(counter, b.int(rowsAhead)), last])
+        let later = b.intrinsic("llvm.smin", [b.i64], [b.add(counter, b.int(iterationsAhead)), last])
         enter(loop, at: later)
         emit(chain.reversed())
         guard let start = addresses[accesses.number(access)] else {

@@ -23,10 +23,14 @@ extension tensor {
     _ x: TensorVariable, axis: Int? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable { cumulative(.sum, x, axis, .at(file, line, column)) }
 
-  /// The running products along an axis: `result[k] = x[0] · … · x[k]`; otherwise as
-  /// ``cumsum(_:axis:file:line:column:)``.
+  /// The running products along an axis: `result[k] = x[0] · … · x[k]`, multiplied in this order; dtypes, shapes and errors
+  /// as of ``cumsum(_:axis:file:line:column:)``.
   ///
   /// The gradient is exact, also where factors are 0, and has gradients of its own.
+  ///
+  /// ```swift
+  /// let left = T.cumprod(1 - T.dvector("hazard"))
+  /// ```
   public static func cumprod(
     _ x: TensorVariable, axis: Int? = nil, file: StaticString = #filePath, line: UInt = #line, column: UInt = #column
   ) -> TensorVariable { cumulative(.product, x, axis, .at(file, line, column)) }
