@@ -66,6 +66,42 @@ package struct IncSubtensor: Op {
   }
 }
 
+extension IncSubtensor {
+  /// Whether the sizes show that no element is in this part and in that of another: along some axis one ends before the
+  /// other begins.
+  package func isApart(_ operands: [Operand], from other: IncSubtensor, _ others: [Operand]) -> Bool {
+    zip(items, other.items).contains { mine, theirs in
+      guard let mine = Span(mine, operands), let theirs = Span(theirs, others) else { return false }
+      return mine.ends(before: theirs) || theirs.ends(before: mine)
+    }
+  }
+
+  /// The places along an axis from `start` on and before `stop` (nil: the end).
+  private struct Span {
+    let start: Size
+    let stop: Size?
+
+    /// nil for what runs backwards.
+    init?(_ item: SubtensorItem, _ operands: [Operand]) {
+      switch item {
+      case .index(let index):
+        start = index.size(operands)
+        stop = start + 1
+      case .slice(let start, let stop, let step):
+        if let step = step?.size(operands) { guard let step = step.constant, step > 0 else { return nil } }
+        self.start = start?.size(operands) ?? .zero
+        self.stop = stop?.size(operands)
+      }
+    }
+
+    /// Negative bounds count from the end, which says nothing about the others.
+    func ends(before other: Span) -> Bool {
+      guard let stop else { return false }
+      return stop.isNeverNegative && other.start.isNeverNegative && (other.start - stop).isNeverNegative
+    }
+  }
+}
+
 /// How a new value goes onto an old one.
 package func scatterCombination(sets: Bool, _ dtype: DType) -> Combination {
   sets ? .replace : dtype == .bool ? .or : .sum

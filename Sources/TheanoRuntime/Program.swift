@@ -74,7 +74,7 @@ package final class Program: Sendable {
     self.computedLeaves = computedLeaves
 
     let stages = Stages(schedule)
-    bufferStages = schedule.buffers.indices.map { stages.ofBuffer($0, schedule) }
+    bufferStages = stages.ofBuffers(schedule)
     let slotStages = schedule.slots.map { slot in slot.bytes.map(stages.of).max() ?? 0 }
     stageCount = stages.count
     var placements = [[(Int, BufferPlace)]](repeating: [], count: stages.count)
@@ -234,16 +234,29 @@ struct MemoryLayout: Sendable {
   }
 
   private static func orderedAliases(_ schedule: Schedule) -> [(buffer: Int, of: Int, offset: IntegerIndex?)] {
-    func depth(_ k: Int) -> Int {
-      var (k, depth) = (k, 0)
-      while let other = schedule.buffers[k].place.base { (k, depth) = (other, depth + 1) }
-      return depth
+    schedule.basesFirst.compactMap { k in
+      guard case .alias(let of, let offset) = schedule.buffers[k].place else { return nil }
+      return (k, of, offset)
     }
-    var found: [(depth: Int, buffer: Int, of: Int, offset: IntegerIndex?)] = []
-    for (k, buffer) in schedule.buffers.enumerated() {
-      if case .alias(let of, let offset) = buffer.place { found.append((depth(k), k, of, offset)) }
+  }
+}
+
+extension Schedule {
+  /// The numbers of all buffers, each behind that of the buffer in whose memory it lies.
+  fileprivate var basesFirst: [BufferIndex] {
+    var order: [BufferIndex] = []
+    var isSeen = Array(repeating: false, count: buffers.count)
+    for buffer in buffers.indices {
+      var above: [BufferIndex] = []
+      var next = BufferIndex?.some(buffer)
+      while let k = next, !isSeen[k] {
+        isSeen[k] = true
+        above.append(k)
+        next = buffers[k].place.base
+      }
+      order += above.reversed()
     }
-    return found.sorted { $0.depth < $1.depth }.map { ($0.buffer, $0.of, $0.offset) }
+    return order
   }
 }
 
@@ -279,20 +292,17 @@ struct Stages {
     return stage
   }
 
-  func ofBuffer(_ k: Int, _ schedule: Schedule) -> Int {
-    var stage = schedule.buffers[k].shape.map(of).max() ?? 0
-    var next = k
-    while let other = schedule.buffers[next].place.base {
-      stage = max(stage, schedule.buffers[other].shape.map(of).max() ?? 0)
-      if case .alias(_, let offset?) = schedule.buffers[next].place {
-        stage = max(stage, of(schedule.integers[offset]))
-      }
-      next = other
+  /// For each buffer: when its size, and those of all memories in which it lies, are known.
+  func ofBuffers(_ schedule: Schedule) -> [Int] {
+    var stages = Array(repeating: 0, count: schedule.buffers.count)
+    for k in schedule.basesFirst {
+      let buffer = schedule.buffers[k]
+      var sizes = buffer.shape
+      if case .slot(let slot) = buffer.place { sizes += schedule.slots[slot].bytes }
+      if case .alias(_, let offset?) = buffer.place { sizes.append(schedule.integers[offset]) }
+      stages[k] = max(sizes.map(of).max() ?? 0, buffer.place.base.map { stages[$0] } ?? 0)
     }
-    if case .slot(let slot) = schedule.buffers[next].place {
-      stage = max(stage, schedule.slots[slot].bytes.map(of).max() ?? 0)
-    }
-    return stage
+    return stages
   }
 }
 

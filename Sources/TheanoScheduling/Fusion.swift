@@ -287,9 +287,14 @@ struct Fusion {
       places.append(size.constant == 1 ? .zero : .axis(axes.count))
       if size.constant != 1 { axes.append(size) }
     }
-    let group = newGroup(Group(.scatter, axes))
     let all = table.places.number(places)
-    join(value, group, all, cost: 0, stored: true)
+    if let last = chain(value, node, axes, all) {
+      join(value, last, all, cost: 0, stored: true)
+    } else {
+      let group = newGroup(Group(.scatter, axes))
+      groups[group].isApart = work.options.fuses && work.changesApart(value, node)
+      join(value, group, all, cost: 0, stored: true)
+    }
     let base = work.input(node, 0)
     if isFree(base) {
       // It is written out by the copy itself.
@@ -312,6 +317,20 @@ struct Fusion {
           isInjective: read.isInjective, isStrict: false, next: -1))
     }
     demandSizes(node, by: [value])
+  }
+
+  private static let longestChain = 16
+
+  /// The group that changes other parts of the value, and of nothing else: both are done in the same loops.
+  private func chain(_ value: ValueID, _ node: NodeID, _ axes: [Size], _ places: Int32) -> Int? {
+    let uses = usesOf(value)
+    guard uses.count == 1, uses[0].isStrict, !mustBeStored(value), work.changesApart(value, node) else { return nil }
+    let target = group(uses[0])
+    guard groups[target].isApart, groups[target].axes == axes, let reader = work.producer(of: uses[0].anchor),
+      placesOf[uses[0].anchor] == places, work.input(reader, 0) == value
+    else { return nil }
+    let scatters = groups[target].members.compactMap { work.scatter($0) }
+    return scatters.count < Fusion.longestChain && scatters.allSatisfy { work.areApart(node, $0) } ? target : nil
   }
 
   /// Whether the value costs nothing wherever it is computed, and reads no tensor.

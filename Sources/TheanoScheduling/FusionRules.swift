@@ -152,7 +152,7 @@ extension Fusion {
     _ value: ValueID, _ node: NodeID, _ target: Int, _ places: Int32, _ alignment: Alignment, _ uses: [Use],
     _ cost: Int, stores: Bool
   ) -> Bool {
-    if case .scatter = groups[target].kind, stores { return false }
+    if case .scatter = groups[target].kind, stores, !groups[target].isApart { return false }
     if groups[target].cost + cost > work.options.instructionBudget || repeats(node, target) { return false }
     switch alignment {
     case .scalar: return false
@@ -288,6 +288,7 @@ extension Fusion {
         else { continue }
         switch (groups[target].kind, alignment) {
         case (.loops, .full): if !isEarlyEnough || groups[target].reduced != nil || work.rank(value) == 0 { continue }
+        case (.scatter, .full): if !isEarlyEnough || !groups[target].isApart || work.rank(value) == 0 { continue }
         case (.loops, .row): if !isEarlyEnough { continue }
         case (.loops, .leading(let count)):
           guard isTotal(source, of: Array(groups[target].axes[count...])) else { continue }

@@ -39,6 +39,9 @@ struct Group {
   var cost = 0
   /// Groups run in descending order of their labels.
   var label = 0
+  /// Of a scatter: whether each element of the result is changed at most once, in any order, so that the loops are
+  /// like those of other values.
+  var isApart = false
   /// Whether another group that has its place already computes something that this one reads.
   var waits = false
 

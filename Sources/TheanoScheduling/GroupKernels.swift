@@ -58,7 +58,7 @@ struct GroupKernels {
     return places(value).contains { place in reduced.contains { place == .axis($0) } }
   }
 
-  fileprivate func place(_ axes: [AxisPlace], _ loops: [Int: Coordinate]) -> [Coordinate] {
+  func place(_ axes: [AxisPlace], _ loops: [Int: Coordinate]) -> [Coordinate] {
     axes.map { axis in
       guard case .axis(let k) = axis, let loop = loops[k] else { return .zero }
       return loop

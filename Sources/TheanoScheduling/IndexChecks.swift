@@ -23,9 +23,14 @@ extension GroupKernels {
     var seen: Set<NodeID> = []
     while let next = pending.popLast() {
       guard let node = work.producer(of: next), seen.insert(node).inserted else { continue }
-      pending += work.readInputs(node).filter { !isLoaded($0) }
+      pending += work.readInputs(node).filter { !isLoaded($0) && !isLength($0) }
     }
     return seen.sorted { $0.index < $1.index }
+  }
+
+  /// Whether the value is computed of the lengths of axes alone: there is no index in it.
+  private func isLength(_ value: ValueID) -> Bool {
+    work.rank(value) == 0 && work.graph.size(of: value).map { !$0.mentionsValues } ?? false
   }
 
   /// Whether the group reads the value from memory.

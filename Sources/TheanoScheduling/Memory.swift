@@ -244,19 +244,22 @@ extension Planner {
       else { continue }
       let index = buffer(from)
       schedule.buffers[index].place = .alias(buffer(to), offset: nil)
-      aliases[from] = to
+      aliases[from] = root(to)
       removed.insert(k)
     }
+    // Along a chain each takes over what the one before has: who had it earlier does not need it any more.
+    var heirs: Set<ValueID> = []
     for (k, draft) in drafts.enumerated() where k < end && !removed.contains(k) {
       guard let (from, to) = draft.copies else { continue }
       let source = root(from)
-      guard last[.value(source)] == k, isSlot(.value(source)), source == from, isSlot(.value(to)),
-        work.shape(from) == work.shape(to), work.dtype(from) == work.dtype(to),
-        !keepsPastRun(source)
+      guard last[.value(from)] == k, source == from || heirs.contains(from), isSlot(.value(source)),
+        isSlot(.value(to)), work.shape(from) == work.shape(to), work.dtype(from) == work.dtype(to),
+        !keepsPastRun(source), !keepsPastRun(from)
       else { continue }
       let index = buffer(to)
       schedule.buffers[index].place = .alias(buffer(from), offset: nil)
-      aliases[to] = from
+      aliases[to] = source
+      heirs.insert(to)
       removed.insert(k)
     }
     drafts = drafts.indices.filter { !removed.contains($0) }.map { drafts[$0] }

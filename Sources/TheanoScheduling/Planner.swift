@@ -14,7 +14,8 @@ struct Planner {
   var temporaries: [Nest.Memory: Temporary] = [:]
   /// The buffers of values and temporaries.
   var buffers: [Nest.Memory: BufferIndex] = [:]
-  /// For a reshaped value: the value whose memory it is.
+  /// For a reshaped value: the value whose memory it is (which is no alias when it is written down, so that chains of
+  /// them stay short).
   var aliases: [ValueID: ValueID] = [:]
   var kernelNumbers: [Kernel: Int] = [:]
   /// Memories that a later value has taken over while it was computed.
@@ -67,7 +68,7 @@ struct Planner {
       case .alias:
         let value = group.members[0]
         guard let node = work.producer(of: value) else { preconditionFailure("an alias has a node") }
-        aliases[value] = work.input(node, 0)
+        aliases[value] = root(work.input(node, 0))
       }
     }
   }

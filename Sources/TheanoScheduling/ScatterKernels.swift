@@ -11,6 +11,23 @@ extension Workspace {
     }
     return options.updates.contains { $0.shared == number && graph.outputs[$0.output] == result }
   }
+
+  /// The node of a value that is a tensor with some elements changed.
+  func scatter(_ value: ValueID) -> NodeID? {
+    guard let node = producer(of: value), case .scatter = lowering(node) else { return nil }
+    return node
+  }
+
+  /// Whether the elements of a part are changed, each once, and what fails leaves no variable half changed.
+  func changesApart(_ result: ValueID, _ node: NodeID) -> Bool {
+    op(of: node) is IncSubtensor && !isUpdateOfBase(result, node)
+  }
+
+  /// Whether no element is changed by both.
+  func areApart(_ a: NodeID, _ b: NodeID) -> Bool {
+    guard let first = op(of: a) as? IncSubtensor, let second = op(of: b) as? IncSubtensor else { return false }
+    return first.isApart(loweringCall(a).inputs, from: second, loweringCall(b).inputs)
+  }
 }
 
 extension GroupKernels {
@@ -20,16 +37,68 @@ extension GroupKernels {
   /// writes behind the commit point must not fail.
   mutating func scatter() {
     let result = group.members[0]
-    guard let node = work.producer(of: result), case .scatter(let rule) = work.lowering(node) else {
+    // The first of a chain comes last.
+    guard let node = group.members.reversed().compactMap({ work.scatter($0) }).first else {
       preconditionFailure("a scatter group holds a scatter")
     }
     let base = work.input(node, 0)
     let isFresh = work.producer(of: base).map { work.op(of: $0) is AllocEmpty } ?? false
     if !isFresh { drafts.append(GroupKernels.copy(work, base, to: result, number: number)) }
+    if group.isApart { return drafts.append(Draft(action: .kernel(changesApart(isFresh: isFresh)))) }
+    guard case .scatter(let rule) = work.lowering(node) else { preconditionFailure("a scatter has a rule") }
     let isLate = work.isUpdateOfBase(result, node)
     if isLate, let checks = checks(result, node, rule) { drafts.append(Draft(action: .kernel(checks))) }
     let changes = changes(result, node, rule, isFresh: isFresh, checks: !isLate)
     drafts.append(Draft(action: .kernel(changes)))
+  }
+
+  /// Changes of parts that have no element in common, all in the memory of the last result, with what else is computed
+  /// along their elements.
+  private func changesApart(isFresh: Bool) -> FinishedNest {
+    let nest = Nest()
+    let elements = Elements(work, nest, group: number)
+    let region = Nest.Region(.loops(.independent), group.axes.map { nest.axis($0) })
+    nest.begin(region)
+    let loops = GroupKernels.coordinates(Array(group.axes.indices), region)
+    let scatters = group.members.reversed().compactMap { work.scatter($0) }
+    let others = group.members.reversed().filter { work.scatter($0) == nil }
+    for member in others { _ = elements.element(member, place(places(member), loops)) }
+    var changes: [(address: Coordinate, value: RegisterID, combination: Combination)] = []
+    for node in scatters {
+      guard case .scatter(let rule) = work.lowering(node) else { preconditionFailure("a scatter has a rule") }
+      let (address, value) = change(node, rule, elements, place(places(work.firstOutput(of: node)), loops))
+      changes.append((address, value, rule.combination))
+    }
+    for value in others where work.isStored[value.index] {
+      let own = place(places(value), loops)
+      elements.store(value, own, elements.element(value, own))
+    }
+    let overwrites = changes.allSatisfy { $0.combination == .replace }
+    let result = nest.buffer(
+      .value(group.members[0]), work.dtype(group.members[0]), isFresh && overwrites ? .output : .update)
+    for (address, value, combination) in changes {
+      if combination == .replace {
+        nest.store(result, address, value)
+      } else {
+        nest.accumulate(result, address, value, combination)
+      }
+    }
+    nest.end(region)
+    return nest.finish().nest
+  }
+
+  /// Where a scatter changes the element for a place of its region, and to (or by) what.
+  private func change(
+    _ node: NodeID, _ rule: ScatterRule, _ elements: Elements, _ place: [Coordinate]
+  ) -> (address: Coordinate, value: RegisterID) {
+    let result = work.firstOutput(of: node)
+    let target = rule.target(NodeCode(elements, node, nil), place).map { work.canonical($0) }
+    let change = work.input(node, 1)
+    let shape = work.type(of: change).shape
+    let skipped = place.count - shape.count
+    let inner = shape.indices.map { shape[$0].constant == 1 ? .zero : place[$0 + skipped] }
+    let value = elements.nest.cast(elements.element(change, inner), work.dtype(result))
+    return (work.address(work.shape(result), target), value)
   }
 
   /// The axes of the region along which elements of the part go to different elements of the tensor, whatever the
@@ -76,16 +145,10 @@ extension GroupKernels {
     if let blocks { nest.begin(blocks.region) }
     nest.begin(outer)
     nest.begin(inner)
-    let target = rule.target(NodeCode(elements, node, nil), place).map { work.canonical($0) }
-    let change = work.input(node, 1)
-    let changeShape = work.type(of: change).shape
-    let skipped = place.count - changeShape.count
-    let changePlace = changeShape.indices.map { changeShape[$0].constant == 1 ? .zero : place[$0 + skipped] }
-    let dtype = work.dtype(result)
-    let value = nest.cast(elements.element(change, changePlace), dtype)
+    let (address, value) = change(node, rule, elements, place)
     let overwrites = rule.combination == .replace
-    let buffer = nest.buffer(.value(result), dtype, isFresh && overwrites && isApart ? .output : .update)
-    let address = work.address(work.shape(result), target)
+    let buffer = nest.buffer(
+      .value(result), work.dtype(result), isFresh && overwrites && isApart ? .output : .update)
     if overwrites && isApart {
       nest.store(buffer, address, value)
     } else {

@@ -256,9 +256,10 @@ struct LoopEdit {
   /// Demands of nodes that rewriting has removed (a stated shape), in the sizes of the new body, as far as it has these.
   private func keepDemands(_ transcription: inout Transcription) {
     let inputs = Dictionary(zip(body.inputIDs, body.inputs), uniquingKeysWith: { first, _ in first })
+    let graph = transcription.graph
+    var demands: [Graph.Requirement] = []
     for requirement in body.requirements {
       var isKnown = true
-      let graph = transcription.graph
       func translated(_ size: Size) -> Size {
         size.substituting { atom in
           var new: Size?
@@ -277,26 +278,29 @@ struct LoopEdit {
       kept.relation.left = translated(requirement.relation.left)
       kept.relation.right = translated(requirement.relation.right)
       guard isKnown, kept.relation.left != kept.relation.right else { continue }
-      transcription.graph.requirements.append(kept)
+      demands.append(kept)
     }
+    transcription.graph.requirements += demands
   }
 
   /// The demands of the body that only a step can decide stay inside: those of the nodes that are left.
   private func demand(_ transcription: inout Transcription) throws(TheanoError) {
     if body.requirements.isEmpty { return }
     keepDemands(&transcription)
-    for node in transcription.graph.reachableNodes() {
-      let graph = transcription.graph
+    let graph = transcription.graph
+    var demands: [Graph.Requirement] = []
+    for node in graph.reachableNodes() {
       let operands = graph.inputs(of: node).map { graph.operand($0) }
       let inference = try graph.op(of: node).infer(operands)
-      if let op = graph.op(of: node) as? any BodyOp { transcription.graph.requirements += op.requirements(operands) }
+      if let op = graph.op(of: node) as? any BodyOp { demands += op.requirements(operands) }
       for requirement in inference.requirements {
-        transcription.graph.requirements.append(
+        demands.append(
           Graph.Requirement(
             relation: requirement, operation: graph.op(of: node).spokenName, origin: graph.origin(of: node),
             operands: graph.inputs(of: node).map { (graph.names[$0], graph.origin(ofValue: $0)) }))
       }
     }
+    transcription.graph.requirements += demands
   }
 }
 

@@ -33,9 +33,12 @@ enum Cancelling {
   private static func cancelledTerms(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
     guard let terms = work.terms(of: node), !areFewAndDifferent(terms) else { return nil }
     var balance: [ValueID: Int] = [:]
-    for term in terms { balance[term.value, default: 0] += term.isNegative ? -1 : 1 }
-    guard terms.contains(where: { abs(balance[$0.value] ?? 0) < terms.lazy.map(\.value).countUpTo(2, of: $0.value) })
-    else { return nil }
+    var counts: [ValueID: Int] = [:]
+    for term in terms {
+      balance[term.value, default: 0] += term.isNegative ? -1 : 1
+      counts[term.value, default: 0] += 1
+    }
+    guard counts.contains(where: { value, count in abs(balance[value] ?? 0) < count }) else { return nil }
     var kept: [Workspace.Part] = []
     // Of each value as many terms stay as its balance says, the first ones.
     for term in terms {
@@ -191,16 +194,5 @@ extension DType {
     case .float64: 0x1p-1022
     case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .complex64, .complex128: 0
     }
-  }
-}
-
-extension Sequence where Element: Equatable {
-  fileprivate func countUpTo(_ most: Int, of wanted: Element) -> Int {
-    var count = 0
-    for element in self where element == wanted {
-      count += 1
-      if count == most { break }
-    }
-    return count
   }
 }

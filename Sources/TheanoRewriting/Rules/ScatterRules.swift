@@ -118,7 +118,16 @@ enum ScatterRules {
 
   private static func increasedZeros(_ work: inout Workspace, _ node: NodeID) throws(Refusal) -> ValueID? {
     let inputs = work.inputs(of: node)
-    guard let op = work.op(node, IncSubtensor.self), !op.sets, work.number(inputs[0]) == 0 else { return nil }
+    guard let op = work.op(node, IncSubtensor.self), !op.sets else { return nil }
+    // Where other parts were set before there are zeros still.
+    var base = inputs[0]
+    for _ in 0..<16 {
+      guard let before = work.application(base, of: IncSubtensor.self), work.number(base) == nil else { break }
+      let operands = before.inputs.map { work.graph.operand($0) }
+      guard op.isApart(inputs.map { work.graph.operand($0) }, from: before.op, operands) else { return nil }
+      base = before.inputs[0]
+    }
+    guard work.number(base) == 0 else { return nil }
     return try work.make(IncSubtensor(op.items, sets: true), inputs)
   }
 
