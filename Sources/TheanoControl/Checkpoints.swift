@@ -88,6 +88,7 @@ private struct Checkpoints {
         : tensor.reshape(tensor.arange(steps), [blocks, constant(every)])[.all, 0]
       outer.sequences.append(ScanInput(first))
       outer.steps = blocks
+      outer.counting.block = every
       outer.nonSequences = plain.nonSequences + [steps]
       let sequenceCount = plain.sequences.count
       return ScanBuilder.build(outer, arity: nil) { given in
@@ -125,6 +126,7 @@ private struct Checkpoints {
     inner.steps = constant(every)
     inner.form = .last
     inner.isRecomputed = true
+    inner.counting.isInBlock = true
     let infos = inner.states
     let sequenceCount = rows.count
     return ScanBuilder.build(inner, arity: nil) { given in

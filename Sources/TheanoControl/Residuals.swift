@@ -19,16 +19,18 @@ struct Residuals {
   private var wholes: [(variable: TensorVariable, source: TensorVariable)] = []
   /// The steps that the backward loop makes.
   private(set) var steps: TensorVariable
+  /// Those that the forward loop has made.
+  private let made: TensorVariable
   /// With truncation: the steps that it leaves out.
   private(set) var skipped: TensorVariable?
 
   init(_ scan: Scan, _ call: Call, expressions: [TensorVariable]) {
     (self.scan, self.call, self.expressions) = (scan, call, expressions)
-    steps = scan.hasUntil ? call.outputs[call.outputs.count - 1] : call.inputs[0]
+    made = scan.hasUntil ? call.outputs[call.outputs.count - 1] : call.inputs[0]
+    steps = made
     if let most = scan.truncation {
-      let all = steps
-      steps = tensor.minimum(all, TensorVariable(constant: NDArray(most), origin: call.origin))
-      skipped = all - steps
+      steps = tensor.minimum(made, TensorVariable(constant: NDArray(most), origin: call.origin))
+      skipped = made - steps
     }
     collect()
   }
@@ -164,13 +166,23 @@ struct Residuals {
     for whole in wholes { stand(for: whole.variable) }
     let outputs = cloned(expressions, replacing: replacements)
     if let poisoned = outputs.first(where: { $0.error != nil }) { return [poisoned] }
+    let first = firstStep
     let backward = Scan(
       reads: specs, sequenceCount: sequences.count, states: states.map { _ in Scan.State(keepsLast: true) },
       maps: (0..<rowCount).map(isReversed), wholeCount: wholes.count, hasUntil: false, body: Body(inputs, outputs),
       label: scan.label.map { "grad_of_\($0)" } ?? "grad_of_scan_fn",
-      isProfiled: scan.isProfiled)
+      isProfiled: scan.isProfiled, counting: scan.counting.ofGradient, hasFirst: first != nil)
     return backward.apply(
-      [steps] + sequences + states.map(\.initial) + wholes.map(\.source), origin: call.origin)
+      [steps] + sequences + states.map(\.initial) + wholes.map(\.source) + [first].compactMap(\.self),
+      origin: call.origin)
+  }
+
+  /// The step that the forward loop made last, where its number is neither 0 nor that of the backward loop's steps less 1.
+  private var firstStep: TensorVariable? {
+    if !scan.hasFirst && skipped == nil { return nil }
+    let others = made - 1
+    if scan.counting.isReversed { return scan.hasFirst ? call.inputs[scan.inputCount - 1] - others : 0 }
+    return scan.hasFirst ? call.inputs[scan.inputCount - 1] + others : others
   }
 
   /// Of a sequence that is read from its end, without the rows of the steps that are left out.

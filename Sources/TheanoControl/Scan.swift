@@ -6,7 +6,7 @@ import TheanoOps
 /// A loop whose step is a body: Theano's `Scan`, in a normal form.
 ///
 /// Inputs: the number of steps (an int64 scalar), the sequences, the initial rows of each state, and whatever else the
-/// body uses, whole. Step `t` gives its body, in order: of each of ``reads`` a row of a sequence; of each state the rows
+/// body uses, whole; last, if ``hasFirst``, the number of the first step as messages count. Step `t` gives its body, in order: of each of ``reads`` a row of a sequence; of each state the rows
 /// of some steps before, its ``State/taps``; the whole tensors. The body computes the new row of each state, then a row of
 /// each output that is not fed back, then (if ``hasUntil``) whether this step was the last.
 ///
@@ -53,17 +53,23 @@ package struct Scan: Op {
   package var isRecomputed = false
   /// Whether its time is measured.
   package var isProfiled: Bool
+  /// How messages count its steps.
+  package var counting: StepCounting
+  /// Whether the last input says which step is the first. If not, it is step 0, or the last where they are reversed.
+  package var hasFirst: Bool
 
   package var name: String { "for{cpu,\(label ?? "scan_fn")}" }
   package var spokenName: String { "scan" }
 
   package init(
     reads: [Read], sequenceCount: Int, states: [State], maps: [Bool], wholeCount: Int, hasUntil: Bool, body: Body,
-    label: String? = nil, truncation: Int? = nil, isProfiled: Bool = false
+    label: String? = nil, truncation: Int? = nil, isProfiled: Bool = false, counting: StepCounting = StepCounting(),
+    hasFirst: Bool = false
   ) {
     (self.reads, self.sequenceCount, self.states, self.maps) = (reads, sequenceCount, states, maps)
     (self.wholeCount, self.hasUntil, self.body) = (wholeCount, hasUntil, body)
     (self.label, self.truncation, self.isProfiled) = (label, truncation, isProfiled)
+    (self.counting, self.hasFirst) = (counting, hasFirst)
     precondition(body.graph.inputs.count == reads.count + tapCount + wholeCount, "a body input for each")
     precondition(body.graph.outputs.count == states.count + maps.count + (hasUntil ? 1 : 0), "a body output for each")
   }
@@ -75,7 +81,7 @@ package struct Scan: Op {
   package func sequence(_ k: Int) -> Int { 1 + k }
   package func initial(_ state: Int) -> Int { 1 + sequenceCount + state }
   package func whole(_ k: Int) -> Int { 1 + sequenceCount + states.count + k }
-  package var inputCount: Int { 1 + sequenceCount + states.count + wholeCount }
+  package var inputCount: Int { 1 + sequenceCount + states.count + wholeCount + (hasFirst ? 1 : 0) }
   /// Of body inputs.
   package func tap(_ state: Int, _ number: Int) -> Int {
     reads.count + states[..<state].reduce(0) { $0 + $1.taps.count } + number
@@ -116,6 +122,7 @@ package struct Scan: Op {
     guard inputs.count == inputCount, inputs[0].type.ndim == 0, inputs[0].type.dtype == .int64,
       let steps = inputs[0].size
     else { throw TheanoError(ScanFacts.badSteps(inputs[0].type)) }
+    precondition(first(inputs) != nil, "the number of a step is a size")
     var requirements = [SizeRequirement(.zero, .atMost, steps, .stepCount)]
     for read in reads {
       let type = inputs[sequence(read.sequence)].type
@@ -158,6 +165,12 @@ package struct Scan: Op {
     }
     if hasUntil { types.append(TensorType(.int64)) }
     return Inference(types, requirements: requirements)
+  }
+
+  /// The number of the first step.
+  private func first(_ inputs: [Operand]) -> Size? {
+    if hasFirst { return inputs[inputs.count - 1].size }
+    return counting.isReversed ? inputs[0].size.map { $0 - 1 } : .zero
   }
 
   /// Whether all rows of a value of the body have one shape, which is known outside.
@@ -239,8 +252,8 @@ package struct Scan: Op {
       for (s, state) in states.enumerated() {
         for tap in state.taps { arguments.append(rows[s][state.depth + t + tap]) }
       }
-      arguments += inputs[whole(0)...]
-      let results = try step(t, arguments)
+      arguments += inputs[whole(0)...].prefix(wholeCount)
+      let results = try step(t, arguments, inputs)
       for s in states.indices {
         guard results[s].shape == rows[s][0].shape else {
           throw TheanoError(ScanFacts.stateShape(s, step: t, rows[s][0].shape, results[s].shape))
@@ -254,11 +267,14 @@ package struct Scan: Op {
     return try assembled(inputs, rows, mapped, steps: steps, made: made)
   }
 
-  private func step(_ t: Int, _ arguments: [NDArray]) throws(TheanoError) -> [NDArray] {
+  private func step(_ t: Int, _ arguments: [NDArray], _ inputs: [NDArray]) throws(TheanoError) -> [NDArray] {
     do throws(TheanoError) {
       return try evaluateReference(body.graph, inputs: arguments, shared: [])
     } catch {
-      throw ScanFacts.located(error, step: t)
+      func number(_ input: Int) -> Int { inputs[input].scalars(as: Int.self)[0] }
+      let first = hasFirst ? number(inputs.count - 1) : counting.isReversed ? number(0) - 1 : 0
+      // The loop's own line is put there by whoever knows it.
+      throw error.arisen(at: t, first: first, counting, .unknown)
     }
   }
 
@@ -349,7 +365,9 @@ extension Scan: BodyOp {
   }
 
   package func lower(_ call: LoweringCall) -> Lowering {
-    guard let steps = call.inputs[0].size else { preconditionFailure("the number of steps is a size") }
+    guard let steps = call.inputs[0].size, let first = first(call.inputs) else {
+      preconditionFailure("the number of steps is a size")
+    }
     let outside = outside(call.inputs)
     // What only a step knows is another scalar in each loop that the body is used by.
     var renamed: [VariableID: VariableID] = [:]
@@ -378,6 +396,7 @@ extension Scan: BodyOp {
       .loop(
         LoopRule(
           steps: steps, body: graph.substituting(renamed: renamed, outside), leaves: leaves, rows: rows,
-          carried: carried, hasUntil: hasUntil, profile: isProfiled ? label ?? "scan_fn" : nil)))
+          carried: carried, hasUntil: hasUntil, counting: counting, first: first,
+          profile: isProfiled ? label ?? "scan_fn" : nil)))
   }
 }

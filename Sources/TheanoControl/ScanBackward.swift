@@ -124,7 +124,8 @@ struct ScanBackward {
       }
       plan.sums.append(plan.states.count)
       let sum = TensorVariable(part.type, .input, origin: call.origin)
-      plan.states.append(sum + part)
+      // What is refused in adding to a part of the sum is the user's line, not the loop.
+      plan.states.append(Origin.inheriting(part.origin) { sum + part })
       plan.taps.append(sum)
       plan.initials.append(zeros(like: call.inputs[scan.whole(k)])[.newAxis, ...])
     }

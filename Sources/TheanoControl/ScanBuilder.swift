@@ -262,7 +262,8 @@ struct ScanBuilder {
     var scan = Scan(
       reads: reads, sequenceCount: sequences.count, states: all, maps: mapped.map { _ in isReversed },
       wholeCount: wholes.count, hasUntil: until != nil, body: Body(fresh, closed), label: request.name,
-      truncation: request.truncateGradient == -1 ? nil : request.truncateGradient, isProfiled: request.isProfiled)
+      truncation: request.truncateGradient == -1 ? nil : request.truncateGradient, isProfiled: request.isProfiled,
+      counting: request.counting)
     scan.isRecomputed = request.isRecomputed
     let results = scan.apply(
       [steps] + sequences + initials + shared.variables.map { $0[.newAxis, ...] } + wholes, origin: request.origin)

@@ -83,12 +83,4 @@ enum ScanFacts: ErrorFact {
       nil
     }
   }
-
-  /// The error of an operation inside a step.
-  static func located(_ error: TheanoError, step: Int) -> TheanoError {
-    var error = error
-    // The loop's own line is put there by whoever knows it.
-    error.places.append(.step(step, .unknown))
-    return error
-  }
 }

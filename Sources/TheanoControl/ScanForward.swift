@@ -60,11 +60,12 @@ struct ScanForward {
       maps: scan.maps + floating.map { scan.maps[$0 - stateCount] },
       wholeCount: scan.wholeCount + wholes.count, hasUntil: scan.hasUntil,
       body: Body(fresh, cloned(outputs, replacing: replacements)), label: scan.label, truncation: scan.truncation,
-      isProfiled: scan.isProfiled)
+      isProfiled: scan.isProfiled, counting: scan.counting, hasFirst: scan.hasFirst)
     let initials = call.inputs[scan.initial(0)..<scan.whole(0)]
     let starts = moving.map { s in directions[scan.initial(s)] ?? zeros(like: call.inputs[scan.initial(s)]) }
     let results = both.apply(
-      [call.inputs[0]] + sequences + initials + starts + call.inputs[scan.whole(0)...] + wholes.map(\.1),
+      [call.inputs[0]] + sequences + initials + starts + call.inputs[scan.whole(0)..<scan.whole(scan.wholeCount)]
+        + wholes.map(\.1) + call.inputs[scan.whole(scan.wholeCount)...],
       origin: call.origin)
     if results[0].error != nil { return call.outputs.map { _ in .value(results[0]) } }
     var gradients = [Gradient](repeating: .zero, count: call.outputs.count)

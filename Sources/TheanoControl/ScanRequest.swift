@@ -177,6 +177,8 @@ struct ScanRequest {
   var isProfiled = false
   /// Whether gradients compute the loop again rather than store what its steps computed.
   var isRecomputed = false
+  /// How messages count its steps.
+  var counting = StepCounting()
 
   /// At least as many as a function of a list is given, where it must be called without what it needs.
   var mostArguments: Int {

@@ -37,7 +37,7 @@ enum ErrorWords {
     var lines = [firstLine(error)]
     let origins = error.places.map(\.origin)
     let frames = Origin.frames(of: origins, limit: chainLimit)
-    lines += places(error.places.map(\.role), frames, directory)
+    lines += places(error.places, frames, directory)
     if !origins.isEmpty && Origin.traceLimit == 0 && frames.allSatisfy(\.isEmpty) {
       lines.append(untraced)
     }
@@ -49,16 +49,17 @@ enum ErrorWords {
 
   /// The lines for all places. Callers that several places share are shown with the last of them.
   private static func places(
-    _ roles: [String], _ frames: [[[Origin.Frame]]], _ directory: String
+    _ places: [Place], _ frames: [[[Origin.Frame]]], _ directory: String
   ) -> [String] {
     var shown: Set<[Origin.Frame]> = []
     var blocks: [[String]] = []
-    for (k, (role, parts)) in zip(roles, frames).enumerated().reversed() {
+    for (k, (spoken, parts)) in zip(places, frames).enumerated().reversed() {
+      let role = spoken.role
       // The same operand twice is shown once.
-      if (0..<k).contains(where: { roles[$0] == role && frames[$0] == parts }) { continue }
+      if (0..<k).contains(where: { places[$0].role == role && frames[$0] == parts }) { continue }
       var block: [String] = []
       for (number, chain) in parts.prefix(partLimit).enumerated() {
-        let lead = number > 0 ? "and" : Place.isSaidAsItIs(role) ? role : "\(role) created"
+        let lead = number > 0 ? "and" : spoken.isSaidAsItIs ? role : "\(role) created"
         block.append("  \(lead) at \(place(chain[0], in: directory))")
         let callers = Array(chain.dropFirst())
         guard shown.insert(callers).inserted else { continue }

@@ -71,14 +71,16 @@ public protocol ErrorFact: Sendable {
 /// A line of the user together with the part it plays in an error.
 public struct Place: Sendable {
   /// `"here"` for the line that is refused, `"called"` for the call of a function that failed inside, `"at step 2 of the
-  /// loop"` for a loop whose step that was; else what was created there: `"x"`, `"the other size"`.
+  /// loop"` and `"in the gradient of step 2 of the loop"` for a loop whose step that was; else what was created there:
+  /// `"x"`, `"the other size"`.
   public let role: String
   public let origin: Origin
+  /// The steps of a loop that the role speaks of.
+  let steps: LoopSteps?
 
-  public init(_ role: String, _ origin: Origin) {
-    self.role = role
-    self.origin = origin
-  }
+  public init(_ role: String, _ origin: Origin) { (self.role, self.origin, steps) = (role, origin, nil) }
+
+  init(_ steps: LoopSteps, _ origin: Origin) { (role, self.origin, self.steps) = (steps.words, origin, steps) }
 
   /// The lines for a message about an application: its own, and those of what it is applied to.
   ///
@@ -91,10 +93,6 @@ public struct Place: Sendable {
     return [Place("here", origin)] + named
   }
 
-  /// Step number `step` (from 0) of a loop that was written at `origin`.
-  package static func step(_ step: Int, _ origin: Origin) -> Place { Place("at step \(step) of the loop", origin) }
-  package var isStep: Bool { Place.isStep(role) }
-
-  private static func isStep(_ role: String) -> Bool { role.hasPrefix("at step ") }
-  static func isSaidAsItIs(_ role: String) -> Bool { role == "here" || role == "called" || isStep(role) }
+  /// Whether the role says all before the line.
+  var isSaidAsItIs: Bool { role == "here" || role == "called" || steps != nil }
 }

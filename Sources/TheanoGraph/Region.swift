@@ -52,12 +52,17 @@ package struct LoopRule: Sendable {
   package var carried: [Carried]
   /// Whether the body's last output says that the loop ends, and the op's last output is the number of steps made.
   package var hasUntil: Bool
+  /// How messages count the steps, and the number of the first one.
+  package var counting: StepCounting
+  package var first: Size
   /// If given: what the loop is called where its time is told.
   package var profile: String?
 
   package init(
-    steps: Size, body: Graph, leaves: [Leaf], rows: [Row], carried: [Carried], hasUntil: Bool, profile: String? = nil
+    steps: Size, body: Graph, leaves: [Leaf], rows: [Row], carried: [Carried], hasUntil: Bool,
+    counting: StepCounting = StepCounting(), first: Size = .zero, profile: String? = nil
   ) {
+    (self.counting, self.first) = (counting, first)
     (self.steps, self.body, self.leaves) = (steps, body, leaves)
     (self.rows, self.carried, self.hasUntil, self.profile) = (rows, carried, hasUntil, profile)
   }

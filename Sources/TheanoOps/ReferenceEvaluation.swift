@@ -99,7 +99,7 @@ extension TheanoError {
   fileprivate func inside(_ origin: Origin, _ places: [Place]) -> TheanoError {
     if self.places.isEmpty { return TheanoError(fact, at: places) }
     var error = self
-    error.places = self.places.map { $0.origin == .unknown ? Place($0.role, origin) : $0 }
+    error.places = self.places.map { $0.origin == .unknown ? $0.at(origin) : $0 }
     return error
   }
 }

@@ -23,9 +23,8 @@ extension Execution {
         }
       }
     } catch {
-      var error = error
-      error.places.append(.step(made, loop.origin))
-      throw error
+      let first = loop.firstStep.map { frame.registers[Int($0)] } ?? 0
+      throw error.arisen(at: made, first: first, loop.counting, loop.origin)
     }
     if let count = loop.count, let memory = frame.pointers[count] {
       memory.storeBytes(of: Int64(made), as: Int64.self)

@@ -61,6 +61,8 @@ final class FlatSteps: @unchecked Sendable {
     let kernels: KernelLoop?
     /// nil where rows of it cannot be run by themselves.
     let rows: RowLoop?
+    let counting: StepCounting
+    let firstStep: Int32?
     let origin: Origin
   }
 
@@ -161,7 +163,8 @@ final class FlatSteps: @unchecked Sendable {
           iterations: registers[loop.iterations], body: body, until: loop.until, count: loop.count, moving: moving,
           constantProducts: constant,
           kernels: KernelLoop(body, moving, until: loop.until, bufferNumbers: bufferNumbers),
-          rows: RowLoop(body, moving, constant: constant, until: loop.until, self), origin: loop.origin))
+          rows: RowLoop(body, moving, constant: constant, until: loop.until, self), counting: loop.counting,
+          firstStep: loop.firstStep.map { registers[$0] }, origin: loop.origin))
       return .loop(loops.count - 1)
     case .branch(let branch):
       let region = BranchRegion(

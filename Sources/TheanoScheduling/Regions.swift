@@ -169,7 +169,8 @@ extension Planner {
     let steps = work.sizes.canonical(rule.steps)
     precondition(draft.inner.count == 2, "a loop was opened")
     var inner = draft.inner[0]
-    draft.needs.formUnion(steps.valueAtoms)
+    let first = work.sizes.canonical(rule.first)
+    draft.needs.formUnion(steps.valueAtoms + first.valueAtoms)
     if let step = loopKernel(draft, rule, body, &inner, steps: steps) {
       draft.needs.formUnion(neededIDs(of: step))
       draft.steps = [step]
@@ -231,13 +232,17 @@ extension Planner {
     let asked = inside.steps.prefix { if case .check = $0 { true } else { false } }
     if !asked.isEmpty {
       draft.steps.append(
-        .loop(LoopStep(iterations: integers.index(.minimum(steps, .one)), body: Array(asked), origin: origin)))
+        .loop(
+          LoopStep(
+            iterations: integers.index(.minimum(steps, .one)), body: Array(asked), counting: rule.counting,
+            firstStep: integers.index(first), origin: origin)))
     }
     draft.steps.append(
       .loop(
         LoopStep(
           iterations: integers.index(steps), body: Array(inside.steps[asked.count...]), rows: rows, until: until,
-          count: rule.hasUntil ? buffer(draft.outputs[draft.outputs.count - 1]) : nil, origin: origin)))
+          count: rule.hasUntil ? buffer(draft.outputs[draft.outputs.count - 1]) : nil, counting: rule.counting,
+          firstStep: integers.index(first), origin: origin)))
     for carried in rule.carried where draft.rings[draft.outputs[carried.output]] != nil {
       unroll(carried, steps, &draft)
     }

@@ -290,13 +290,17 @@ package struct LoopStep: Sendable {
   package var until: BufferIndex?
   /// If given: an int64 buffer of one element, which receives the number of iterations that were run.
   package var count: BufferIndex?
+  /// How messages count the iterations, and the number of the first one; nil: 0.
+  package var counting: StepCounting
+  package var firstStep: IntegerIndex?
   /// The user's line, for messages.
   package var origin: Origin
 
   package init(
     iterations: IntegerIndex, body: [Step], rows: [Row] = [], until: BufferIndex? = nil, count: BufferIndex? = nil,
-    origin: Origin = .unknown
+    counting: StepCounting = StepCounting(), firstStep: IntegerIndex? = nil, origin: Origin = .unknown
   ) {
+    (self.counting, self.firstStep) = (counting, firstStep)
     (self.iterations, self.body, self.rows) = (iterations, body, rows)
     (self.until, self.count, self.origin) = (until, count, origin)
   }

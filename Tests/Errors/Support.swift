@@ -12,6 +12,13 @@ func pin(
   #expect("\(error)" == Marks(of: "\(file)").resolved(expected), sourceLocation: location)
 }
 
+/// Expects a part of the text of an error, as ``pin(_:_:file:location:)`` does the whole.
+func expect(
+  _ error: any Error, says part: String, file: StaticString = #filePath, location: SourceLocation = #_sourceLocation
+) {
+  #expect("\(error)".contains(Marks(of: "\(file)").resolved(part)), "\(error)", sourceLocation: location)
+}
+
 /// For a line that must not be reached.
 func noError(location: SourceLocation = #_sourceLocation) {
   Issue.record("nothing was thrown", sourceLocation: location)

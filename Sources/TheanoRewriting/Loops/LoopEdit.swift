@@ -33,6 +33,8 @@ struct LoopEdit {
   let origin: Origin
   let body: Graph
   let steps: ValueID
+  /// If the loop has it: the number of its first step.
+  let first: ValueID?
   var reads: [Read] = []
   var states: [State] = []
   var maps: [Map] = []
@@ -55,6 +57,7 @@ struct LoopEdit {
     operands = inputs.map { graph.operand($0) }
     let body = scan.body.graph
     (self.scan, self.origin, self.body, steps) = (scan, origin, body, inputs[0])
+    first = scan.hasFirst ? inputs[scan.inputCount - 1] : nil
     until = scan.hasUntil ? body.outputs[body.outputs.count - 1] : nil
     outputs = scan.states.indices.map { .state($0) } + scan.maps.indices.map { .map($0) }
     if scan.hasUntil { outputs.append(.count) }
@@ -236,8 +239,9 @@ struct LoopEdit {
     let loop = Scan(
       reads: specs, sequenceCount: sequences.count, states: states.map(\.spec), maps: maps.map(\.isReversed),
       wholeCount: wholes.count, hasUntil: scan.hasUntil, body: Body(transcription.graph),
-      label: scan.label, isProfiled: scan.isProfiled)
-    let results = try graph.apply(loop, [steps] + sequences + states.map(\.initial) + wholes, origin: origin)
+      label: scan.label, isProfiled: scan.isProfiled, counting: scan.counting, hasFirst: scan.hasFirst)
+    let results = try graph.apply(
+      loop, [steps] + sequences + states.map(\.initial) + wholes + [first].compactMap(\.self), origin: origin)
     var values: [ValueID] = []
     for output in outputs {
       switch output {

@@ -52,6 +52,7 @@ enum LoopRules {
 
   private static func covers(_ big: Scan, _ small: Scan) -> Bool {
     big.body.graph.inputIDs == small.body.graph.inputIDs && big.reads == small.reads && big.hasUntil == small.hasUntil
+      && big.counting == small.counting
       && big.maps.starts(with: small.maps) && big.states.count == small.states.count
       && zip(big.states, small.states).allSatisfy { $0.taps == $1.taps && (!$0.keepsLast || $1.keepsLast) }
       && (small.body == big.body || small.body.isFirst)

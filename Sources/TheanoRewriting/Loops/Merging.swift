@@ -46,6 +46,8 @@ private struct LoopGroups {
   private struct Key: Hashable {
     let level: Int
     let steps: ValueID
+    let counting: StepCounting
+    let first: ValueID?
     let row: [Size]
     let read: Scan.Read
     let source: ValueID
@@ -65,7 +67,9 @@ private struct LoopGroups {
       let inputs = Array(graph.inputs(of: node))
       let keys = scan.reads.map { read in
         Key(
-          level: level, steps: inputs[0], row: row, read: .init(0, offset: read.offset, isReversed: read.isReversed),
+          level: level, steps: inputs[0], counting: scan.counting.ofAnything,
+          first: scan.hasFirst ? inputs[scan.inputCount - 1] : nil, row: row,
+          read: .init(0, offset: read.offset, isReversed: read.isReversed),
           source: inputs[scan.sequence(read.sequence)])
       }
       let known = keys.compactMap { numbers[$0] }.first { groups[$0].nodes.count < LoopGroups.mostLoops }
@@ -136,13 +140,18 @@ private struct LoopUnion {
     }
     body.outputs = news + rows
     let states = parts.flatMap(\.states)
-    let loop = Scan(
+    var loop = Scan(
       reads: reads.map(\.read), sequenceCount: sequences.count, states: states.map(\.spec),
       maps: parts.flatMap(\.maps).map(\.isReversed), wholeCount: wholes.count, hasUntil: false, body: Body(body),
-      label: parts[0].scan.label, isProfiled: parts.contains { $0.scan.isProfiled })
+      label: parts[0].scan.label, isProfiled: parts.contains { $0.scan.isProfiled },
+      counting: parts[0].scan.counting, hasFirst: parts[0].first != nil)
     let origin = parts.dropFirst().reduce(parts[0].origin) { $0.united(with: $1.origin) }
+    loop.counting.isGradient = parts.allSatisfy { $0.scan.counting.isGradient }
     let results = try graph.apply(
-      loop, [parts[0].steps] + sequences + states.map(\.initial) + wholes.map(\.outside), origin: origin)
+      loop,
+      [parts[0].steps] + sequences + states.map(\.initial) + wholes.map(\.outside)
+        + [parts[0].first].compactMap(\.self),
+      origin: origin)
     var (state, map) = (0, states.count)
     return parts.flatMap { part in
       defer { (state, map) = (state + part.states.count, map + part.maps.count) }
