@@ -12,7 +12,7 @@ import TheanoScalars
 ///
 /// They are read once from the environment variable `THEANO_FLAGS` (`floatX=float32,mode=FAST_COMPILE`) and may be set
 /// in code, which wins. An unknown flag or value in the variable is an error that every `function` and `shared` throws;
-/// the other flags hold all the same.
+/// the other flags hold all the same. So is a number that cannot be, set in code, until another is set.
 public let config: Configuration = {
   func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
   let configuration = Configuration(flags: variable("THEANO_FLAGS"), threads: variable("OMP_NUM_THREADS"))
@@ -36,17 +36,26 @@ public final class Configuration: Sendable {
     var including: [String] = []
     var excluding: [String] = []
     var error: TheanoError?
+    /// Of flags that were set in code to what they cannot be: the error.
+    var refused: [String: TheanoError] = [:]
   }
 
   private let settings: Mutex<Settings>
 
   /// The settings that `flags` asks for; those that hold for the whole process wait for ``apply()``.
   ///
-  /// - Parameter threads: the number of threads where the flags say none, as `OMP_NUM_THREADS` gives it.
+  /// - Parameter threads: the number of threads where the flags say none, as `OMP_NUM_THREADS` gives it: of a list, one
+  ///   for each level of nesting, the first.
   package init(flags: String?, threads: String? = nil) {
     var settings = Settings()
     settings.parse(flags ?? "")
-    if settings.threads == nil { settings.threads = threads.flatMap { Int($0) }.flatMap { $0 >= 1 ? $0 : nil } }
+    if let threads, settings.threads == nil, !threads[...].trimmed.isEmpty {
+      let first = threads.prefix { $0 != "," }.trimmed
+      settings.threads = Int(first).flatMap { $0 >= 1 ? $0 : nil }
+      if settings.threads == nil, settings.error == nil {
+        settings.error = TheanoError(ConfigFacts.badThreads(variable: "OMP_NUM_THREADS", threads))
+      }
+    }
     self.settings = Mutex(settings)
   }
 
@@ -102,11 +111,17 @@ public final class Configuration: Sendable {
 
   /// How many threads a call may use; nil: as many as there are cores. The flag `threads`; where it is not given,
   /// `OMP_NUM_THREADS` counts. A function may have a number of its own. Results do not depend on it, to the last bit.
+  ///
+  /// A number below 1 is not taken: `function` and `shared` throw `ValueError` until another is set.
   public var threads: Int? {
     get { settings.withLock { $0.threads } }
     set {
-      settings.withLock { $0.threads = newValue.map { max(1, $0) } }
-      Threads.count = newValue.map { max(1, $0) } ?? 0
+      let isTaken = settings.withLock { settings in
+        guard settings.takes(newValue, from: 1, as: "threads") else { return false }
+        settings.threads = newValue
+        return true
+      }
+      if isTaken { Threads.count = newValue ?? 0 }
     }
   }
 
@@ -114,9 +129,10 @@ public final class Configuration: Sendable {
   /// own; nil: as many as there are. The flag `memory_limit`.
   ///
   /// A call that needs more is refused before anything runs. See ``CompiledFunction/peakBytes(for:file:line:column:)``.
+  /// A number below 0 is not taken: `function` and `shared` throw `ValueError` until another is set.
   public var memoryLimit: Int? {
     get { settings.withLock { $0.memoryLimit } }
-    set { settings.withLock { $0.memoryLimit = newValue.map { max(0, $0) } } }
+    set { settings.withLock { if $0.takes(newValue, from: 0, as: "memory_limit") { $0.memoryLimit = newValue } } }
   }
 
   /// Keeps IEEE answers: no rewrite that holds for finite values only (`x * y / x` to `y`). Cross-entropies are then
@@ -138,9 +154,12 @@ public final class Configuration: Sendable {
     set { settings.withLock { $0.excluding = newValue } }
   }
 
-  /// Throws what is wrong with `THEANO_FLAGS`.
+  /// Throws what is wrong with `THEANO_FLAGS`, or with what was set in code.
   package func check(at origin: Origin) throws(TheanoError) {
-    if let error = settings.withLock({ $0.error }) {
+    let error = settings.withLock { settings in
+      settings.error ?? settings.refused.min { $0.key < $1.key }?.value
+    }
+    if let error {
       throw TheanoError(error.fact, at: [Place("here", origin)])
     }
   }
@@ -219,6 +238,17 @@ extension Configuration.Settings {
     "lib.amdlibm", "print_active_device", "assert_no_cpu_op", "exec_time", "unittests.rseed",
   ]
 
+  /// Whether a number for a flag can be; where not, that is noted as an error.
+  mutating func takes(_ value: Int?, from least: Int, as name: String) -> Bool {
+    guard let value, value < least else {
+      refused[name] = nil
+      return true
+    }
+    let values = Self.flags.first { $0.name == name }?.values() ?? []
+    refused[name] = TheanoError(ConfigFacts.invalidValue(flag: name, value: "\(value)", values))
+    return false
+  }
+
   /// Takes what `text` says; the first flag that is wrong is the error.
   mutating func parse(_ text: String) {
     for part in text.split(separator: ",") {
@@ -271,13 +301,15 @@ enum ConfigFacts: ErrorFact {
   case unknownFlag(String, [String])
   case unsupportedFlag(String)
   case invalidValue(flag: String, value: String, [String])
+  /// What an environment variable besides `THEANO_FLAGS` says of threads.
+  case badThreads(variable: String, String)
   case unknownMode(String, [String])
   case unknownTag(String, [String])
 
   var kind: TheanoError.Kind {
     switch self {
     case .unknownFlag, .unsupportedFlag: .configError
-    case .invalidValue, .unknownMode, .unknownTag: .valueError
+    case .invalidValue, .badThreads, .unknownMode, .unknownTag: .valueError
     }
   }
 
@@ -289,6 +321,8 @@ enum ConfigFacts: ErrorFact {
     case .unsupportedFlag(let name): "the flag \"\(name)\" of Theano's is not supported yet"
     case .invalidValue(let flag, let value, _):
       "Invalid value (\"\(value)\") for configuration variable \"\(flag)\""
+    case .badThreads(let variable, let value):
+      "The environment variable \(variable) should be a number from 1, got \"\(value)\""
     case .unknownMode(let name, _): "No predefined mode exist for string: \(name)"
     case .unknownTag(let name, _): "no rewrite is named \(name)"
     }
@@ -298,6 +332,7 @@ enum ConfigFacts: ErrorFact {
     switch self {
     case .unknownFlag(_, let names): "the flags are " + names.joined(separator: ", ")
     case .unsupportedFlag: "leave it out"
+    case .badThreads: "unset it, or say threads=1 in THEANO_FLAGS, which counts more"
     case .invalidValue(_, _, let values): "Valid options are (" + values.joined(separator: ", ") + ")"
     case .unknownMode(_, let names): "the modes are " + names.joined(separator: ", ")
     case .unknownTag(_, let names):

@@ -64,7 +64,15 @@ struct ConfigTests {
   @Test func threadsAreThoseOfTheFlagThenOfOpenMP() {
     #expect(Configuration(flags: "threads=2", threads: "5").threads == 2)
     #expect(Configuration(flags: nil, threads: "5").threads == 5)
-    for text in ["", "0", "-1", "many", "4,2"] { #expect(Configuration(flags: nil, threads: text).threads == nil) }
+    #expect(Configuration(flags: nil, threads: " 4,2").threads == 4)
+    #expect(Configuration(flags: nil, threads: "").threads == nil)
+    for text in ["0", "-1", "many", ",2", "0,2"] {
+      let wrong = Configuration(flags: "mode=REFERENCE", threads: text)
+      #expect(wrong.threads == nil && wrong.mode == .reference)
+      #expect(throws: TheanoError.self) { try wrong.check(at: .unknown) }
+      // What the flag says counts more.
+      #expect(throws: Never.self) { try Configuration(flags: "threads=2", threads: text).check(at: .unknown) }
+    }
   }
 
   // Each in a process of its own: these settings hold for the whole process.
@@ -145,10 +153,36 @@ struct ConfigTests {
         seen.append(try f(values))
       }
       check(seen.allSatisfy { zip($0, seen[0]).allSatisfy { $0.identical(to: $1) } })
-      config.threads = -4
-      check(config.threads == 1)
       config.threads = nil
       check(config.threads == nil)
+    }
+  }
+
+  @Test func numbersThatCannotBeAreErrorsOfFunctionAndShared() async throws {
+    await #expect(processExitsWith: .success) {
+      let x = T.dscalar("x")
+      let f = try function([x], x)
+      func message() -> String? {
+        do throws(TheanoError) { _ = try function([x], x) } catch { return error.fact.message }
+        return nil
+      }
+      config.threads = 2
+      for threads in [0, -4] {
+        config.threads = threads
+        check(message() == "Invalid value (\"\(threads)\") for configuration variable \"threads\"")
+        check(kind { try shared(1.0) } == .valueError)
+        // What was set before holds.
+        check(config.threads == 2)
+        check(try f(1.0) == 1.0)
+      }
+      config.memoryLimit = -1
+      config.threads = 3
+      check(message() == "Invalid value (\"-1\") for configuration variable \"memory_limit\"")
+      config.memoryLimit = nil
+      check(message() == nil && config.threads == 3)
+      config.threads = 0
+      config.threads = nil
+      check(message() == nil)
     }
   }
 }
