@@ -154,7 +154,9 @@ package struct Scan: Op {
       for (axis, size) in row.shape.enumerated() {
         let new = size.substituting(outside)
         if new == start.shape[axis + 1] || speaksOfSteps(new) { continue }
-        requirements.append(SizeRequirement(new, .equal, start.shape[axis + 1], .state(number: s, axis: axis)))
+        let result = body.graph.producer(of: body.graph.outputs[s]).map { body.graph.origin(of: $0) } ?? .unknown
+        requirements.append(
+          SizeRequirement(new, .equal, start.shape[axis + 1], .state(number: s, axis: axis, result: result)))
       }
       let rows = state.keepsLast ? Size(state.depth) : steps + state.depth
       types.append(TensorType(start.dtype, [rows] + start.shape.dropFirst()))

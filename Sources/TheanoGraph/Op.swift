@@ -136,8 +136,9 @@ package struct SizeRequirement: Hashable, Sendable {
     case steps(input: Int)
     /// A state of a loop must begin with so many rows (left).
     case initialRows(state: Int)
-    /// Axis `axis` of a state after a step (left) meets that of the state it began with.
-    case state(number: Int, axis: Int)
+    /// Axis `axis` of a state after a step (left) meets that of the state it began with; `result` is the line of what the
+    /// step computes.
+    case state(number: Int, axis: Int, result: Origin)
   }
 
   /// What a relation says, whoever demands it.

@@ -62,7 +62,7 @@ package enum EvaluationFacts: ErrorFact {
           + "\(left) are needed"
       case .initialRows(let state):
         return "the initial state of output \(state) has \(right) rows, its taps reach \(left) steps back"
-      case .state(let number, let axis):
+      case .state(let number, let axis, _):
         return "axis \(axis) of the result for output \(number) has size \(left), in its initial state it has \(right)"
       }
     }

@@ -256,9 +256,11 @@ extension SizeRequirement {
     operation: String, left: Int, right: Int, shapes: [[Int]]?, origin: Origin,
     operands: [(name: String?, origin: Origin)]
   ) -> TheanoError {
-    TheanoError(
+    var places = Place.around(origin, operands: operands)
+    if case .state(_, _, let result) = meaning, result != .unknown { places.insert(Place("the result", result), at: 1) }
+    return TheanoError(
       EvaluationFacts.sizes(
         operation, self, left: left, right: right, names: operands.map(\.name), shapes: shapes),
-      at: Place.around(origin, operands: operands))
+      at: places)
   }
 }

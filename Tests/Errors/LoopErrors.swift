@@ -162,9 +162,9 @@ struct LoopErrors {
 
   @Test(arguments: Mode.allCases) func shapesInAStep(_ mode: Mode) {
     do {
-      let rows = T.scan /*shapes2*/(
+      let rows = /*shapes4+2*/ T.scan /*shapes2*/(
         { row, s in
-          T.dot /*shapes1*/(s, m) + row
+          T.dot(s, m) /*shapes1*/ + row
         }, sequences: m, outputsInfo: x
       ).outputs
       let f = try function([m, x], rows, mode: mode)
@@ -176,10 +176,57 @@ struct LoopErrors {
         """
         ValueError: [scan] axis 0 of the result for output 0 has size 3, in its initial state it has 2
           here at {shapes2} in LoopErrors.shapesInAStep(_:)
+          the result created at {shapes1} in closure #1 in LoopErrors.shapesInAStep(_:)
+            called at {shapes4} in LoopErrors.shapesInAStep(_:)
           m created at {m}
           called at {shapes3} in LoopErrors.shapesInAStep(_:)
           hint: a state keeps its shape from step to step
         """)
+    }
+  }
+
+  /// A carry whose size changes: where it begins, and what the step makes of it.
+  @Test(arguments: Mode.allCases) func sizesOfTheCarry(_ mode: Mode) {
+    do {
+      let (last, _) = /*sizes3+2*/ T.scan /*sizes2*/(from: (x, T.constant(0.0)), over: m) { carry, row in
+        let next = T.dot /*sizes1*/(carry.0, m)
+        return ((next, carry.1 + 1), row)
+      }
+      let f = try function([m, x], last.0, mode: mode)
+      _ = try f /*sizes4*/([[1, 2, 3], [4, 5, 6]], [1, 2])
+      noError()
+    } catch {
+      pin(
+        error,
+        """
+        ValueError: [scan] axis 0 of the result for output 0 has size 3, in its initial state it has 2
+          here at {sizes2} in LoopErrors.sizesOfTheCarry(_:)
+          the result created at {sizes1} in closure #1 in LoopErrors.sizesOfTheCarry(_:)
+            called at {sizes3} in LoopErrors.sizesOfTheCarry(_:)
+          m created at {m}
+          called at {sizes4} in LoopErrors.sizesOfTheCarry(_:)
+          hint: a state keeps its shape from step to step
+        """)
+    }
+  }
+
+  /// The same where the sizes are known while building.
+  @Test func knownSizesOfTheCarry() {
+    let last = /*known3+2*/ T.fold /*known1*/(from: T.zeros([4]), over: x) { h, x in
+      T.concatenate /*known2*/([h, T.stack([x])])
+    }
+    do {
+      _ = try function([x], last)
+      noError()
+    } catch {
+      expect(
+        error,
+        says: """
+          ValueError: [scan] axis 0 of the result for output 0 has size 5, in its initial state it has 4
+            here at {known1} in LoopErrors.knownSizesOfTheCarry()
+            the result created at {known2} in closure #1 in LoopErrors.knownSizesOfTheCarry()
+              called at {known3} in LoopErrors.knownSizesOfTheCarry()
+          """)
     }
   }
 
