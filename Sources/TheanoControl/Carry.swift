@@ -3,8 +3,8 @@ import TheanoErrors
 import TheanoGraph
 import TheanoOps
 
-/// What a loop written with `from:` carries from step to step, or runs over: a variable or an array of them. Up to four
-/// stand together in a tuple.
+/// What a loop written with `from:` carries from step to step, or runs over: a variable, an array of them, or for a carry
+/// a number. Up to four stand together in a tuple.
 ///
 /// ```swift
 /// let (final, outputs) = T.scan(from: (h0, c0), over: x) { carry, x in
@@ -41,6 +41,17 @@ extension Array: ScanCarry where Element: TensorVariable {
   }
   public static func variables(_ inside: [TensorVariable]) -> [TensorVariable] { inside }
 }
+
+/// A number that a carry begins with: a constant of dtype `floatX`, int64 or float32.
+extension ScanCarry where Self: TensorScalar {
+  public var carried: [TensorVariable] { [hardened(tensorVariable)] }
+  public func inside(_ variables: inout ArraySlice<TensorVariable>) -> TensorVariable { variables.removeFirst() }
+  public static func variables(_ inside: TensorVariable) -> [TensorVariable] { [inside] }
+}
+
+extension Double: ScanCarry {}
+extension Int: ScanCarry {}
+extension Float: ScanCarry {}
 
 /// The variables of a carry, by its fields.
 struct CarryFields {
@@ -96,7 +107,8 @@ extension tensor {
   /// A loop that carries a value and runs over rows.
   ///
   /// - Parameters:
-  ///   - start: the carry before the first step: a variable, an array of them, or a tuple of up to four of these.
+  ///   - start: the carry before the first step: a variable, a number, an array of variables, or a tuple of up to four of
+  ///     these. A number has dtype `floatX` or int64 (a `Float`: float32).
   ///   - over: what the loop runs over by its first axis: a variable, an array of them, or a tuple of up to three. Left out
   ///     in the form that is told the number of steps.
   ///   - steps: the number of steps, if not as many as the shortest of `over` has rows.

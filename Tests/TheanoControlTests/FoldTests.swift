@@ -131,6 +131,25 @@ struct FoldTests {
     #expect(a == 32.0 && b == [2.0, 4, 8, 16, 32])
   }
 
+  @Test(arguments: modes) func carryOfNumbers(_ mode: Mode) throws {
+    let (x, h, k) = (T.dvector("x"), T.fvector("h"), T.iscalar("k"))
+    let sum = T.fold(from: 0.0, over: x) { sum, x in sum + x }
+    #expect(try function([x], sum, mode: mode)([1.0, 2, 3]) == 6.0)
+    let (a, b) = T.fold(from: (0, 1), steps: k) { pair in (pair.1, pair.0 + pair.1) }
+    let (f10, f11) = try function([k], (a, b), mode: mode)(10)
+    #expect(f10 == 55 && f11 == 89 && a.dtype == .int64)
+    let ((total, product), sums) = T.scan(from: (-1.5, Float(2)), over: (x, h)) { carry, rows in
+      let next = carry.0 + rows.0
+      return ((next, carry.1 * rows.1), next)
+    }
+    #expect(total.dtype == .float64 && product.dtype == .float32)
+    let (s, p, rows) = try function([x, h], (total, product, sums), mode: mode)([1.0, 2], [3, 4])
+    #expect(s == 1.5 && p == 24.0 && rows == [-0.5, 1.5])
+    // A number of one dtype is no carry of another.
+    #expect(T.fold(from: 0, over: x) { sum, x in sum + x }.error?.kind == .typeError)
+    #expect(T.fold(from: x, over: 1.0) { sum, x in sum + x }.error?.kind == .valueError)
+  }
+
   @Test func sharedVariablesAsCarry() throws {
     let h0 = try shared([1.0, 2.0], "h0")
     let x = T.dmatrix("x")
