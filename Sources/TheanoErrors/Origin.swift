@@ -84,6 +84,9 @@ public struct Origin: Sendable, Hashable {
     return OriginStore.shared.unite(self, other)
   }
 
+  /// What was united to this one.
+  package var parts: [Origin] { OriginStore.shared.parts(of: self) }
+
   /// Shared by all captures, and inlined into each so that exactly one frame lies between the
   /// walk and whoever asked.
   @inline(__always)

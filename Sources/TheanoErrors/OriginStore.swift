@@ -109,6 +109,11 @@ final class OriginStore: Sendable {
     }
   }
 
+  /// What an origin was united of, in that order.
+  func parts(of origin: Origin) -> [Origin] {
+    state.withLock { state in OriginStore.parts(of: origin.id, in: state.records).map { Origin(id: $0) } }
+  }
+
   /// The traces of an origin, in the order in which they were united.
   func traces(of origin: Origin) -> [TraceWords] {
     state.withLock { state in
