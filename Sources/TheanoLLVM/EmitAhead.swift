@@ -8,7 +8,7 @@ extension Emitter {
   private var line: Int { 64 }
 
   /// - Parameter near: 3 brings it into the first cache, 2 into the second.
-  private func prefetch(_ address: IRValue, toWrite: Bool = false, near: Int64 = 3) {
+  func prefetch(_ address: IRValue, toWrite: Bool = false, near: Int64 = 3) {
     _ = b.intrinsic(
       "llvm.prefetch", [b.pointer],
       [address, b.constant(toWrite ? 1 : 0, b.i32), b.constant(near, b.i32), b.constant(1, b.i32)])

@@ -42,6 +42,15 @@ extension Emitter {
       }
     }
     switch choice.tail {
+    case .merged where choice.isTurned:
+      let isThin = b.compare(LLVMIntPredicate.sle, b.sub(end, rest), b.int(AcrossBlock.few))
+      _ = b.choose(isThin) {
+        emitScalar(loop, from: rest, to: end, isOutermost: isOutermost)
+        return []
+      } otherwise: {
+        emitTiled(loop, choice.rest, from: rest, to: end, isMerged: true, isOutermost)
+        return []
+      }
     case .merged: emitVector(loop, choice, from: rest, end: end, isMerged: true, isOutermost)
     case .scalar: emitScalar(loop, from: rest, to: end, isOutermost: isOutermost)
     }

@@ -25,7 +25,12 @@ extension Emitter {
   private func target(_ access: Access) -> Target {
     let dtype = kernel.buffers[access.buffer.index].dtype
     let element = memoryType(dtype, 1)
-    guard var address = addresses[accesses.number(access)] else {
+    let number = accesses.number(access)
+    if let turned = place.turned[number] {
+      let address = b.element(element, turned.address, counter(turned.column))
+      return Target(address: address, spread: lanes > 1 ? .dense : .one, dtype: dtype)
+    }
+    guard var address = addresses[number] else {
       preconditionFailure("the access has an address")
     }
     var offsets: IRValue?
@@ -58,7 +63,7 @@ extension Emitter {
     return Target(address: address, spread: isDense ? .dense : .strided(stride), dtype: dtype)
   }
 
-  private func sum(_ strides: [Integer]) -> IRValue? {
+  func sum(_ strides: [Integer]) -> IRValue? {
     guard let first = strides.first else { return nil }
     return strides.dropFirst().reduce(integer(first)) { b.add($0, integer($1)) }
   }
@@ -146,6 +151,17 @@ extension Emitter {
     }
     for ((target, register), value) in zip(dense, values) {
       set(register, fromMemory(value, target.dtype, lanes), isVector: true)
+    }
+  }
+
+  /// Vectors that lie at these addresses, for which it is asked once whether all lanes are there.
+  func loadAll(_ addresses: [IRValue], _ dtype: DType) -> [IRValue] {
+    let targets = addresses.map { Target(address: $0, spread: .dense, dtype: dtype) }
+    guard let left = place.vector?.left else { return targets.map { loadDense($0, nil) } }
+    return b.choose(b.compare(LLVMIntPredicate.sge, left, b.int(lanes))) {
+      targets.map { b.load(memoryType(dtype, lanes), $0.address, alignment: alignment(dtype)) }
+    } otherwise: {
+      targets.map { loadActive($0, left) }
     }
   }
 
@@ -280,6 +296,19 @@ extension Emitter {
       return []
     } otherwise: {
       if canMask(size) { masked() } else { storeFirst(target, value, left) }
+      return []
+    }
+  }
+
+  /// The same for what is written.
+  func storeAll(_ values: [IRValue], _ addresses: [IRValue], _ dtype: DType) {
+    let targets = addresses.map { Target(address: $0, spread: .dense, dtype: dtype) }
+    guard let left = place.vector?.left else { return zip(targets, values).forEach(storeDense) }
+    _ = b.choose(b.compare(LLVMIntPredicate.sge, left, b.int(lanes))) {
+      for (address, value) in zip(addresses, values) { b.store(value, address, alignment: alignment(dtype)) }
+      return []
+    } otherwise: {
+      zip(targets, values).forEach(storeDense)
       return []
     }
   }

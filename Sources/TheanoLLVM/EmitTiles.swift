@@ -14,7 +14,16 @@ extension Emitter {
     let lanes: Int
     let begin: IRValue
     let end: IRValue
+    /// Its first column, where these are some of a tile's columns.
+    let origin: IRValue
     let isOutermost: Bool
+    /// Whether there may be fewer columns than lanes.
+    let isMerged: Bool
+
+    func part(from begin: IRValue, to end: IRValue) -> Tile {
+      Tile(
+        loop: loop, lanes: lanes, begin: begin, end: end, origin: origin, isOutermost: isOutermost, isMerged: isMerged)
+    }
   }
 
   /// The totals of an accumulator: of the rows since the last block, and of all blocks.
@@ -30,8 +39,10 @@ extension Emitter {
   private static let tileBytes = 16_384
   private static let tileColumns = 1024
 
-  /// The columns `begin ..< end`, a multiple of `lanes`.
-  func emitTiled(_ loop: Loop, _ lanes: Int, from begin: IRValue, to end: IRValue, _ isOutermost: Bool) {
+  /// The columns `begin ..< end`, a multiple of `lanes` unless merged.
+  func emitTiled(
+    _ loop: Loop, _ lanes: Int, from begin: IRValue, to end: IRValue, isMerged: Bool = false, _ isOutermost: Bool
+  ) {
     let pieces = loop.body.pieces
     let kept = registersBetween(pieces)
     var bytes = kept.reduce(1) { $0 + kernel.registers[$1.index].itemSize }
@@ -55,7 +66,9 @@ extension Emitter {
     }
     _ = b.loop(from: begin, to: end, step: columns) { first, _ in
       let last = b.intrinsic("llvm.smin", [b.i64], [b.add(first, b.int(columns)), end])
-      let tile = Tile(loop: loop.id, lanes: lanes, begin: first, end: last, isOutermost: isOutermost)
+      let tile = Tile(
+        loop: loop.id, lanes: lanes, begin: first, end: last, origin: first, isOutermost: isOutermost,
+        isMerged: isMerged)
       var rest = reductions[...]
       for piece in pieces {
         switch piece[0] {
@@ -90,7 +103,7 @@ extension Emitter {
   /// Runs `body` for each vector of the tile's columns, with the number of its first column within the tile.
   private func forEachVector(_ tile: Tile, _ body: (_ column: IRValue, _ place: IRValue) -> Void) {
     _ = b.loop(from: tile.begin, to: tile.end, step: tile.lanes) { column, _ in
-      body(column, b.sub(column, tile.begin))
+      body(column, b.sub(column, tile.origin))
       return []
     }
   }
@@ -99,7 +112,8 @@ extension Emitter {
   private func inLanes(_ tile: Tile, _ column: IRValue, _ body: () -> Void) {
     nested {
       place.vector = VectorScope(
-        loop: tile.loop, lanes: tile.lanes, base: column, left: nil, isOutermost: tile.isOutermost)
+        loop: tile.loop, lanes: tile.lanes, base: column, left: tile.isMerged ? b.sub(tile.end, column) : nil,
+        isOutermost: tile.isOutermost)
       enter(tile.loop, at: column)
       body()
     }
@@ -165,9 +179,24 @@ extension Emitter {
   }
 
   private func emit(_ loop: Loop, _ tile: Tile, _ slots: [RegisterID: LaneMemory]) {
+    if let block = plan.tileBlocks[loop.id] { return emit(block, loop, tile, slots) }
     forEachRow(loop.id, tile, from: b.int(0), to: extent(loop.extent), atOnce: 1) { place, rows in
       recall([.loop(loop)], slots, place, tile)
       for row in rows { row { emit(loop.body) } }
+    }
+  }
+
+  /// The same where something lies across.
+  private func emit(_ block: AcrossBlock, _ loop: Loop, _ tile: Tile, _ slots: [RegisterID: LaneMemory]) {
+    let memory = reserve(block)
+    emitInBlocks(block, of: loop.id, memory, rows: (b.int(0), extent(loop.extent)), columns: (tile.begin, tile.end)) {
+      _, begin, end in
+      forEachVector(tile.part(from: begin, to: end)) { column, place in
+        inLanes(tile, column) {
+          recall([.loop(loop)], slots, place, tile)
+          emit(loop.body)
+        }
+      }
     }
   }
 

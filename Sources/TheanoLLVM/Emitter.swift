@@ -56,6 +56,8 @@ final class Emitter {
     var counters: [LoopID: IRValue] = [:]
     /// The iteration that a fault reports; that of a vector loop is found lane by lane.
     var iteration: IRValue?
+    /// By number of the access: what lies across, in a block's memory. See `EmitBlocks.swift`.
+    var turned: [Int: Turned] = [:]
   }
 
   /// The operations that are called by their rows, in the order of the context.

@@ -220,6 +220,25 @@ final class IRBuilder {
     return llvm.pointee.BuildShuffleVector(builder, a, b, mask, "")
   }
 
+  /// Vector `i`, lane `j` is vector `j`, lane `i` of these, as many as each has lanes; a lane may be several `parts`.
+  func transposed(_ vectors: [IRValue], parts: Int = 1) -> [IRValue] {
+    var vectors = vectors
+    let count = vectors.count
+    func lanes(_ number: (Int) -> Int) -> [Int] {
+      (0..<count).flatMap { lane in (0..<parts).map { number(lane) * parts + $0 } }
+    }
+    var distance = count / 2
+    while distance > 0 {
+      for i in 0..<count where i & distance == 0 {
+        let (x, y) = (vectors[i], vectors[i + distance])
+        vectors[i] = shuffle(x, y, lanes { $0 & distance == 0 ? $0 : count + $0 - distance })
+        vectors[i + distance] = shuffle(x, y, lanes { $0 & distance == 0 ? $0 + distance : count + $0 })
+      }
+      distance /= 2
+    }
+    return vectors
+  }
+
   /// The lanes of a mask as an integer, lane 0 lowest.
   func bits(ofMask mask: IRValue, _ lanes: Int) -> IRValue {
     lanes == 1 ? zext(mask, i64) : zext(bitcast(mask, integer(bits: lanes)), i64)

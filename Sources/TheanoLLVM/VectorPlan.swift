@@ -17,6 +17,8 @@ struct VectorPlan {
     let cost: Int
     /// The loops inside go over their rows around the vectors, not for each of them: see `EmitTiles.swift`.
     var isTiled = false
+    /// Something in the loops inside lies across: see `EmitBlocks.swift`.
+    var isTurned = false
     /// Instructions that do not need each other are written in turns: see `Interleaving.swift`.
     var isInterleaved = false
     /// Whether whole vectors are written without masks, and what is left once more under one: to store under a mask takes
@@ -24,24 +26,18 @@ struct VectorPlan {
     let isSplit: Bool
     /// Whether lanes that have no iteration do nothing.
     let canMerge: Bool
-    /// Lanes for what is left of a reduction's values behind whole rows of its tree.
+    /// Lanes for what is left: of a reduction's values behind whole rows of its tree, of a loop's iterations behind tiles.
     var rest: Int
-  }
-
-  /// A loop around a vector loop that is written in blocks: see `EmitBlocks.swift`.
-  struct Block {
-    let inner: Loop
-    let choice: Choice
-    let rows: Int
   }
 
   /// Vectors at once of a body whose chains are written in turns.
   static let interleavedVectors = 2
-  /// Of a cache line, on all processors that there is code for, but some with twice as many.
-  private static let lineBytes = 64
 
   private(set) var choices: [LoopID: Choice] = [:]
-  private(set) var blocks: [LoopID: Block] = [:]
+  /// Of loops around a vector loop that are written in blocks: see `EmitBlocks.swift`.
+  private(set) var blocks: [LoopID: AcrossBlock] = [:]
+  /// The same of loops inside of a vector loop.
+  private(set) var tileBlocks: [LoopID: AcrossBlock] = [:]
   private let kernel: Kernel
   private let dependence: LoopDependence
   private let target: MachineTarget
@@ -62,12 +58,18 @@ struct VectorPlan {
       case .define, .store, .accumulate, .check: break
       case .loop(let loop):
         let isTaken = loop.order == .independent && isWorth(loop, isOutermost: isOutermost)
-        if isTaken, var choice = choice(loop.id, loop.body, isOutermost: isOutermost) {
+        if isTaken, var choice = choice(loop.id, loop.body, turned: turned(loop), isOutermost: isOutermost) {
           choice.isTiled = isTileable(loop.body)
+          if choice.isTiled {
+            for case .loop(let row) in loop.body { tileBlocks[row.id] = tileBlock(row, in: loop) }
+            choice.isTurned = loop.body.contains { $0.loopID.map { tileBlocks[$0] != nil } ?? false }
+          }
           choices[loop.id] = choice
         } else {
           decide(loop.body, isOutermost: false)
-          blocks[loop.id] = block(loop)
+          if let inner = loop.body.onlyLoop, choices[inner.id] != nil {
+            blocks[loop.id] = block(loop, inner.id, inner.body)
+          }
         }
       case .reduce(let reduction):
         if reduction.tree.lanes > 1, !reduction.body.hasLoops, !hasScatter(reduction.body, reduction.id),
@@ -87,7 +89,12 @@ struct VectorPlan {
     guard isLegal(loop, isOutermost: isOutermost) else { return false }
     let inner = candidates(loop.body)
     if inner.isEmpty { return true }
-    return misses(loop.body, loop.id) < inner.reduce(0) { $0 + misses($1.body, $1.id) }
+    // What is turned on the way costs less than what is read or written element by element; that is so, too, in reductions
+    // whose lanes are this loop's iterations.
+    var others = 0
+    for case .reduce(let reduction) in loop.body { others += 2 * reduction.body.count { !$0.accesses.loads.isEmpty } }
+    for (id, body) in inner { others += misses(body, id, turned: Set(block(loop, id, body)?.accesses ?? [])) }
+    return misses(loop.body, loop.id, turned: turned(loop)) < others
   }
 
   /// Loops inside must do the same for all lanes, and reductions in the lanes must have none of their own.
@@ -130,34 +137,38 @@ struct VectorPlan {
       }
   }
 
-  /// Where an operand of the vector loop inside lies across: neighbours along this loop. Only what may run in any order, with
-  /// nothing in it that finds faults or adds up.
-  private func block(_ loop: Loop) -> Block? {
-    guard loop.order == .independent else { return nil }
-    var inner: Loop?
-    for statement in loop.body {
-      switch statement {
-      case .define: continue
-      case .loop(let only) where inner == nil: inner = only
-      case .loop, .store, .accumulate, .check, .reduce: return nil
-      }
-    }
-    guard let inner, let choice = choices[inner.id],
+  /// Where something in the vector loop inside lies across, and nothing else is inside.
+  private func block(_ loop: Loop, _ id: LoopID, _ body: [Statement]) -> AcrossBlock? {
+    guard loop.order == .independent, let inner = loop.body.onlyLoop, inner.id == id, isTurnable(body),
       loop.body.assignedRegisters.isDisjoint(with: inner.extent.registers)
     else { return nil }
-    var rows = 0
-    for statement in inner.body {
-      let (loads, stores) = statement.accesses
-      guard !(loads + stores).contains(where: { isScratch($0.buffer) }) else { return nil }
+    return AcrossBlock(loop.id, id, body, kernel, dependence)
+  }
+
+  /// The same for a loop over rows inside of a vector loop.
+  private func tileBlock(_ row: Loop, in columns: Loop) -> AcrossBlock? {
+    guard row.order == .independent, isTurnable(row.body) else { return nil }
+    return AcrossBlock(row.id, columns.id, row.body, kernel, dependence)
+  }
+
+  /// What is turned where the loop becomes lanes.
+  private func turned(_ loop: Loop) -> Set<Access> {
+    guard isTileable(loop.body) else { return [] }
+    var turned: Set<Access> = []
+    for case .loop(let row) in loop.body { turned.formUnion(tileBlock(row, in: loop)?.accesses ?? []) }
+    return turned
+  }
+
+  /// Only what may run in any order, with nothing in it that finds faults or adds up.
+  private func isTurnable(_ body: [Statement]) -> Bool {
+    body.allSatisfy { statement in
       switch statement {
-      case .define, .store: break
-      case .accumulate, .check, .loop, .reduce: return nil
-      }
-      for load in loads where !isSmooth(load, inner.id) && dependence.stride(load, along: loop.id) == .one {
-        rows = max(rows, VectorPlan.lineBytes / kernel.buffers[load.buffer.index].dtype.itemSize)
+      case .define, .store:
+        let (loads, stores) = statement.accesses
+        return !(loads + stores).contains { isScratch($0.buffer) }
+      case .accumulate, .check, .loop, .reduce: return false
       }
     }
-    return rows > 0 ? Block(inner: inner, choice: choice, rows: rows) : nil
   }
 
   /// The innermost loops inside that could be taken instead; loops of a few iterations are not worth it.
@@ -176,14 +187,15 @@ struct VectorPlan {
     return found
   }
 
-  /// Accesses that are no single vector along the loop.
-  private func misses(_ body: [Statement], _ loop: LoopID) -> Int {
-    var count = 0
+  /// What accesses that are no single vector along the loop cost.
+  private func misses(_ body: [Statement], _ loop: LoopID, turned: Set<Access>) -> Int {
+    var cost = 0
     body.forEachStatement { statement in
       let (loads, stores) = statement.accesses
-      count += loads.filter { !isSmooth($0, loop) }.count + 2 * stores.filter { !isSmooth($0, loop) }.count
+      for access in loads where !isSmooth(access, loop) { cost += turned.contains(access) ? 1 : 2 }
+      for access in stores where !isSmooth(access, loop) { cost += turned.contains(access) ? 1 : 4 }
     }
-    return count
+    return cost
   }
 
   private func isSmooth(_ access: Access, _ loop: LoopID) -> Bool {
@@ -193,12 +205,12 @@ struct VectorPlan {
     }
   }
 
-  /// Whether it writes elements that are not neighbours, or adds to memory.
-  private func hasScatter(_ body: [Statement], _ loop: LoopID) -> Bool {
+  /// Whether it writes elements that are not neighbours and are not turned, or adds to memory.
+  private func hasScatter(_ body: [Statement], _ loop: LoopID, turned: Set<Access> = []) -> Bool {
     body.containsStatement { statement in
       switch statement {
       case .accumulate: true
-      case .store(let access, _): dependence.stride(access, along: loop) != .one
+      case .store(let access, _): dependence.stride(access, along: loop) != .one && !turned.contains(access)
       case .define, .check, .loop, .reduce: false
       }
     }
@@ -207,11 +219,12 @@ struct VectorPlan {
   // MARK: How
 
   private func choice(
-    _ id: LoopID, _ body: [Statement], _ reduction: Reduction? = nil, isOutermost: Bool
+    _ id: LoopID, _ body: [Statement], _ reduction: Reduction? = nil, turned: Set<Access> = [], isOutermost: Bool
   ) -> Choice? {
     var lanes = options.width ?? max(1, min(32, target.vectorBits / 8 / widest(body)))
+    let width = lanes
     let cost = cost(body)
-    let canMerge = !hasScatter(body, id)
+    let canMerge = !hasScatter(body, id, turned: turned)
     var tail: EmitOptions.Tail = target.hasMasks || cost > 40 ? .merged : .scalar
     let interleaves =
       options.interleaves && options.width == nil && canMerge && lanes > 1 && cost > 12 && cost < 800 && !body.hasLoops
@@ -243,7 +256,8 @@ struct VectorPlan {
     }
     return Choice(
       lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost, isInterleaved: isInterleaved,
-      isSplit: reduction == nil && target.hasMasks && !body.hasLoops && cost <= 24, canMerge: canMerge, rest: rest)
+      isSplit: reduction == nil && target.hasMasks && !body.hasLoops && cost <= 24, canMerge: canMerge,
+      rest: reduction == nil ? width : rest)
   }
 
   /// Whether it reads elements wherever indices say, and has no functions: such loads do not wait for each other, and

@@ -180,7 +180,7 @@ struct Execution {
     // More pieces than workers: one that comes late leaves the others its share. Cuts at multiples of a cache line of
     // elements; which cuts are made does not change any bit.
     let wanted = program.pieces(iterations: iterations, work: frame.registers[Int(call.work)], workers: workers)
-    let grain = iterations >= wanted * 64 ? 64 : 1
+    let grain = iterations >= wanted * 64 ? 64 : iterations >= wanted * 16 ? 16 : 1
     let length = ((iterations + wanted - 1) / wanted + grain - 1) / grain * grain
     let pieces = KernelPieces(
       call: call, tables: tables, parameters: frame.parameters, faults: faults, length: length, iterations: iterations)

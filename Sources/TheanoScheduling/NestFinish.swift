@@ -51,6 +51,7 @@ extension Nest {
       forEachPlace(in: region) { places.append($0) }
       order(region, places)
       collapse(region, &places)
+      bringAround(region, places)
     }
     for case .region(let inner) in region.statements { arrange(inner) }
   }
@@ -82,6 +83,20 @@ extension Nest {
     }
     guard best < region.axes.count else { return }
     region.axes.append(region.axes.remove(at: best))
+  }
+
+  /// Loops that may run in any order: of those around the innermost, the one along which most addresses are neighbours goes
+  /// next to it, since a backend turns what lies across these two.
+  private func bringAround(_ region: Region, _ places: [Coordinate]) {
+    let first = region.pinsFirst ? 1 : 0
+    guard case .loops(.independent) = region.kind, region.axes.count > first + 2 else { return }
+    let around = first..<region.axes.count - 1
+    var (best, most) = (region.axes.count - 2, 0)
+    for k in around.reversed() {
+      let neighbours = places.count { $0.scale(of: region.axes[k].id).constant == 1 }
+      if neighbours > most { (best, most) = (k, neighbours) }
+    }
+    if most > 0 { region.axes.insert(region.axes.remove(at: best), at: region.axes.count - 1) }
   }
 
   private func collapse(_ region: Region, _ places: inout [Coordinate]) {

@@ -43,6 +43,14 @@ import TheanoScalars
     try compare("transposed-sum", b.scheduled())
   }
 
+  /// The axis along which the operand's neighbours lie goes next to the innermost.
+  @Test func axesReversed() throws {
+    var b = Build()
+    let x = b.input(.float64, [nil, nil, nil], "x")
+    b.graph.outputs = [b.op(.exp, b.shuffle(x, [2, 1, 0]))]
+    try compare("axes-reversed", b.scheduled())
+  }
+
   @Test func columnSums() throws {
     var b = Build()
     b.graph.outputs = [b.reduce(.sum, b.matrix("x", .float32), [0])]

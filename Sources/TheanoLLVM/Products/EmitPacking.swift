@@ -27,7 +27,7 @@ extension ProductEmitter {
           let starts = (0..<side).map { row(b.add(b.add(first, place), b.int($0))) }
           _ = b.loop(from: begin, to: whole, step: side) { p, _ in
             var here = at(target, b.add(b.mul(p, size), place))
-            for vector in transposed(starts.map { loadVector(at($0, p), side) }) {
+            for vector in b.transposed(starts.map { loadVector(at($0, p), side) }) {
               store(vector, here)
               here = at(here, size)
             }
@@ -58,22 +58,6 @@ extension ProductEmitter {
       body(state[0], state[1])
       return [b.add(state[0], size), at(state[1], length)]
     }
-  }
-
-  /// Vector `i`, lane `j` is vector `j`, lane `i` of these.
-  private func transposed(_ vectors: [IRValue]) -> [IRValue] {
-    var vectors = vectors
-    let count = vectors.count
-    var distance = count / 2
-    while distance > 0 {
-      for i in 0..<count where i & distance == 0 {
-        let (x, y) = (vectors[i], vectors[i + distance])
-        vectors[i] = b.shuffle(x, y, (0..<count).map { $0 & distance == 0 ? $0 : count + $0 - distance })
-        vectors[i + distance] = b.shuffle(x, y, (0..<count).map { $0 & distance == 0 ? $0 + distance : count + $0 })
-      }
-      distance /= 2
-    }
-    return vectors
   }
 
   /// Where the rows of a group lie side by side: copies, a few steps of k through all groups before the next ones, so
