@@ -112,12 +112,12 @@ enum Symbols {
           function: muddled ? "" : FunctionName.short(symbol.name), path: path,
           line: place?.line ?? 0, column: place?.column ?? 0, module: bare.module,
           offset: bare.offset)
-        let foreign =
-          frame.isSwiftThunk || isSystem(bare.module) || symbol.rawName.hasSuffix("5$mainyyFZ")
+        let foreign = isSystem(bare.module) || symbol.rawName.hasSuffix("5$mainyyFZ")
         return Point(
           frame: known,
+          // A thunk into which what it calls was inlined has that function's lines.
           isUsers: !foreign && isWritten(path) && !path.hasPrefix(ownSources) && known.line > 0,
-          mayBeUsers: !foreign && path.isEmpty && !isOwnSymbol(symbol.rawName))
+          mayBeUsers: !foreign && !frame.isSwiftThunk && path.isEmpty && !isOwnSymbol(symbol.rawName))
       }
     }
 
