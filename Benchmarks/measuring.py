@@ -271,7 +271,7 @@ print(times[1] - times[0] - sorted(b - a for a, b in zip(times[1:], times[2:]))[
 def compile_times(rounds):
     """`function` alone after the process's first kernel: code made, and code from the cache. Beside it JAX's first call after its
     first function, less a later one."""
-    return [compile_time('compile_W5', 'W5_logreg_step', 1, False), compile_time('compile_W8_lstm', 'W8_lstm', rounds, True)]
+    return [compile_time('compile_W5', 'W5_logreg_step', 1, False), compile_time('compile_W8_lstm', 'W8_lstm', max(rounds, 3), True)]
 
 
 def compile_time(title, name, rounds, beside_jax):

@@ -15,7 +15,12 @@ struct Text {
     guard letters.count > 1, codes.count > 1_000 else { throw ExampleError("the text is too short to learn from") }
   }
 
-  init(file: String) throws { try self.init(String(contentsOfFile: file, encoding: .utf8)) }
+  init(file: String) throws {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+      throw ExampleError("\(file) cannot be read as text in UTF-8")
+    }
+    try self.init(text)
+  }
 
   /// Sentences of a small grammar, the same in every run.
   static func builtIn(_ count: Int) throws -> Text {

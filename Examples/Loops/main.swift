@@ -36,11 +36,19 @@ do {
   print(try function([u, y0], y)([1.0, 2, 3, 4], [0.0, 1]))
 }
 
-title("A sequence read from its end, and a fold from the right")
+title("A sequence with reversed taps, and a fold from the right")
 do {
   let x = T.dvector("x")
   let (backwards, _) = T.scan({ row in row * 10 }, sequences: x, goBackwards: true)
   print(try function([x], backwards)([1.0, 2, 3]))  // [30. 20. 10.]
+  // x[t] = tanh(x[t-1] W + y[t] U + p[n-t] V): one sequence from its beginning, one from its end.
+  let (y, p, W, U, V) = (T.dmatrix("y"), T.dmatrix("p"), T.dmatrix("W"), T.dmatrix("U"), T.dmatrix("V"))
+  let (states, _) = T.scan(
+    { y, p, last in T.tanh(T.dot(last, W) + T.dot(y, U) + T.dot(p, V)) }, sequences: [y, p[.reversed]],
+    outputsInfo: T.zeros(2))
+  let network = try function([y, p, W, U, V], states)
+  let eye: NDArray = [[1.0, 0], [0, 1]]
+  print(try network([[0.1, 0.2], [0.3, 0.4]], [[1.0, 0], [0, 1]], 0.5 * eye, eye, -1 * eye))
   let digits = T.lvector("digits")
   let (left, _) = T.foldl({ digit, number in number * 10 + digit }, sequences: digits, outputsInfo: 0)
   let (right, _) = T.foldr({ digit, number in number * 10 + digit }, sequences: digits, outputsInfo: 0)
@@ -85,9 +93,13 @@ do {
   // [[8. 0.]
   //  [0. 8.]]
   print(try function([x], T.jacobian(y, x))([4.0, 4]))
-  print(try function([x], T.hessian((x ** 3).sum() + x[0] * x[1], x))([4.0, 5]))
+  let cost = (x ** 3).sum() + x[0] * x[1]
+  let gradient = T.grad(cost, x)
+  let (second, _) = T.scan({ i in T.grad(gradient[i], x) }, sequences: T.arange(gradient.shape[0]))
+  print(try function([x], second)([4.0, 5]))
   // [[24.  1.]
   //  [ 1. 30.]]
+  print(try function([x], T.hessian(cost, x))([4.0, 5]))
   let v = T.dvector("v")
   print(try function([x, v], T.Rop(T.grad((x ** 3).sum(), x), x, v))([4.0, 4], [2.0, 2]))  // [48. 48.]
 }
@@ -118,4 +130,23 @@ do {
     }, outputsInfo: sample, nSteps: 10)
   let gibbs = try function([sample], chain[-1], updates: updates)
   for _ in 0..<3 { print(try gibbs([1.0, 0, 1])) }
+}
+
+title("What goes wrong in a step")
+do {
+  let (x, places) = (T.dvector("x"), T.lvector("places"))
+  let (sums, _) = T.scan(
+    { k, sum in
+      let element = x[k]
+      return sum + element
+    }, sequences: places, outputsInfo: T.constant(0.0))
+  let f = try function([x, places], sums[-1])
+  print(try f([1.0, 2, 3], [0, 2]))  // 4.0
+  do {
+    _ = try f([1.0, 2, 3], [0, 2, 7])
+  } catch {
+    // What is wrong, the line of the step's body, and at which step.
+    for line in "\(error)".split(separator: "\n").prefix(2) { print(line) }
+    for line in "\(error)".split(separator: "\n") where line.contains("at step") { print(line) }
+  }
 }

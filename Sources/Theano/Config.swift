@@ -49,12 +49,9 @@ public final class Configuration: Sendable {
   package init(flags: String?, threads: String? = nil) {
     var settings = Settings()
     settings.parse(flags ?? "")
-    if let threads, settings.threads == nil, !threads[...].trimmed.isEmpty {
-      let first = threads.prefix { $0 != "," }.trimmed
-      settings.threads = Int(first).flatMap { $0 >= 1 ? $0 : nil }
-      if settings.threads == nil, settings.error == nil {
-        settings.error = TheanoError(ConfigFacts.badThreads(variable: "OMP_NUM_THREADS", threads))
-      }
+    if let threads, settings.threads == nil {
+      // The variable speaks to other libraries, too, which do not mind a number that cannot be.
+      settings.threads = Int(threads.prefix { $0 != "," }.trimmed).flatMap { $0 >= 1 ? $0 : nil }
     }
     self.settings = Mutex(settings)
   }
@@ -301,15 +298,13 @@ enum ConfigFacts: ErrorFact {
   case unknownFlag(String, [String])
   case unsupportedFlag(String)
   case invalidValue(flag: String, value: String, [String])
-  /// What an environment variable besides `THEANO_FLAGS` says of threads.
-  case badThreads(variable: String, String)
   case unknownMode(String, [String])
   case unknownTag(String, [String])
 
   var kind: TheanoError.Kind {
     switch self {
     case .unknownFlag, .unsupportedFlag: .configError
-    case .invalidValue, .badThreads, .unknownMode, .unknownTag: .valueError
+    case .invalidValue, .unknownMode, .unknownTag: .valueError
     }
   }
 
@@ -321,8 +316,6 @@ enum ConfigFacts: ErrorFact {
     case .unsupportedFlag(let name): "the flag \"\(name)\" of Theano's is not supported yet"
     case .invalidValue(let flag, let value, _):
       "Invalid value (\"\(value)\") for configuration variable \"\(flag)\""
-    case .badThreads(let variable, let value):
-      "The environment variable \(variable) should be a number from 1, got \"\(value)\""
     case .unknownMode(let name, _): "No predefined mode exist for string: \(name)"
     case .unknownTag(let name, _): "no rewrite is named \(name)"
     }
@@ -332,7 +325,6 @@ enum ConfigFacts: ErrorFact {
     switch self {
     case .unknownFlag(_, let names): "the flags are " + names.joined(separator: ", ")
     case .unsupportedFlag: "leave it out"
-    case .badThreads: "unset it, or say threads=1 in THEANO_FLAGS, which counts more"
     case .invalidValue(_, _, let values): "Valid options are (" + values.joined(separator: ", ") + ")"
     case .unknownMode(_, let names): "the modes are " + names.joined(separator: ", ")
     case .unknownTag(_, let names):
