@@ -199,10 +199,11 @@ struct ScanBuilder {
       return Origin.inheriting(request.origin) { tensor.cast(value, state.dtype) }
     }
     if let fields = request.form.fields {
+      let initial = (request.states ?? []).compactMap(\.self)[number].initial
       throw TheanoError(
         ScanFacts.carryType(fields[number], state.type, value.type),
         at: [
-          Place("here", request.origin), Place(state.name ?? "the initial value", state.origin),
+          Place("here", request.origin), Place(state.name ?? "the initial value", initial.origin),
           Place(value.name ?? "the result", value.origin),
         ])
     }

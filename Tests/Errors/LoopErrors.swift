@@ -32,7 +32,7 @@ struct LoopErrors {
   }
 
   @Test func aFieldOfTheCarry() {
-    let (_, rows) = /*carry3+2*/ T.scan /*carry1*/(from: (h[0], x[0]), over: x) { carry, x in
+    let (_, rows) = /*carry3+2*/ T.scan /*carry1*/(from: (h/*carry0*/[0], x[0]), over: x) { carry, x in
       ((carry.0 /*carry2*/ + x, carry.1), x)
     }
     pin(
@@ -40,7 +40,7 @@ struct LoopErrors {
       """
       TypeError: [scan] field 0 of the carry begins as float32 scalar and becomes float64 scalar after a step
         here at {carry1} in LoopErrors.aFieldOfTheCarry()
-        the initial value created at {carry1} in LoopErrors.aFieldOfTheCarry()
+        the initial value created at {carry0} in LoopErrors.aFieldOfTheCarry()
         the result created at {carry2} in closure #1 in LoopErrors.aFieldOfTheCarry()
           called at {carry3} in LoopErrors.aFieldOfTheCarry()
         hint: cast the initial value or the result, so that one can take the place of the other in the next step
@@ -54,7 +54,7 @@ struct LoopErrors {
       """
       ValueError: [scan] strict: the inner function (fn) uses h, which is not among nonSequences
         here at {strict1} in LoopErrors.notStrict()
-        h created at {h}
+        h created at {h} in LoopErrors.init()
         hint: list it in nonSequences, or leave strict out
       """)
   }
@@ -120,7 +120,7 @@ struct LoopErrors {
         IndexError: [Subtensor] index 7 is out of bounds for axis 0 with size 3
           here at {index1} in closure #1 in LoopErrors.anIndexInAStep(_:)
             called at {index4} in LoopErrors.anIndexInAStep(_:)
-          x created at {x}
+          x created at {x} in LoopErrors.init()
           places[t] created at {index2} in LoopErrors.anIndexInAStep(_:)
           at step 2 of the loop at {index2} in LoopErrors.anIndexInAStep(_:)
           called at {index3} in LoopErrors.anIndexInAStep(_:)
@@ -150,7 +150,7 @@ struct LoopErrors {
         IndexError: [Subtensor] index 7 is out of bounds for axis 0 with size 3
           here at {map2} in closure #1 in LoopErrors.anIndexInAMap(_:isLast:)
             called at {map4} in LoopErrors.anIndexInAMap(_:isLast:)
-          x created at {x}
+          x created at {x} in LoopErrors.init()
           places[t] created at {map1} in LoopErrors.anIndexInAMap(_:isLast:)
           at step 4 of the loop at {map1} in LoopErrors.anIndexInAMap(_:isLast:)
           called at {map3} in LoopErrors.anIndexInAMap(_:isLast:)
@@ -178,7 +178,7 @@ struct LoopErrors {
           here at {shapes2} in LoopErrors.shapesInAStep(_:)
           the result created at {shapes1} in closure #1 in LoopErrors.shapesInAStep(_:)
             called at {shapes4} in LoopErrors.shapesInAStep(_:)
-          m created at {m}
+          m created at {m} in LoopErrors.init()
           called at {shapes3} in LoopErrors.shapesInAStep(_:)
           hint: a state keeps its shape from step to step
         """)
@@ -203,7 +203,7 @@ struct LoopErrors {
           here at {sizes2} in LoopErrors.sizesOfTheCarry(_:)
           the result created at {sizes1} in closure #1 in LoopErrors.sizesOfTheCarry(_:)
             called at {sizes3} in LoopErrors.sizesOfTheCarry(_:)
-          m created at {m}
+          m created at {m} in LoopErrors.init()
           called at {sizes4} in LoopErrors.sizesOfTheCarry(_:)
           hint: a state keeps its shape from step to step
         """)
@@ -260,8 +260,8 @@ struct LoopErrors {
       """
       TypeError: [ifelse] The two branches should have identical types, but output 0 is float64(?) and float32(?) respectively
         here at {sides1} in LoopErrors.sidesOfTwoTypes()
-        x created at {x}
-        h created at {h}
+        x created at {x} in LoopErrors.init()
+        h created at {h} in LoopErrors.init()
         hint: cast one of them
       """)
   }
