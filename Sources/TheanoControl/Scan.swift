@@ -361,9 +361,31 @@ extension Scan: BodyOp {
   /// What the step demands of sizes that only a step knows.
   package func stepRequirements(_ inputs: [Operand]) -> [SizeRequirement] {
     let outside = outside(inputs)
-    return body.graph.requirements.map(\.relation).filter { relation in
+    return demandingRows(inputs).requirements.map(\.relation).filter { relation in
       [relation.left, relation.right].contains { speaksOfSteps($0.substituting(outside)) }
     }
+  }
+
+  /// The body, which demands of each new row of a state the sizes of that state, where only a step knows its own.
+  ///
+  /// Rows lie behind one another, so that this must hold whoever made the body, and whatever rewriting has left of it.
+  private func demandingRows(_ inputs: [Operand]) -> Graph {
+    let outside = outside(inputs)
+    var graph = body.graph
+    for s in states.indices {
+      let row = graph.outputs[s]
+      // A tap has the sizes of its state.
+      let sizes = zip(graph.type(of: row).shape, graph.type(of: graph.inputs[tap(s, 0)]).shape)
+      for (axis, (size, wanted)) in sizes.enumerated()
+      where size != wanted && speaksOfSteps(size.substituting(outside)) {
+        let relation = SizeRequirement(size, .equal, wanted, .state(number: s, axis: axis, result: .unknown))
+        if graph.requirements.contains(where: { $0.relation.claim == relation.claim }) { continue }
+        let origin = graph.producer(of: row).map { graph.origin(of: $0) } ?? .unknown
+        graph.requirements.append(
+          Graph.Requirement(relation: relation, operation: spokenName, origin: origin, operands: []))
+      }
+    }
+    return graph
   }
 
   package func lower(_ call: LoweringCall) -> Lowering {
@@ -389,7 +411,7 @@ extension Scan: BodyOp {
     let carried = states.enumerated().map { s, state in
       LoopRule.Carried(output: s, initial: initial(s), depth: state.depth, keepsLast: state.keepsLast)
     }
-    var graph = body.graph
+    var graph = demandingRows(call.inputs)
     // The others are demanded outside.
     graph.requirements.removeAll { requirement in
       ![requirement.relation.left, requirement.relation.right].contains { speaksOfSteps($0.substituting(outside)) }

@@ -160,12 +160,13 @@ struct ScanBuilder {
   private mutating func run(
     _ arity: Int?, _ function: ([TensorVariable]) -> ScanAnswer
   ) throws(TheanoError) -> (outputs: [TensorVariable], updates: [(SharedVariable, TensorVariable)]) {
+    // What is made from here on belongs to the step: what it is given, too, of which some may be sizes.
+    let mark = VariableID.fresh().raw
     try makeArguments()
     let given = arguments + inUsersOrder() + request.nonSequences
     if let arity, arity != given.count {
       throw TheanoError(ScanFacts.argumentCount(got: arity, wanted: given.count))
     }
-    let mark = VariableID.fresh().raw
     let answer = function(given)
     for variable in answer.outputs + answer.updates.map(\.1) + [answer.until].compactMap(\.self) {
       if let error = variable.error { throw error }
@@ -180,7 +181,9 @@ struct ScanBuilder {
       if info == nil {
         mapped.append(hardened(output))
       } else {
-        carried.append(shaped(try fitted(output, carried.count), carried.count, mark))
+        let result = try fitted(output, carried.count)
+        carried.append(
+          shaped(result, carried.count) { id in id.raw > mark || answer.updates.contains { $0.0.id == id } })
       }
     }
     let until = try answer.until.map { (condition) throws(TheanoError) -> TensorVariable in
@@ -213,20 +216,25 @@ struct ScanBuilder {
       at: [Place("here", request.origin), Place(value.name ?? "the result", value.origin)])
   }
 
-  /// The result with the sizes of its state, checked at each step where they depend on what a step computes.
-  private func shaped(_ output: TensorVariable, _ number: Int, _ mark: Int) -> TensorVariable {
+  /// The result with the sizes of its state, checked at each step where they depend on what a step is given or computes.
+  private func shaped(_ output: TensorVariable, _ number: Int, isOfStep: (VariableID) -> Bool) -> TensorVariable {
     let state = stateArguments[states[..<number].reduce(0) { $0 + $1.taps.count }]
     func isComputed(_ size: Size) -> Bool {
       var found = false
-      size.forEachLeaf { atom in if case .value(let id) = atom, id.raw > mark { found = true } }
+      size.forEachLeaf { atom in if case .value(let id) = atom, isOfStep(id) { found = true } }
       return found
     }
     guard output.ndim > 0, output.ndim == state.ndim, output.type.shape.contains(where: isComputed) else {
       return output
     }
-    return Origin.inheriting(output.origin) {
-      tensor.specifyShape(output, (0..<state.ndim).map { isComputed(output.type.shape[$0]) ? state.shape[$0] : nil })
+    var operands = [output]
+    let sizes = (0..<state.ndim).map { axis -> IntegerTerm? in
+      if !isComputed(output.type.shape[axis]) { return nil }
+      if let size = state.type.shape[axis].constant { return .constant(size) }
+      operands.append(Origin.inheriting(output.origin) { state.shape[axis] })
+      return .operand(operands.count - 1)
     }
+    return SpecifyShape(sizes, for: .state(number)).apply(operands, origin: output.origin)[0]
   }
 
   /// Makes the loop of what the step computes.

@@ -90,8 +90,12 @@ extension Emitter {
         guard isRead(statement), case .define(let register, .load(let access, where: _)) = statement else { return nil }
         return (access, register)
       })
+    let computed = body.filter { !isRead($0) && !isWritten($0) }
+    // Reading under a condition divides the code.
+    let early = computed.neededToRead
+    emit(computed.indices.filter { early.contains($0) }.map { computed[$0] })
     let mark = b.mark
-    emit(body.filter { !isRead($0) && !isWritten($0) })
+    emit(computed.indices.filter { !early.contains($0) }.map { computed[$0] })
     b.interleave(since: mark, vectors: VectorPlan.interleavedVectors)
     emit(body.filter(isWritten))
   }
@@ -189,5 +193,19 @@ extension Emitter {
       b.store(values.count > 1 ? values[1] : b.int(0), field(3))
       if let innerFault { b.store(inner ?? b.int(.min), innerFault) }
     }
+  }
+}
+
+extension [Statement] {
+  /// The numbers of all that reads memory, and of what must be computed before.
+  fileprivate var neededToRead: Set<Int> {
+    var (numbers, needed): (Set<Int>, Set<RegisterID>) = ([], [])
+    for (number, statement) in enumerated().reversed() {
+      guard case .define(let register, let expression) = statement else { continue }
+      if case .load = expression {} else if !needed.contains(register) { continue }
+      numbers.insert(number)
+      needed.formUnion(expression.used)
+    }
+    return numbers
   }
 }

@@ -168,16 +168,23 @@ extension Emitter {
   private func loadDense(_ target: Target, _ mask: IRValue?) -> IRValue {
     let wide = memoryType(target.dtype, lanes)
     let size = alignment(target.dtype)
-    func masked(_ mask: IRValue) -> IRValue { canMask(size) ? loadMasked(target, mask) : loadEach(target, mask) }
-    guard let left = place.vector?.left else {
-      return mask.map(masked) ?? b.load(wide, target.address, alignment: size)
-    }
-    if let mask { return masked(b.and(mask, activeMask())) }
-    if b.target.hasMasks { return masked(activeMask()) }
+    if let mask { return loadWhere(target, place.vector?.left == nil ? mask : b.and(mask, activeMask())) }
+    guard let left = place.vector?.left else { return b.load(wide, target.address, alignment: size) }
+    if b.target.hasMasks { return loadMasked(target, activeMask()) }
     return b.choose(b.compare(LLVMIntPredicate.sge, left, b.int(lanes))) {
       [b.load(wide, target.address, alignment: size)]
     } otherwise: {
       [loadActive(target, left)]
+    }[0]
+  }
+
+  /// The lanes of a mask, zeros elsewhere. Where it leaves all out, as beside the part of a join that is read, there need
+  /// be no memory at all, and a masked move to where there is none takes a processor hundreds of cycles: nothing is read.
+  private func loadWhere(_ target: Target, _ mask: IRValue) -> IRValue {
+    b.choose(b.any(mask, lanes)) {
+      [canMask(alignment(target.dtype)) ? loadMasked(target, mask) : loadEach(target, mask)]
+    } otherwise: {
+      [b.zero(memoryType(target.dtype, lanes))]
     }[0]
   }
 

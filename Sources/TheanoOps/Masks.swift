@@ -18,7 +18,7 @@ extension TensorVariable {
       sizes[axis + k] = try collector.term(mask.length(k, origin: origin))
     }
     if sizes.allSatisfy({ $0 == nil }) { return self }
-    let result = SpecifyShape(sizes, isMasked: true).apply(collector.operands, origin: origin)[0]
+    let result = SpecifyShape(sizes, for: .mask).apply(collector.operands, origin: origin)[0]
     if let error = result.error { throw error }
     return result
   }

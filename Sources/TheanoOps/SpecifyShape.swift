@@ -6,16 +6,30 @@ import TheanoGraph
 package struct SpecifyShape: Op {
   /// For each axis the size stated, or nil where nothing is.
   package let sizes: [IntegerTerm?]
-  /// Whether the sizes are those of a mask by which the input is indexed.
-  package let isMasked: Bool
+  /// What asks for the sizes.
+  package let asker: Asker
 
-  package init(_ sizes: [IntegerTerm?], isMasked: Bool = false) {
+  package enum Asker: Hashable, Sendable {
+    case user
+    /// A mask by which the input is indexed.
+    case mask
+    /// The state of a loop of that number, whose new row the input is.
+    case state(Int)
+  }
+
+  package init(_ sizes: [IntegerTerm?], for asker: Asker = .user) {
     self.sizes = sizes
-    self.isMasked = isMasked
+    self.asker = asker
   }
 
   package var name: String { "SpecifyShape" }
-  package var spokenName: String { isMasked ? "Subtensor" : "specifyShape" }
+  package var spokenName: String {
+    switch asker {
+    case .user: "specifyShape"
+    case .mask: "Subtensor"
+    case .state: "scan"
+    }
+  }
 
   package func infer(_ inputs: [Operand]) throws(TheanoError) -> Inference {
     let type = inputs[0].type
@@ -28,17 +42,25 @@ package struct SpecifyShape: Op {
       guard let stated = term?.size(inputs), stated != shape[axis] else { continue }
       if let difference = (stated - shape[axis]).constant, difference != 0 {
         throw TheanoError(
-          isMasked
+          asker == .mask
             ? ShapeFacts.maskSize(axis: axis, is: shape[axis], mask: stated)
             : ShapeFacts.sizeStated(axis: axis, is: shape[axis], stated: stated))
       }
-      requirements.append(SizeRequirement(shape[axis], .equal, stated, isMasked ? .mask(axis: axis) : .stated))
+      requirements.append(SizeRequirement(shape[axis], .equal, stated, meaning(axis)))
       // What is stated goes on, where it is no more complicated than what was known.
-      if stated.constant != nil || !isMasked && stated.monomials.count <= shape[axis].monomials.count {
+      if stated.constant != nil || asker != .mask && stated.monomials.count <= shape[axis].monomials.count {
         shape[axis] = stated
       }
     }
     return Inference(TensorType(type.dtype, shape), requirements: requirements)
+  }
+
+  private func meaning(_ axis: Int) -> SizeRequirement.Meaning {
+    switch asker {
+    case .user: .stated
+    case .mask: .mask(axis: axis)
+    case .state(let number): .state(number: number, axis: axis, result: .unknown)
+    }
   }
 
   package func pullback(_ call: Call, _ cotangents: [TensorVariable?]) -> [Gradient] {
@@ -68,7 +90,7 @@ package struct SpecifyShape: Op {
 extension SpecifyShape: BatchableOp {
   package func batched(_ call: BatchCall, in graph: inout Graph) throws(TheanoError) -> [BatchedValue]? {
     guard call.variesOnly(0) else { return nil }
-    return try call.all(SpecifyShape([nil] + sizes, isMasked: isMasked), call.values, &graph)
+    return try call.all(SpecifyShape([nil] + sizes, for: asker), call.values, &graph)
   }
 }
 

@@ -187,12 +187,12 @@ extension Planner {
     }
     var rows: [LoopStep.Row] = []
     func add(_ row: LoopRule.Row, _ value: ValueID, _ planner: inout Planner, _ inner: inout Planner) {
-      let (source, ring): (Nest.Memory, Int?) =
+      let (source, all, ring): (Nest.Memory, ValueID, Int?) =
         switch row.of {
-        case .input(let k): (.value(draft.inputs[k]), nil)
+        case .input(let k): (.value(draft.inputs[k]), draft.inputs[k], nil)
         case .output(let k):
           (
-            rowsMemory(draft.outputs[k]),
+            rowsMemory(draft.outputs[k]), draft.outputs[k],
             draft.rings[draft.outputs[k]] == nil ? nil : rule.carried.first { $0.output == k }.map { $0.depth + 1 }
           )
         }
@@ -210,7 +210,8 @@ extension Planner {
       rows.append(
         LoopStep.Row(
           index, of: of, first: planner.integers.index(first), isReversed: row.isReversed,
-          ring: ring.map { planner.integers.index(Size($0)) }, elements: planner.integers.index(body.count(value))))
+          // As they are known before the loop: where a row begins, no step decides.
+          ring: ring.map { planner.integers.index(Size($0)) }, elements: planner.integers.index(planner.rowCount(all))))
     }
     for (value, leaf) in zip(body.graph.inputs, rule.leaves) {
       switch leaf {
