@@ -78,7 +78,7 @@ extension Emitter {
   }
 
   /// Greater, or NaN where the other is none.
-  private func isAbove(_ x: IRValue, _ y: IRValue, _ dtype: DType) -> IRValue {
+  func isAbove(_ x: IRValue, _ y: IRValue, _ dtype: DType) -> IRValue {
     switch dtype.kind {
     case .float: b.and(b.compare(LLVMRealPredicate.ugt, x, y), b.compare(LLVMRealPredicate.ord, y, y))
     case .signed: b.compare(LLVMIntPredicate.sgt, x, y)
@@ -87,7 +87,7 @@ extension Emitter {
     }
   }
 
-  private func isBelow(_ x: IRValue, _ y: IRValue, _ dtype: DType) -> IRValue {
+  func isBelow(_ x: IRValue, _ y: IRValue, _ dtype: DType) -> IRValue {
     switch dtype.kind {
     case .float: b.and(b.compare(LLVMRealPredicate.ult, x, y), b.compare(LLVMRealPredicate.ord, y, y))
     case .signed: b.compare(LLVMIntPredicate.slt, x, y)
@@ -185,11 +185,22 @@ extension Emitter {
   struct LaneMemory {
     let values: IRValue
     let positions: IRValue?
+    /// Of each.
+    var positionBits = 64
   }
 
   /// How lanes of the dtype lie there: bools as bytes.
   func slotType(_ dtype: DType, _ lanes: Int) -> IRType {
     dtype == .bool ? b.vector(b.i8, lanes) : type(dtype, lanes)
+  }
+
+  /// Memory for so many lanes, in vectors of `width`.
+  func laneMemory(_ accumulator: Accumulator, _ lanes: Int, _ width: Int) -> LaneMemory {
+    let bits = positionBits(accumulator)
+    return LaneMemory(
+      values: b.reserve(b.array(slotType(accumulator.narrow, width), lanes / width)),
+      positions: accumulator.combination.takesPosition ? b.reserve(b.array(b.integer(bits: bits), lanes)) : nil,
+      positionBits: bits)
   }
 
   func read(_ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) -> Partial {
@@ -200,7 +211,8 @@ extension Emitter {
       dtype == .bool
       ? b.compare(LLVMIntPredicate.ne, stored, b.zero(slot)) : dtype.isComplex ? apart(stored, lanes) : stored
     let position = memory.positions.map {
-      b.load(b.vector(b.i64, lanes), b.element(b.i64, $0, index), alignment: 8)
+      let type = b.integer(bits: memory.positionBits)
+      return b.load(b.vector(type, lanes), b.element(type, $0, index), alignment: memory.positionBits / 8)
     }
     return Partial(value, position)
   }
@@ -213,7 +225,8 @@ extension Emitter {
       ? b.zext(partial.value, slot) : dtype.isComplex ? sideBySide(partial.value, lanes) : partial.value
     b.store(stored, b.element(slotType(dtype, 1), memory.values, index), alignment: size)
     if let positions = memory.positions, let position = partial.position {
-      b.store(position, b.element(b.i64, positions, index), alignment: 8)
+      let type = b.integer(bits: memory.positionBits)
+      b.store(position, b.element(type, positions, index), alignment: memory.positionBits / 8)
     }
   }
 
@@ -224,11 +237,7 @@ extension Emitter {
     let treeLanes = reduction.tree.lanes
     let end = extent(reduction.extent)
     let isShort = b.compare(LLVMIntPredicate.slt, end, b.int(8))
-    let memory = accumulators.map { accumulator in
-      LaneMemory(
-        values: b.reserve(b.array(slotType(accumulator.narrow, width), treeLanes / width)),
-        positions: accumulator.combination.takesPosition ? b.reserve(b.array(b.i64, treeLanes)) : nil)
-    }
+    let memory = accumulators.map { laneMemory($0, treeLanes, width) }
     let starts = accumulators.map { start($0, isShort, width) }
     let zeros = accumulators.map { identity($0, $0.wide, 1) }
     let blockSize = treeLanes * reduction.tree.rows
@@ -273,14 +282,12 @@ extension Emitter {
       func total(_ lanes: Int) -> [IRValue] {
         flat(
           zip(accumulators, zip(memory, before)).map { accumulator, pair in
-            let vectors = (0..<lanes / width).map { vector in
-              widen(read(pair.0, accumulator.narrow, b.int(vector * width), width), accumulator, width)
-            }
-            return combineWide(accumulator, pair.1, combineLanes(accumulator, vectors, width), 1)
+            let block = blockTotal(reduction, accumulator, pair.0, lanes, width, from: begin)
+            return combineWide(accumulator, pair.1, block, 1)
           })
       }
       return b.choose(isShort) {
-        flat(zip(accumulators, memory).map { combineInOrder($0, $1, count: end) })
+        flat(zip(accumulators, memory).map { combineInOrder(reduction, $0, $1, count: end) })
       } otherwise: {
         b.choose(fitsOneVector) {
           total(width)
@@ -292,10 +299,25 @@ extension Emitter {
     finish(accumulators, unflat(totals, accumulators), isVector: false)
   }
 
+  /// The total of a block's first `lanes`.
+  private func blockTotal(
+    _ reduction: Reduction, _ accumulator: Accumulator, _ memory: LaneMemory, _ lanes: Int, _ width: Int,
+    from begin: IRValue
+  ) -> Partial {
+    let vectors = (0..<lanes / width).map { vector in
+      let first = vector * width
+      let partial = read(memory, accumulator.narrow, b.int(first), width)
+      let places = placed(partial, accumulator, reduction.tree, lane: first, width)
+      return widen(places, accumulator, width)
+    }
+    let total = combineLanes(accumulator, vectors, width)
+    return positioned(total, accumulator, reduction, from: begin, bits: 32)
+  }
+
   /// What the lanes of a block begin with. Where there are so few values that they are taken from the
   /// lanes again one by one, a float sum begins with -0, which changes no value.
   private func start(_ accumulator: Accumulator, _ isShort: IRValue, _ width: Int) -> Partial {
-    let identity = identity(accumulator, accumulator.narrow, width)
+    let identity = blockStart(accumulator, width)
     let narrow = accumulator.narrow
     guard accumulator.combination == .sum, narrow.isFloat || narrow.isComplex else { return identity }
     let negative =
@@ -317,10 +339,11 @@ extension Emitter {
       b.loop(from: begin, to: end, step: reduction.tree.lanes, carrying: initial) { counter, current in
         if computes { prefetchPage(reduction, at: counter) }
         fetchAhead(reduction.id, at: counter, reduction.tree.lanes)
+        let row = b.udiv(b.sub(counter, begin), b.int(reduction.tree.lanes))
         return (0..<vectors).flatMap { vector -> [IRValue] in
           let before = unflat(Array(current[vector * stride..<(vector + 1) * stride]), accumulators)
           return flat(
-            step(reduction, width, at: b.add(counter, b.int(vector * width)), left: nil, before, isOutermost))
+            step(reduction, width, at: b.add(counter, b.int(vector * width)), row: row, left: nil, before, isOutermost))
         }
       }
     }
@@ -336,7 +359,7 @@ extension Emitter {
 
   /// The body for `width` values, each combined with its lane.
   private func step(
-    _ reduction: Reduction, _ width: Int, at counter: IRValue, left: IRValue?, _ before: [Partial],
+    _ reduction: Reduction, _ width: Int, at counter: IRValue, row: IRValue, left: IRValue?, _ before: [Partial],
     isShort: IRValue? = nil, _ isOutermost: Bool
   ) -> [Partial] {
     var after: [Partial] = []
@@ -348,11 +371,11 @@ extension Emitter {
         place.iteration = counter
       }
       enter(reduction.id, at: counter)
-      emit(reduction.body)
+      emit(plan.positions.body(of: reduction))
       let mask = left == nil ? nil : activeMask()
       after = zip(reduction.accumulators, before).map { accumulator, old in
         let dtype = accumulator.narrow
-        var new = combine(accumulator.combination, dtype, old, value(accumulator), width)
+        var new = combineRow(accumulator, old, row: row)
         // A complex number times one is not always itself (an infinite part): where values are taken one
         // by one they stay as they are.
         if let isShort, dtype.isComplex, accumulator.combination == .product {
@@ -382,10 +405,13 @@ extension Emitter {
     _ reduction: Reduction, _ width: Int, _ memory: [LaneMemory], _ tail: Tail, _ isOutermost: Bool
   ) {
     _ = b.loop(from: tail.begin, to: tail.end, step: width) { counter, _ in
-      let lane = b.and(b.sub(counter, tail.block), b.int(reduction.tree.lanes - 1))
+      let number = b.sub(counter, tail.block)
+      let lane = b.and(number, b.int(reduction.tree.lanes - 1))
+      let row = b.udiv(number, b.int(reduction.tree.lanes))
       let before = zip(reduction.accumulators, memory).map { read($1, $0.narrow, lane, width) }
       let left = tail.isFull ? nil : b.sub(tail.end, counter)
-      let after = step(reduction, width, at: counter, left: left, before, isShort: tail.isShort, isOutermost)
+      let after = step(
+        reduction, width, at: counter, row: row, left: left, before, isShort: tail.isShort, isOutermost)
       for (accumulator, (partial, memory)) in zip(reduction.accumulators, zip(after, memory)) {
         write(partial, memory, accumulator.narrow, lane, width)
       }
@@ -394,13 +420,18 @@ extension Emitter {
   }
 
   /// Fewer than 8 values: one after the other, in the wide dtype.
-  private func combineInOrder(_ accumulator: Accumulator, _ memory: LaneMemory, count: IRValue) -> Partial {
-    let first = widen(read(memory, accumulator.narrow, b.int(0), 1), accumulator, 1)
-    let total = b.loop(from: b.int(1), to: count, step: 1, carrying: first.list) { index, current in
-      let next = widen(read(memory, accumulator.narrow, index, 1), accumulator, 1)
-      return combineWide(accumulator, unflat(current, [accumulator])[0], next, 1).list
+  private func combineInOrder(
+    _ reduction: Reduction, _ accumulator: Accumulator, _ memory: LaneMemory, count: IRValue
+  ) -> Partial {
+    func value(_ index: IRValue) -> Partial {
+      let value = widen(read(memory, accumulator.narrow, index, 1), accumulator, 1)
+      return countsRows(accumulator) ? Partial(value.value, index) : value
     }
-    return unflat(total, [accumulator])[0]
+    let first = value(b.int(0))
+    let total = b.loop(from: b.int(1), to: count, step: 1, carrying: first.list) { index, current in
+      combineWide(accumulator, unflat(current, [accumulator])[0], value(index), 1).list
+    }
+    return positioned(unflat(total, [accumulator])[0], accumulator, reduction, from: b.int(0), bits: 64)
   }
 
   /// Pairwise, lane `l` with lane `l + h` for h = lanes/2 … 1: first whole vectors, then within one.

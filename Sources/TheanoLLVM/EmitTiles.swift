@@ -60,7 +60,7 @@ extension Emitter {
       return reduction.accumulators.map { accumulator in
         let hasPositions = accumulator.combination.takesPosition
         return Totals(
-          narrow: tileMemory(accumulator.narrow, columns, lanes, hasPositions: hasPositions),
+          narrow: laneMemory(accumulator, columns, lanes),
           wide: tileMemory(accumulator.wide, columns, lanes, hasPositions: hasPositions))
       }
     }
@@ -217,7 +217,7 @@ extension Emitter {
       }
     }
     func begin() {
-      forEachTotal { write(identity($0, $0.narrow, tile.lanes), $1, $0.narrow, $3, tile.lanes) }
+      forEachTotal { write(blockStart($0, tile.lanes), $1, $0.narrow, $3, tile.lanes) }
     }
     func finish(_ total: (Accumulator, LaneMemory, LaneMemory, IRValue) -> Partial) {
       forEachTotal { accumulator, narrow, wide, place in
@@ -226,7 +226,7 @@ extension Emitter {
         keep([accumulator.result], slots, place, tile)
       }
     }
-    if accumulators.allSatisfy({ isExact($0) }) {
+    if accumulators.allSatisfy({ isExact($0) && !countsRows($0) }) {
       begin()
       combineRows(reduction, tile, memory.map(\.narrow), slots, from: b.int(0), to: end)
       finish { widen(read($1, $0.narrow, $3, tile.lanes), $0, tile.lanes) }
@@ -238,7 +238,9 @@ extension Emitter {
       begin()
       combineRows(reduction, tile, memory.map(\.narrow), slots, from: first, to: last)
       forEachTotal { accumulator, narrow, wide, place in
-        let block = widen(read(narrow, accumulator.narrow, place, tile.lanes), accumulator, tile.lanes)
+        if countsRows(accumulator) { recall([.reduce(reduction)], slots, place, tile) }
+        let rows = widen(read(narrow, accumulator.narrow, place, tile.lanes), accumulator, tile.lanes)
+        let block = positioned(rows, accumulator, reduction, from: first, bits: positionBits(accumulator))
         let total = combineWide(accumulator, read(wide, accumulator.wide, place, tile.lanes), block, tile.lanes)
         write(total, wide, accumulator.wide, place, tile.lanes)
       }
@@ -252,17 +254,17 @@ extension Emitter {
     _ reduction: Reduction, _ tile: Tile, _ memory: [LaneMemory], _ slots: [RegisterID: LaneMemory],
     from begin: IRValue, to end: IRValue
   ) {
-    func run(_ count: Int, from begin: IRValue, to end: IRValue) {
-      forEachRow(reduction.id, tile, from: begin, to: end, atOnce: count) { place, rows in
+    let body = plan.positions.body(of: reduction)
+    func run(_ count: Int, from first: IRValue, to last: IRValue) {
+      forEachRow(reduction.id, tile, from: first, to: last, atOnce: count) { place, rows in
         let piece = [Statement.reduce(reduction)]
         recall(piece, slots, place, tile)
         var totals = zip(reduction.accumulators, memory).map { read($1, $0.narrow, place, tile.lanes) }
         for row in rows {
           row {
-            emit(reduction.body)
-            totals = zip(reduction.accumulators, totals).map { accumulator, total in
-              combine(accumulator.combination, accumulator.narrow, total, value(accumulator), tile.lanes)
-            }
+            emit(body)
+            let number = b.sub(counter(reduction.id), begin)
+            totals = zip(reduction.accumulators, totals).map { combineRow($0, $1, row: number) }
           }
         }
         for (accumulator, (total, memory)) in zip(reduction.accumulators, zip(totals, memory)) {
@@ -270,7 +272,7 @@ extension Emitter {
         }
       }
     }
-    let cost = reduction.body.instructionCost + reduction.accumulators.count
+    let cost = body.instructionCost + reduction.accumulators.count
     let atOnce = cost <= 6 ? 8 : cost <= 12 ? 4 : 1
     if atOnce == 1 { return run(1, from: begin, to: end) }
     let whole = b.add(begin, b.and(b.sub(end, begin), b.int(-atOnce)))

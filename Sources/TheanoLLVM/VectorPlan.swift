@@ -38,6 +38,7 @@ struct VectorPlan {
   private(set) var blocks: [LoopID: AcrossBlock] = [:]
   /// The same of loops inside of a vector loop.
   private(set) var tileBlocks: [LoopID: AcrossBlock] = [:]
+  let positions: CountedPositions
   private let kernel: Kernel
   private let dependence: LoopDependence
   private let target: MachineTarget
@@ -48,6 +49,7 @@ struct VectorPlan {
     self.target = target
     self.options = options
     dependence = LoopDependence(kernel)
+    positions = CountedPositions(kernel)
     decide(kernel.body, isOutermost: true)
   }
 
@@ -73,7 +75,8 @@ struct VectorPlan {
         }
       case .reduce(let reduction):
         if reduction.tree.lanes > 1, !reduction.body.hasLoops, !hasScatter(reduction.body, reduction.id),
-          let choice = choice(reduction.id, reduction.body, reduction, isOutermost: isOutermost)
+          let choice = choice(
+            reduction.id, positions.body(of: reduction), reduction, isOutermost: isOutermost)
         {
           choices[reduction.id] = choice
         } else {
@@ -317,11 +320,12 @@ struct VectorPlan {
     return cost
   }
 
-  /// The bytes of the widest elements that are computed with; counters alone do not count.
+  /// The bytes of the widest elements that are computed with; counters alone do not count, nor what is counted from them.
   private func widest(_ body: [Statement]) -> Int {
     var widest = 1
     body.forEachStatement { statement in
       switch statement {
+      case .define(let register, _) where positions.registers.contains(register): break
       case .define(let register, .apply), .define(let register, .load):
         let dtype = kernel.registers[register.index]
         // float16 is held as float32; of complex numbers each part is a vector, in products of float64.
