@@ -74,7 +74,7 @@ struct LoopErrors {
           ValueError: [scan] Sequence is shorter than the required number of steps: x has 3 rows, 4 are needed
             here at {few1} in LoopErrors.tooFewRows(_:)
             n created at {few2} in LoopErrors.tooFewRows(_:)
-            x created at \(backwards ? "{few1} in LoopErrors.tooFewRows(_:)" : "{x}")
+            x created at \(backwards ? "{few1} in LoopErrors.tooFewRows(_:)" : "{x} in LoopErrors.init()")
             called at {few3} in LoopErrors.tooFewRows(_:)
             hint: make fewer steps, or give a longer sequence; taps ahead of a step need rows of their own
           """)
