@@ -32,7 +32,7 @@ struct LoopErrors {
   }
 
   @Test func aFieldOfTheCarry() {
-    let (_, rows) = /*carry3+2*/ T.scan /*carry1*/(from: (h/*carry0*/[0], x[0]), over: x) { carry, x in
+    let (_, rows) = /*carry3+2*/ T.scan /*carry1*/(from: (h /*carry0*/[0], x[0]), over: x) { carry, x in
       ((carry.0 /*carry2*/ + x, carry.1), x)
     }
     pin(

@@ -45,7 +45,9 @@ struct ApartPartsTests {
       ]
       let start = starts[random.next(4)]
       let part: TensorSlice = .slice(start, random.next(5) == 0 ? nil : start + length)
-      let sources: [TensorVariable] = [y, T.sin(y), T.exp(root[part]), value[part] * 2, T.constant(Double(random.next(3)))]
+      let sources: [TensorVariable] = [
+        y, T.sin(y), T.exp(root[part]), value[part] * 2, T.constant(Double(random.next(3))),
+      ]
       let source = sources[random.next(5)]
       value = random.next(2) == 0 ? T.setSubtensor(value[part], source) : T.incSubtensor(value[part], source)
     }
@@ -97,7 +99,7 @@ struct ApartPartsTests {
         inputs = (0..<count).map { T.dvector("x\($0)") }
         value = inputs.dropFirst().reduce(inputs[0]) { $0 + T.sqr($1) }
       }
-            let clock = ContinuousClock()
+      let clock = ContinuousClock()
       let start = clock.now
       _ = try function(inputs, value)
       return clock.now - start
