@@ -132,7 +132,7 @@ private struct Checkpoints {
     return ScanBuilder.build(inner, arity: nil) { given in
       let now = given[sequenceCount]
       let state = Array(given[(sequenceCount + 1)..<(given.count - inner.nonSequences.count)])
-      let results = fn(Array(given[..<sequenceCount]) + state + inner.nonSequences)
+      let results = Origin.ofItsOwn { fn(Array(given[..<sequenceCount]) + state + inner.nonSequences) }
       guard isPadded else { return ScanAnswer(outputs: results, updates: [], until: nil) }
       // Steps after the last one change nothing.
       let counts = tensor.lt(now, steps)

@@ -76,6 +76,14 @@ public struct Origin: Sendable, Hashable {
     return try body()
   }
 
+  /// Runs what the user wrote in the middle of a composed operation: its parts belong to their own lines again.
+  package static func ofItsOwn<Result>(_ body: () -> Result) -> Result {
+    let outer = theano_trace_inherited()
+    theano_trace_inherit(unknown.id)
+    defer { theano_trace_inherit(outer) }
+    return body()
+  }
+
   /// One origin for what came from both: the parts of this one, then those of the other, each
   /// once, at most ``unionLimit``. Equal unions are equal origins.
   package func united(with other: Origin) -> Origin {

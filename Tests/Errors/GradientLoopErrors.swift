@@ -156,6 +156,7 @@ struct GradientLoopErrors {
   }
 
   @Test(arguments: Mode.allCases, [1, 2, 3, 4, 6, 8]) func inCheckpoints(_ mode: Mode, every: Int) throws {
+    let line = #line + 2
     let rows = T.scanCheckpoints(
       { [$0[1] + T.assertion($0[0], T.gt($0[0], 0), message: "only positive numbers")] }, sequences: x,
       outputsInfo: h, saveEveryN: every)
@@ -164,6 +165,7 @@ struct GradientLoopErrors {
       noError()
     } catch {
       #expect(steps(error) == ["at step 3"], "\(error)")
+      #expect("\(error)".contains("here at Tests/Errors/GradientLoopErrors.swift:\(line):"), "\(error)")
     }
   }
 }

@@ -9,9 +9,15 @@ func count(_ name: String, _ body: () throws -> Void) throws {
   for _ in 0..<5 { try body() }
   // Code that was made is written to the cache in the background, which asks for memory, too.
   usleep(300_000)
-  let before = theano_allocation_count()
-  for _ in 0..<100 { try body() }
-  let taken = theano_allocation_count() - before
+  func series() throws -> Int {
+    let before = theano_allocation_count()
+    for _ in 0..<100 { try body() }
+    return Int(theano_allocation_count() - before)
+  }
+  // What each call takes comes a hundred times. Besides, a thread that the machine lets in for the first time gets
+  // memory of its own, once.
+  var taken = try series()
+  for _ in 0..<2 where taken % 100 != 0 { taken = min(taken, try series()) }
   print(name, taken)
 }
 
