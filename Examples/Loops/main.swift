@@ -145,8 +145,10 @@ do {
   do {
     _ = try f([1.0, 2, 3], [0, 2, 7])
   } catch {
-    // What is wrong, the line of the step's body, and at which step.
-    for line in "\(error)".split(separator: "\n").prefix(2) { print(line) }
-    for line in "\(error)".split(separator: "\n") where line.contains("at step") { print(line) }
+    // What is wrong, the line of the step's body, and at which step. (Without the folders of the paths.)
+    for line in "\(error)".split(separator: "\n") {
+      let text = line.split(separator: " ").map { $0.split(separator: "/").last ?? $0 }.joined(separator: " ")
+      if text.hasPrefix("IndexError") || text.hasPrefix("here at") || text.hasPrefix("at step") { print(text) }
+    }
   }
 }
