@@ -28,12 +28,15 @@ extension Routine {
   package func scratch(_ call: LoweringCall) -> Size { .zero }
 }
 
+/// Runs its second argument for numbers from 0, in any order, on any number of threads; returns when all have run.
+package typealias RoutineParallel = (_ n: Int, _ body: (Int) -> Void) -> Void
+
 /// The memory of one run of a ``Routine``.
 package struct RoutineCall {
   package struct Input {
-    package var pointer: UnsafeRawPointer
+    package let pointer: UnsafeRawPointer
     package let dtype: DType
-    package var shape: [Int]
+    package let shape: [Int]
     package var count: Int { shape.reduce(1, *) }
 
     package init(pointer: UnsafeRawPointer, dtype: DType, shape: [Int]) {
@@ -47,9 +50,9 @@ package struct RoutineCall {
   }
 
   package struct Output {
-    package var pointer: UnsafeMutableRawPointer
+    package let pointer: UnsafeMutableRawPointer
     package let dtype: DType
-    package var shape: [Int]
+    package let shape: [Int]
     package var count: Int { shape.reduce(1, *) }
 
     package init(pointer: UnsafeMutableRawPointer, dtype: DType, shape: [Int]) {
@@ -63,16 +66,16 @@ package struct RoutineCall {
     }
   }
 
-  package var inputs: [Input]
-  package var outputs: [Output]
+  package let inputs: [Input]
+  package let outputs: [Output]
   /// As many bytes as asked for, aligned to 64; what is in it is undefined.
-  package var scratch: UnsafeMutableRawPointer?
-  /// What shares the work among threads.
-  package var parallel: Parallel
+  package let scratch: UnsafeMutableRawPointer?
+  /// Runs its second argument for `0 ..< n`, in any order, on any number of threads; returns when all have run.
+  package let parallel: RoutineParallel
 
   package init(
     inputs: [Input], outputs: [Output], scratch: UnsafeMutableRawPointer?,
-    parallel: Parallel
+    parallel: @escaping RoutineParallel
   ) {
     self.inputs = inputs
     self.outputs = outputs

@@ -1,6 +1,5 @@
 import TheanoArrays
 import TheanoGraph
-import TheanoLoops
 
 /// A number that is accumulated.
 protocol Accumulated: BitwiseCopyable {
@@ -154,86 +153,55 @@ private struct Sweep<R: Recurrence> {
   let outer: Int
   let isBackward: Bool
 
-  init(recurrence: R, y: UnsafeMutablePointer<R.Number>, length: Int, inner: Int, outer: Int, isBackward: Bool) {
-    (self.recurrence, self.y) = (recurrence, y)
-    (self.length, self.inner, self.outer, self.isBackward) = (length, inner, outer, isBackward)
-    block = min(length, recurrence.blockLength)
-    blocksOfRow = (length + block - 1) / block
-  }
-
   /// About as many elements make a piece of work.
   private var pieceLength: Int { 1 << 14 }
   /// Of elements that follow from each other, the first, and the way from one to the next.
   private var first: Int { isBackward ? (length - 1) * inner : 0 }
   private var by: Int { isBackward ? -inner : inner }
-  private let block: Int
-  private let blocksOfRow: Int
+  private var block: Int { min(length, recurrence.blockLength) }
+  private var blocksOfRow: Int { (length + block - 1) / block }
 
-  func alongRows(_ parallel: Parallel) {
+  func alongRows(_ parallel: RoutineParallel) {
+    let (block, blocksOfRow) = (block, blocksOfRow)
     if blocksOfRow > 1 && outer >= 32 {
       // As many rows as anybody could want: each from its beginning to its end.
-      return parallel((outer + 3) / 4, Pieces(sweep: self, job: .rows, length: 0))
+      parallel((outer + 3) / 4) { piece in
+        if 4 * piece + 4 <= outer { return fourRows(4 * piece) }
+        for row in 4 * piece..<outer { oneRow(row) }
+      }
+      return
     }
+    let count = outer * blocksOfRow
     let blocksOfPiece = max(1, pieceLength / block)
-    let pieces = (blockCount + blocksOfPiece - 1) / blocksOfPiece
-    parallel(pieces, Pieces(sweep: self, job: .blocks, length: blocksOfPiece))
+    let pieces = (count + blocksOfPiece - 1) / blocksOfPiece
+    func place(_ k: Int) -> Int { k / blocksOfRow * length + first + k % blocksOfRow * block * by }
+    func size(_ k: Int) -> Int { min(block, length - k % blocksOfRow * block) }
+    parallel(pieces) { piece in
+      var k = piece * blocksOfPiece
+      let end = min(count, k + blocksOfPiece)
+      while k < end {
+        if k + 4 <= end && (k..<k + 4).allSatisfy({ size($0) == block }) {
+          four(SIMD4(place(k), place(k + 1), place(k + 2), place(k + 3)), block)
+          k += 4
+        } else {
+          one(place(k), size(k))
+          k += 1
+        }
+      }
+    }
     if blocksOfRow == 1 { return }
     // The last element of each block, then the others.
-    for k in 0..<blockCount where k % blocksOfRow > 0 {
+    for k in 0..<count where k % blocksOfRow > 0 {
       let last = place(k) + (size(k) - 1) * by
       y[last] = R.Number.plus(y[place(k) - by], y[last])
     }
-    parallel(pieces, Pieces(sweep: self, job: .others, length: blocksOfPiece))
-  }
-
-  /// What threads do side by side.
-  private enum Job { case rows, blocks, others, columns }
-
-  private struct Pieces: SharedWork {
-    let sweep: Sweep
-    let job: Job
-    /// Blocks or columns of a piece.
-    let length: Int
-
-    func run(_ piece: Int) {
-      switch job {
-      case .rows: sweep.rows(piece)
-      case .blocks: sweep.blocks(piece * length..<min(sweep.blockCount, (piece + 1) * length))
-      case .others: sweep.others(piece * length..<min(sweep.blockCount, (piece + 1) * length))
-      case .columns: sweep.columns(piece, length)
+    parallel(pieces) { piece in
+      for k in piece * blocksOfPiece..<min(count, (piece + 1) * blocksOfPiece) where k % blocksOfRow > 0 {
+        let (begin, others) = (place(k), size(k) - 1)
+        let before = y[begin - by]
+        let lowest = isBackward ? begin - others + 1 : begin
+        for at in lowest..<lowest + others { y[at] = R.Number.plus(before, y[at]) }
       }
-    }
-  }
-
-  private var blockCount: Int { outer * blocksOfRow }
-  private func place(_ k: Int) -> Int { k / blocksOfRow * length + first + k % blocksOfRow * block * by }
-  private func size(_ k: Int) -> Int { min(block, length - k % blocksOfRow * block) }
-
-  private func rows(_ piece: Int) {
-    if 4 * piece + 4 <= outer { return fourRows(4 * piece) }
-    for row in 4 * piece..<outer { oneRow(row) }
-  }
-
-  private func blocks(_ range: Range<Int>) {
-    var k = range.lowerBound
-    while k < range.upperBound {
-      if k + 4 <= range.upperBound && (k..<k + 4).allSatisfy({ size($0) == block }) {
-        four(SIMD4(place(k), place(k + 1), place(k + 2), place(k + 3)), block)
-        k += 4
-      } else {
-        one(place(k), size(k))
-        k += 1
-      }
-    }
-  }
-
-  /// Adds what is before each block to all of its elements but the last.
-  private func others(_ range: Range<Int>) {
-    for k in range where k % blocksOfRow > 0 {
-      let (begin, others) = (place(k), size(k) - 1)
-      let before = y[begin - by]
-      let lowest = isBackward ? begin - others + 1 : begin
-      for at in lowest..<lowest + others { y[at] = R.Number.plus(before, y[at]) }
     }
   }
 
@@ -314,20 +282,17 @@ private struct Sweep<R: Recurrence> {
     }
   }
 
-  func acrossRows(_ parallel: Parallel) {
+  func acrossRows(_ parallel: RoutineParallel) {
     // So many columns that a few of their rows stay in the cache.
     let columns = min(inner, max(64, pieceLength / length))
     let pieces = (inner + columns - 1) / columns
-    parallel(outer * pieces, Pieces(sweep: self, job: .columns, length: columns))
-  }
-
-  private func columns(_ piece: Int, _ columns: Int) {
-    let pieces = (inner + columns - 1) / columns
-    let begin = piece % pieces * columns
-    let part = begin..<min(inner, begin + columns)
-    let row = piece / pieces * length * inner + first
-    rows(row, block, part)
-    if block < length { laterRows(row + block * by, part) }
+    parallel(outer * pieces) { piece in
+      let begin = piece % pieces * columns
+      let part = begin..<min(inner, begin + columns)
+      let row = piece / pieces * length * inner + first
+      rows(row, block, part)
+      if block < length { laterRows(row + block * by, part) }
+    }
   }
 
   private func rows(_ begin: Int, _ size: Int, _ columns: Range<Int>) {

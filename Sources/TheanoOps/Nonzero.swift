@@ -58,8 +58,11 @@ private struct NonzeroRoutine: Routine {
     let length = NonzeroRoutine.partLength
     let parts = (count + length - 1) / length
     guard parts > 0, let sums = call.scratch?.assumingMemoryBound(to: Int.self) else { return nil }
-    var work = Parts(mask: mask, count: count, length: length, sums: sums, places: nil)
-    call.parallel(parts, work)
+    call.parallel(parts) { part in
+      var sum = 0
+      for k in (part * length)..<min(count, (part + 1) * length) { sum &+= Int(mask[k]) }
+      sums[part] = sum
+    }
     // Where another length stands for the count, one that differs is refused only afterwards: nothing is written outside.
     var total = 0
     for part in 0..<parts {
@@ -67,36 +70,17 @@ private struct NonzeroRoutine: Routine {
       sums[part] = total
     }
     for k in total..<wanted { places[k] = 0 }
-    work.places = places
-    call.parallel(parts, work)
-    return nil
-  }
-
-  /// Parts of the mask, which threads share: first they count, then they write.
-  private struct Parts: SharedWork {
-    let mask: UnsafePointer<UInt8>
-    let count: Int
-    let length: Int
-    let sums: UnsafeMutablePointer<Int>
-    var places: UnsafeMutablePointer<Int>?
-
-    func run(_ part: Int) {
-      guard let places else {
-        var sum = 0
-        for k in (part * length)..<min(count, (part + 1) * length) { sum &+= Int(mask[k]) }
-        sums[part] = sum
-        return
-      }
+    call.parallel(parts) { part in
       var next = part == 0 ? 0 : sums[part - 1]
-      let end = sums[part]
       var k = part * length
       // Writes the place of every element, and goes on only after those that are true: no branch to mispredict.
-      while next < end {
+      while next < sums[part] {
         places[next] = k
         next &+= Int(mask[k])
         k &+= 1
       }
     }
+    return nil
   }
 }
 

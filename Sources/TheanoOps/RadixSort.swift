@@ -1,5 +1,3 @@
-import TheanoLoops
-
 /// Sorts one row by its keys, digit by digit from the lowest (least-significant-digit radix sort), stably.
 ///
 /// Chosen over comparison sorts since its time does not depend on the order of the elements, it is stable for nothing,
@@ -11,6 +9,7 @@ import TheanoLoops
 /// multiprocessors*, Supercomputing 1991.
 struct RadixSort<Element: SortElement> {
   typealias Key = Element.Key
+  typealias Parallel = (_ n: Int, _ body: (Int) -> Void) -> Void
 
   /// Elements of one chunk, where a row has several.
   static var chunkLength: Int { 1 << 16 }
@@ -41,58 +40,38 @@ struct RadixSort<Element: SortElement> {
       insert()
       return (keys.0, (0..<count).contains { source[$0].bitsLost != 0 })
     }
-    var round = Round(sort: self, job: .keys, source: keys.0, target: keys.1, sourcePlaces: nil, targetPlaces: nil)
-    parallel(chunks, round)
-    let (digits, areLossy) = differentDigits()
-    (round.sourcePlaces, round.targetPlaces) =
-      digits.nonzeroBitCount % 2 == 1 ? (places?.1, places?.0) : (places?.0, places?.1)
-    if digits == 0, let places { for k in 0..<count { places.0[k] = k } }
-    var rest = digits
-    while rest != 0 {
-      round.shift = Key(truncatingIfNeeded: rest.trailingZeroBitCount * 8)
-      round.isFirst = rest == digits
-      rest &= rest - 1
-      round.job = .counts
-      parallel(chunks, round)
+    parallel(chunks) { makeKeys($0) }
+    let (wanted, areLossy) = differentDigits()
+    var (from, to) = keys
+    var (fromPlaces, toPlaces) = wanted.count % 2 == 1 ? (places?.1, places?.0) : (places?.0, places?.1)
+    if wanted.isEmpty, let places { for k in 0..<count { places.0[k] = k } }
+    for (round, digit) in wanted.enumerated() {
+      let shift = Key(truncatingIfNeeded: digit * 8)
+      let (source, target) = (from, to)
+      parallel(chunks) { chunk in
+        let range = range(chunk)
+        countDigits(source + range.lowerBound, range.count, counts + chunk * Self.countsPerChunk, shift)
+      }
       sum()
-      round.job = .elements
-      parallel(chunks, round)
-      (round.sourcePlaces, round.targetPlaces) = (round.targetPlaces, round.sourcePlaces)
-      (round.source, round.target) = (round.target, round.source)
-    }
-    return (round.source, areLossy)
-  }
-
-  /// What is done with all chunks, before the next is.
-  private enum Job { case keys, counts, elements }
-
-  private struct Round: SharedWork {
-    let sort: RadixSort
-    var job: Job
-    var source: UnsafeMutablePointer<Key>
-    var target: UnsafeMutablePointer<Key>
-    var sourcePlaces: UnsafeMutablePointer<Int>?
-    var targetPlaces: UnsafeMutablePointer<Int>?
-    var shift: Key = 0
-    var isFirst = true
-
-    func run(_ chunk: Int) {
-      let range = sort.range(chunk)
-      let counts = sort.counts + chunk * RadixSort.countsPerChunk
-      switch job {
-      case .keys: sort.makeKeys(chunk)
-      case .counts: sort.countDigits(source + range.lowerBound, range.count, counts, shift)
-      case .elements:
-        guard let sourcePlaces, let targetPlaces else {
-          return sort.distribute(source + range.lowerBound, range.count, counts, shift, target)
+      if let sourcePlaces = fromPlaces, let targetPlaces = toPlaces {
+        parallel(chunks) { chunk in
+          let next = counts + chunk * Self.countsPerChunk
+          if round == 0 {
+            distribute(source, range(chunk), next, shift, target, targetPlaces) { $0 }
+          } else {
+            distribute(source, range(chunk), next, shift, target, targetPlaces) { sourcePlaces[$0] }
+          }
         }
-        if isFirst {
-          sort.distribute(source, range, counts, shift, target, targetPlaces) { $0 }
-        } else {
-          sort.distribute(source, range, counts, shift, target, targetPlaces) { sourcePlaces[$0] }
+        (fromPlaces, toPlaces) = (toPlaces, fromPlaces)
+      } else {
+        parallel(chunks) { chunk in
+          let range = range(chunk)
+          distribute(source + range.lowerBound, range.count, counts + chunk * Self.countsPerChunk, shift, target)
         }
       }
+      (from, to) = (to, from)
     }
+    return (from, areLossy)
   }
 
   // MARK: Keys and counts
@@ -112,16 +91,14 @@ struct RadixSort<Element: SortElement> {
     counts[chunk * Self.countsPerChunk + 1] = Int(truncatingIfNeeded: lost)
   }
 
-  /// The digits in which keys differ, a bit each, and whether a key loses bits.
-  private func differentDigits() -> (Int, areLossy: Bool) {
+  /// The digits in which keys differ, from the lowest, and whether a key loses bits.
+  private func differentDigits() -> ([Int], areLossy: Bool) {
     var (different, lost) = (0, 0)
     for chunk in 0..<chunks {
       different |= counts[chunk * Self.countsPerChunk]
       lost |= counts[chunk * Self.countsPerChunk + 1]
     }
-    var digits = 0
-    for digit in 0..<Key.bitWidth / 8 where (different >> (digit * 8)) & 0xFF != 0 { digits |= 1 << digit }
-    return (digits, lost != 0)
+    return ((0..<Key.bitWidth / 8).filter { (different >> ($0 * 8)) & 0xFF != 0 }, lost != 0)
   }
 
   private func countDigits(

@@ -1,6 +1,5 @@
 import TheanoArrays
 import TheanoGraph
-import TheanoLoops
 
 /// Sorts along the last axis: the elements, or their places.
 struct SortRoutine: Routine {
@@ -69,58 +68,30 @@ struct SortRoutine: Routine {
     let rows = total / length
     let pieces = (rows + rowsOfPiece - 1) / rowsOfPiece
     let counts = scratch.take((isLong ? chunks : pieces) * Sorter.countsPerChunk, of: Int.self)
-    let work = Rows(
-      routine: self, source: x, keys: (own, other), places: places, counts: counts, length: length, chunks: chunks,
-      rows: rows, rowsOfPiece: rowsOfPiece)
-    if isLong {
-      for row in 0..<rows { work.sortRow(row, counts, call.parallel) }
-    } else {
-      call.parallel(pieces, work)
-    }
-  }
 
-  /// Rows that lie one behind the other; threads share runs of them.
-  private struct Rows<Element: SortElement>: SharedWork {
-    let routine: SortRoutine
-    let source: UnsafePointer<Element>
-    let keys: (UnsafeMutablePointer<Element.Key>, UnsafeMutablePointer<Element.Key>)
-    let places: (UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>)?
-    let counts: UnsafeMutablePointer<Int>
-    let length: Int
-    let chunks: Int
-    let rows: Int
-    let rowsOfPiece: Int
-
-    func run(_ piece: Int) {
-      for row in (piece * rowsOfPiece)..<min(rows, (piece + 1) * rowsOfPiece) {
-        sortRow(row, counts + piece * RadixSort<Element>.countsPerChunk, .alone)
-      }
-    }
-
-    func sortRow(_ row: Int, _ counts: UnsafeMutablePointer<Int>, _ parallel: Parallel) {
+    func sortRow(_ row: Int, _ counts: UnsafeMutablePointer<Int>, _ parallel: Sorter.Parallel) {
       let begin = row * length
-      let sorted = RadixSort(
-        source: source + begin, count: length, keys: (keys.0 + begin, keys.1 + begin),
-        places: places.map { ($0.0 + begin, $0.1 + begin) }, counts: counts, chunks: chunks, parallel: parallel
-      ).run()
-      if places != nil { return }
-      let elements = UnsafeMutableRawPointer(keys.0 + begin).assumingMemoryBound(to: Element.self)
-      parallel(
-        chunks, Elements(routine: routine, keys: sorted.keys, elements: elements, length: length, chunks: chunks))
-      if sorted.areLossy { routine.restore(source + begin, elements, length) }
+      let sorted = withoutActuallyEscaping(parallel) { parallel in
+        Sorter(
+          source: x + begin, count: length, keys: (own + begin, other + begin),
+          places: places.map { ($0.0 + begin, $0.1 + begin) }, counts: counts, chunks: chunks, parallel: parallel
+        ).run()
+      }
+      if wantsPlaces { return }
+      let elements = UnsafeMutableRawPointer(own + begin).assumingMemoryBound(to: Element.self)
+      parallel(chunks) { chunk in
+        for k in range(chunk, of: chunks, length) { elements[k] = Element(sortKey: sorted.keys[k]) }
+      }
+      if sorted.areLossy { restore(x + begin, elements, length) }
     }
-  }
-
-  /// Makes elements of their keys again.
-  private struct Elements<Element: SortElement>: SharedWork {
-    let routine: SortRoutine
-    let keys: UnsafeMutablePointer<Element.Key>
-    let elements: UnsafeMutablePointer<Element>
-    let length: Int
-    let chunks: Int
-
-    func run(_ chunk: Int) {
-      for k in routine.range(chunk, of: chunks, length) { elements[k] = Element(sortKey: keys[k]) }
+    if isLong {
+      for row in 0..<rows { sortRow(row, counts, call.parallel) }
+    } else {
+      call.parallel(pieces) { piece in
+        for row in (piece * rowsOfPiece)..<min(rows, (piece + 1) * rowsOfPiece) {
+          sortRow(row, counts + piece * Sorter.countsPerChunk) { n, body in for k in 0..<n { body(k) } }
+        }
+      }
     }
   }
 

@@ -1,5 +1,4 @@
 import Synchronization
-import TheanoLoops
 
 #if canImport(Glibc)
   import Glibc
@@ -19,7 +18,7 @@ package final class WorkerPool: @unchecked Sendable {
   static let shared = WorkerPool(helpers: Threads.cores - 1)
 
   /// Runs piece `k` of what `context` points at, as number `worker` of those that are at it: the caller is 0.
-  package typealias Piece = Parallel.Piece
+  package typealias Piece = @convention(c) (_ context: UnsafeRawPointer?, _ k: Int, _ worker: Int) -> Void
 
   /// How often a thread without work looks for some before it sleeps: about a tenth of a millisecond. The next kernel of a
   /// call that needs more than one thread often comes within it; to wake a thread takes tens of microseconds where the

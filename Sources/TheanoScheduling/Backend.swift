@@ -31,16 +31,17 @@ package protocol ProductRunner: Sendable {
   /// Writes C. The same bits for any number of threads: work is cut by shape alone.
   ///
   /// - Parameters:
-  ///   - parallel: what shares the work among threads.
+  ///   - parallel: runs its second argument for `0 ..< n`, in any order, on any number of threads.
   ///   - finished: called with each part of C as soon as it is there, by the thread that made it. The parts make up C.
   func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: Parallel, finished: ProductFinish)
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void, finished: ProductFinish)
 
   /// B as products of this shape read it fastest, for several of them (``ProductOperands/packedB``); nil where that is no
   /// use. No bit of the products depends on it. It goes to ``release(_:)``.
   func pack(
-    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer, parallel: Parallel
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
   ) -> PackedMatrix?
   func release(_ packed: PackedMatrix)
 }
@@ -88,14 +89,16 @@ package struct PackedMatrix {
 
 extension ProductRunner {
   package func pack(
-    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer, parallel: Parallel
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
   ) -> PackedMatrix? { nil }
 
   package func release(_ packed: PackedMatrix) {}
 
   /// A product that nothing follows part by part.
   package func run(
-    _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands, parallel: Parallel
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
   ) {
     run(call, m: m, n: n, k: k, operands, parallel: parallel, finished: .nothing)
   }
@@ -104,47 +107,29 @@ extension ProductRunner {
   ///
   /// Small ones are shared out in runs of them, large ones cut one by one: as the sizes say.
   package func run(
-    _ call: ProductCall, batch: Int, m: Int, n: Int, k: Int, _ operands: ProductOperands, parallel: Parallel
+    _ call: ProductCall, batch: Int, m: Int, n: Int, k: Int, _ operands: ProductOperands,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
   ) {
-    let products = ProductBatch(runner: self, call: call, count: batch, m: m, n: n, k: k, operands: operands)
+    func one(_ number: Int, _ parallel: (_ n: Int, _ body: (Int) -> Void) -> Void) {
+      let size = call.dtype.itemSize
+      var part = operands
+      part.a += number * m * k * size
+      part.b += number * k * n * size
+      part.c += number * m * n * size
+      run(call, m: m, n: n, k: k, part, parallel: parallel)
+    }
     let work = Double(m) * Double(n) * Double(k)
     if batch == 1 || work >= Double(1 << 24) {
-      for number in 0..<batch { products.one(number, parallel) }
+      for number in 0..<batch { one(number, parallel) }
       return
     }
     // A run of products is worth a thread's while: about a million multiplications.
     let length = max(1, Int(Double(1 << 20) / max(1, work)), batch / 64)
-    parallel((batch + length - 1) / length, ProductRuns(products: products, length: length))
-  }
-}
-
-/// Products that lie one behind the other.
-private struct ProductBatch<Runner: ProductRunner> {
-  let runner: Runner
-  let call: ProductCall
-  let count: Int
-  let m: Int
-  let n: Int
-  let k: Int
-  let operands: ProductOperands
-
-  func one(_ number: Int, _ parallel: Parallel) {
-    let size = call.dtype.itemSize
-    var part = operands
-    part.a += number * m * k * size
-    part.b += number * k * n * size
-    part.c += number * m * n * size
-    runner.run(call, m: m, n: n, k: k, part, parallel: parallel)
-  }
-}
-
-/// Runs of so many of them, which threads share.
-private struct ProductRuns<Runner: ProductRunner>: SharedWork {
-  let products: ProductBatch<Runner>
-  let length: Int
-
-  func run(_ part: Int) {
-    for number in (part * length)..<min(products.count, (part + 1) * length) { products.one(number, .alone) }
+    parallel((batch + length - 1) / length) { part in
+      for number in (part * length)..<min(batch, (part + 1) * length) {
+        one(number) { count, body in for k in 0..<count { body(k) } }
+      }
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 import Synchronization
 import Testing
-import TheanoLoops
 import TheanoRuntime
 
 /// Pieces of jobs, each of which must be taken once, and only while its job runs.
@@ -56,10 +55,9 @@ struct WorkerPoolTests {
 
   @Test func jobsOfPieces() {
     let inner = Counter()
-    let parallel = Parallel(threads: 4) { Threads.forEach($0, threads: $1, $2, $3) }
     for _ in 0..<50 {
-      parallel(6) { _ in
-        parallel(5) { _ in inner.add() }
+      Threads.forEach(6, threads: 4) { _ in
+        Threads.forEach(5, threads: 4) { _ in inner.add() }
       }
     }
     #expect(inner.value == 50 * 30)

@@ -1,6 +1,5 @@
 import ComplexModule
 import TheanoArrays
-import TheanoLoops
 import TheanoScheduling
 
 /// How a product adds up elements of one dtype: in which type, and how they are loaded and stored.
@@ -90,21 +89,11 @@ extension Product {
   private func run<E: ProductElement>(_ element: E.Type, _ parallel: Parallel, _ finished: ProductFinish) {
     withFactors { alpha, beta in
       let tiles = Tiles(m: m, n: n, k: k)
-      parallel(tiles.count, BuiltInTiles<E>(product: self, tiles: tiles, alpha: alpha, beta: beta, finished: finished))
-    }
-  }
-
-  private struct BuiltInTiles<E: ProductElement>: SharedWork {
-    let product: Product
-    let tiles: Tiles
-    let alpha: UnsafeRawPointer
-    let beta: UnsafeRawPointer
-    let finished: ProductFinish
-
-    func run(_ number: Int) {
-      let (rows, columns) = tiles[number]
-      product.part(E.self, rows, columns, alpha, beta)
-      finished(tiles.part(number))
+      parallel(tiles.count) { number in
+        let (rows, columns) = tiles[number]
+        part(element, rows, columns, alpha, beta)
+        finished(ProductPart(rows: rows, columns: columns, of: tiles.count, across: tiles.columns))
+      }
     }
   }
 
@@ -132,21 +121,12 @@ extension Product {
     _ element: E.Type, _ rows: Range<Int>, _ columns: Range<Int>, _ alpha: E.Sum?, _ beta: E.Sum?
   ) {
     let (width, depth) = (Product.width, Product.depth)
-    let size = MemoryLayout<E.Sum>.stride
-    ProductMemory.with(width * depth * size) { memory in
-      ProductMemory.with(rows.count * width * size) { sums in
-        block(
-          element, rows, columns, alpha, beta, packed: memory.bindMemory(to: E.Sum.self, capacity: width * depth),
-          sums: sums.bindMemory(to: E.Sum.self, capacity: rows.count * width))
-      }
+    let packed = UnsafeMutablePointer<E.Sum>.allocate(capacity: width * depth)
+    let sums = UnsafeMutablePointer<E.Sum>.allocate(capacity: rows.count * width)
+    defer {
+      packed.deallocate()
+      sums.deallocate()
     }
-  }
-
-  private func block<E: ProductElement>(
-    _ element: E.Type, _ rows: Range<Int>, _ columns: Range<Int>, _ alpha: E.Sum?, _ beta: E.Sum?,
-    packed: UnsafeMutablePointer<E.Sum>, sums: UnsafeMutablePointer<E.Sum>
-  ) {
-    let (width, depth) = (Product.width, Product.depth)
     for first in stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
       let count = min(width, columns.upperBound - first)
       sums.initialize(repeating: E.zero, count: rows.count * width)

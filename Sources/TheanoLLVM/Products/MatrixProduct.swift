@@ -34,7 +34,7 @@ struct MatrixProduct {
     let isDirect: Bool
   }
 
-  func run(_ parallel: Parallel, _ finished: ProductFinish) {
+  func run(_ parallel: Product.Parallel, _ finished: ProductFinish) {
     if let packed = product.operands.packedB {
       return multiply(whole(UnsafeMutableRawPointer(mutating: packed)), parallel, finished)
     }
@@ -89,7 +89,7 @@ struct MatrixProduct {
   }
 
   /// All of B in memory of the pool's; nil where it is so large that it is packed in parts.
-  func packB(_ parallel: Parallel) -> PackedMatrix? {
+  func packB(_ parallel: Product.Parallel) -> PackedMatrix? {
     let count = (n + tile.columns - 1) / tile.columns * tile.columns * k * size
     if n > 4096 || count > MatrixProduct.bytesAtOnce { return nil }
     let packed = ProductMemory.take(count)
@@ -134,7 +134,7 @@ struct MatrixProduct {
 
   private func blocks(_ stretch: Stretch) -> Int { (stretch.steps.count + depth - 1) / depth }
 
-  private func pack(_ stretch: Stretch, _ parallel: Parallel) {
+  private func pack(_ stretch: Stretch, _ parallel: Product.Parallel) {
     let blocks = blocks(stretch)
     if stretch.isDirect {
       if tile.readsPartVectors { return }
@@ -147,27 +147,17 @@ struct MatrixProduct {
     }
     let groups = groups(stretch)
     let parts = max(1, min(8, groups, stretch.steps.count * stretch.columns.count / (1 << 13)))
-    let packing = Packing(product: self, stretch: stretch, groups: groups, parts: parts)
     let isWorth = stretch.steps.count * stretch.columns.count >= 1 << 14
-    (isWorth ? parallel : .alone)(blocks * parts, packing)
-  }
-
-  /// A stretch of B, packed in so many parts of each block of steps.
-  private struct Packing: SharedWork {
-    let product: MatrixProduct
-    let stretch: Stretch
-    let groups: Int
-    let parts: Int
-
-    func run(_ number: Int) {
+    func part(_ number: Int) {
       let (block, part) = (number / parts, number % parts)
       let (first, last) = (groups * part / parts, groups * (part + 1) / parts)
-      let (steps, width) = (product.steps(stretch, block), product.tile.columns)
-      let begin = stretch.columns.lowerBound + first * width
-      let end = min(stretch.columns.upperBound, stretch.columns.lowerBound + last * width)
-      product.packColumns(
-        begin..<end, steps, product.place(stretch, block) + first * width * steps.count * product.size)
+      let steps = steps(stretch, block)
+      let begin = stretch.columns.lowerBound + first * tile.columns
+      let end = min(stretch.columns.upperBound, stretch.columns.lowerBound + last * tile.columns)
+      packColumns(begin..<end, steps, place(stretch, block) + first * tile.columns * steps.count * size)
     }
+    if isWorth && blocks * parts > 1 { return parallel(blocks * parts, part) }
+    for number in 0..<blocks * parts { part(number) }
   }
 
   private func packColumns(_ columns: Range<Int>, _ steps: Range<Int>, _ target: UnsafeMutableRawPointer) {
@@ -196,7 +186,7 @@ struct MatrixProduct {
 
   // MARK: Blocks of C
 
-  private func multiply(_ stretch: Stretch, _ parallel: Parallel, _ finished: ProductFinish) {
+  private func multiply(_ stretch: Stretch, _ parallel: Product.Parallel, _ finished: ProductFinish) {
     let columns = stretch.columns.count
     let work = Double(m) * Double(columns) * Double(stretch.steps.count)
     let least = work >= Double(MatrixProduct.worth / 2) ? 2.0 : 1.0
@@ -211,35 +201,21 @@ struct MatrixProduct {
     let columnParts = max(1, min((wanted + evenParts - 1) / evenParts, groups / 2))
     let tiles = (m + tile.rows - 1) / tile.rows
     let rowCount = min(evenParts, tiles)
-    let cuts = Blocks(
-      product: self, stretch: stretch, groups: groups, tiles: tiles, rowParts: rowCount, columnParts: columnParts,
-      finished: finished)
-    (wanted > 1 ? parallel : .alone)(rowCount * columnParts, cuts)
-  }
-
-  /// The blocks of C that a stretch of B goes into.
-  private struct Blocks: SharedWork {
-    let product: MatrixProduct
-    let stretch: Stretch
-    let groups: Int
-    let tiles: Int
-    let rowParts: Int
-    let columnParts: Int
-    let finished: ProductFinish
-
-    func run(_ number: Int) {
-      let tile = product.tile
+    let isLast = stretch.steps.upperBound == k
+    func part(_ number: Int) {
       let (i, j) = (number / columnParts, number % columnParts)
       let (first, last) = (groups * j / columnParts, groups * (j + 1) / columnParts)
-      let rows = tiles * i / rowParts * tile.rows..<min(product.m, tiles * (i + 1) / rowParts * tile.rows)
-      let (begin, end) = (first * tile.columns, min(stretch.columns.count, last * tile.columns))
-      product.tile(stretch, rows, begin..<end)
-      guard stretch.steps.upperBound == product.k else { return }
+      let rows = tiles * i / rowCount * tile.rows..<min(m, tiles * (i + 1) / rowCount * tile.rows)
+      let (begin, end) = (first * tile.columns, min(columns, last * tile.columns))
+      tile(stretch, rows, begin..<end)
+      guard isLast else { return }
       let left = stretch.columns.lowerBound
       finished(
         ProductPart(
-          rows: rows, columns: left + begin..<left + end, of: rowParts * columnParts, across: columnParts))
+          rows: rows, columns: left + begin..<left + end, of: rowCount * columnParts, across: columnParts))
     }
+    if wanted > 1 && rowCount * columnParts > 1 { return parallel(rowCount * columnParts, part) }
+    for number in 0..<rowCount * columnParts { part(number) }
   }
 
   /// One block of C; its columns are counted from the first of the stretch.
@@ -320,73 +296,44 @@ struct VectorProduct {
   let alpha: UnsafeRawPointer
   let beta: UnsafeRawPointer
 
-  private var isColumn: Bool { product.n == 1 }
-  private var matrix: UnsafeRawPointer { isColumn ? product.operands.a : product.operands.b }
-  private var vector: UnsafeRawPointer { isColumn ? product.operands.b : product.operands.a }
-  /// Of the result.
-  private var length: Int { isColumn ? product.m : product.n }
-  private var size: Int { product.itemSize }
-
-  func run(_ parallel: Parallel, _ finished: ProductFinish) {
-    let (k, length) = (product.k, length)
+  func run(_ parallel: Product.Parallel, _ finished: ProductFinish) {
+    let (m, n, k, size) = (product.m, product.n, product.k, product.itemSize)
+    let isColumn = n == 1
+    let (matrix, vector) =
+      isColumn ? (product.operands.a, product.operands.b) : (product.operands.b, product.operands.a)
+    let length = isColumn ? m : n
+    func part(_ range: Range<Int>, of count: Int) -> ProductPart {
+      isColumn
+        ? ProductPart(rows: range, columns: 0..<1, of: count, across: 1)
+        : ProductPart(rows: 0..<1, columns: range, of: count, across: count)
+    }
     // A single row lies along memory whichever way it is written.
     let isByRow = length == 1 || (isColumn ? !product.call.transposeA : product.call.transposeB)
     if isByRow {
       let count = max(1, min(length / 4, length * k / VectorProduct.worth, 16))
-      return parallel(count, Rows(product: self, length: length, count: count, finished: finished))
+      return parallel(count) { number in
+        let (begin, end) = (border(number, of: count, length, unit: 4), border(number + 1, of: count, length, unit: 4))
+        call(
+          VectorProductFunction.rows, matrix + begin * k * size, step: k, rows: end - begin, columns: k, x: vector,
+          y: product.operands.c + begin * size, beta, accumulates: !product.isBetaZero)
+        finished(part(begin..<end, of: count))
+      }
     }
     let blocks = (k + ProductOrder.depth - 1) / ProductOrder.depth
     if blocks > 1 && length * k >= 2 * VectorProduct.worth && blocks * length * size <= 1 << 18 {
-      blocksOfRows(blocks, of: length, parallel)
+      blocksOfRows(blocks, matrix, vector, of: length, parallel)
       return finished(product.whole)
     }
     let unit = length >= 512 ? 512 / size : 64 / size
     let count = max(1, min(length / unit, length / 2, length * k / VectorProduct.worth, 16))
-    parallel(count, Columns(product: self, length: length, count: count, unit: unit, finished: finished))
-  }
-
-  /// Parts of the result, of each of which an element is a sum along a row of the matrix as it lies.
-  private struct Rows: SharedWork {
-    let product: VectorProduct
-    let length: Int
-    let count: Int
-    let finished: ProductFinish
-
-    func run(_ number: Int) {
-      let begin = product.border(number, of: count, length, unit: 4)
-      let end = product.border(number + 1, of: count, length, unit: 4)
-      let (k, size) = (product.product.k, product.size)
-      product.call(
-        VectorProductFunction.rows, product.matrix + begin * k * size, step: k, rows: end - begin, columns: k,
-        x: product.vector, y: product.product.operands.c + begin * size, product.beta,
-        accumulates: !product.product.isBetaZero)
-      finished(product.part(begin..<end, of: count))
-    }
-  }
-
-  /// The same for columns.
-  private struct Columns: SharedWork {
-    let product: VectorProduct
-    let length: Int
-    let count: Int
-    let unit: Int
-    let finished: ProductFinish
-
-    func run(_ number: Int) {
-      let begin = product.border(number, of: count, length, unit: unit)
-      let end = product.border(number + 1, of: count, length, unit: unit)
+    parallel(count) { number in
+      let range = border(number, of: count, length, unit: unit)..<border(number + 1, of: count, length, unit: unit)
       // The sums of a stretch of columns stay in the first cache.
-      for column in stride(from: begin, to: end, by: 2048) {
-        product.columns(column..<min(end, column + 2048), of: length)
+      for column in stride(from: range.lowerBound, to: range.upperBound, by: 2048) {
+        columns(column..<min(range.upperBound, column + 2048), matrix, vector, of: length)
       }
-      finished(product.part(begin..<end, of: count))
+      finished(part(range, of: count))
     }
-  }
-
-  private func part(_ range: Range<Int>, of count: Int) -> ProductPart {
-    isColumn
-      ? ProductPart(rows: range, columns: 0..<1, of: count, across: 1)
-      : ProductPart(rows: 0..<1, columns: range, of: count, across: count)
   }
 
   /// Multiplications that are worth a thread's while.
@@ -398,15 +345,30 @@ struct VectorProduct {
 
   /// A sum of the rows of the matrix, each times an element of the vector: every block of rows by itself, so that threads
   /// read memory in long stretches; then the sums of the blocks, one after the other.
-  private func blocksOfRows(_ blocks: Int, of length: Int, _ parallel: Parallel) {
-    let wanted = min(16, length * product.k / VectorProduct.worth)
+  private func blocksOfRows(
+    _ blocks: Int, _ matrix: UnsafeRawPointer, _ vector: UnsafeRawPointer, of length: Int, _ parallel: Product.Parallel
+  ) {
+    let (k, size, depth) = (product.k, product.itemSize, ProductOrder.depth)
+    let wanted = min(16, length * k / VectorProduct.worth)
+    let unit = 64 / size
     let columnParts = max(1, min((wanted + blocks - 1) / blocks, length * size / 1024))
     let rowParts = min(blocks, 16)
     ProductMemory.with(blocks * length * size) { sums in
-      parallel(
-        rowParts * columnParts,
-        BlocksOfRows(
-          product: self, blocks: blocks, length: length, rowParts: rowParts, columnParts: columnParts, sums: sums))
+      parallel(rowParts * columnParts) { number in
+        let (i, j) = (number / columnParts, number % columnParts)
+        let begin = border(j, of: columnParts, length, unit: unit)
+        let end = border(j + 1, of: columnParts, length, unit: unit)
+        ProductMemory.with((end - begin) * size) { memory in
+          for block in blocks * i / rowParts..<blocks * (i + 1) / rowParts {
+            let row = block * depth
+            call(
+              VectorProductFunction.columns, matrix + (row * length + begin) * size, step: length,
+              rows: min(depth, k - row), columns: end - begin, x: vector + row * size,
+              y: sums + (block * length + begin) * size, product.one, accumulates: false, sums: memory,
+              alpha: product.one)
+          }
+        }
+      }
       // A block's sums are a matrix of one row, to be multiplied by one: no bit changes.
       ProductMemory.with(length * size) { memory in
         for block in 0..<blocks {
@@ -419,33 +381,8 @@ struct VectorProduct {
     }
   }
 
-  private struct BlocksOfRows: SharedWork {
-    let product: VectorProduct
-    let blocks: Int
-    let length: Int
-    let rowParts: Int
-    let columnParts: Int
-    let sums: UnsafeMutableRawPointer
-
-    func run(_ number: Int) {
-      let (k, size, depth, one) = (product.product.k, product.size, ProductOrder.depth, product.product.one)
-      let (i, j) = (number / columnParts, number % columnParts)
-      let begin = product.border(j, of: columnParts, length, unit: 64 / size)
-      let end = product.border(j + 1, of: columnParts, length, unit: 64 / size)
-      ProductMemory.with((end - begin) * size) { memory in
-        for block in blocks * i / rowParts..<blocks * (i + 1) / rowParts {
-          let row = block * depth
-          product.call(
-            VectorProductFunction.columns, product.matrix + (row * length + begin) * size, step: length,
-            rows: min(depth, k - row), columns: end - begin, x: product.vector + row * size,
-            y: sums + (block * length + begin) * size, one, accumulates: false, sums: memory, alpha: one)
-        }
-      }
-    }
-  }
-
-  private func columns(_ range: Range<Int>, of length: Int) {
-    let k = product.k
+  private func columns(_ range: Range<Int>, _ matrix: UnsafeRawPointer, _ vector: UnsafeRawPointer, of length: Int) {
+    let (k, size) = (product.k, product.itemSize)
     ProductMemory.with(range.count * size) { sums in
       for begin in stride(from: 0, to: k, by: ProductOrder.depth) {
         call(

@@ -56,7 +56,7 @@ package struct Products: ProductRunner {
 
   package func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: Parallel, finished: ProductFinish
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void, finished: ProductFinish
   ) {
     if m == 0 || n == 0 { return }
     let product = Product(call, m: m, n: n, k: k, operands)
@@ -75,7 +75,8 @@ package struct Products: ProductRunner {
   }
 
   package func pack(
-    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer, parallel: Parallel
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
+    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
   ) -> PackedMatrix? {
     // Of A and C nothing is asked.
     let operands = ProductOperands(a: b, b: b, c: UnsafeMutableRawPointer(mutating: b), alpha: b, beta: b)
@@ -104,6 +105,7 @@ struct Product {
   let k: Int
   let operands: ProductOperands
 
+  typealias Parallel = (_ n: Int, _ body: (Int) -> Void) -> Void
   /// All of C, made at once.
   var whole: ProductPart { ProductPart(rows: 0..<m, columns: 0..<n, of: 1, across: 1) }
 
@@ -221,27 +223,19 @@ struct Product {
     withFactors { alpha, beta in
       let factors = (alpha: alpha.load(as: Float.self), beta: beta.load(as: Float.self))
       let tiles = Tiles(m: m, n: n, k: k)
-      parallel(
-        tiles.count,
-        TilesOfLibrary(product: self, library: library, tiles: tiles, factors: factors, finished: finished))
+      parallel(tiles.count) { number in
+        if !library.multiply(tile(number, of: tiles), k: k, step: n, alpha: factors.alpha, beta: factors.beta) {
+          runBuiltIn(rows: tiles[number].rows, columns: tiles[number].columns)
+        }
+        finished(part(number, of: tiles))
+      }
     }
     return true
   }
 
-  private struct TilesOfLibrary<Library: TileMultiplier>: SharedWork {
-    let product: Product
-    let library: Library
-    let tiles: Tiles
-    let factors: (alpha: Float, beta: Float)
-    let finished: ProductFinish
-
-    func run(_ number: Int) {
-      let tile = product.tile(number, of: tiles)
-      if !library.multiply(tile, k: product.k, step: product.n, alpha: factors.alpha, beta: factors.beta) {
-        product.runBuiltIn(rows: tiles[number].rows, columns: tiles[number].columns)
-      }
-      finished(tiles.part(number))
-    }
+  private func part(_ number: Int, of tiles: Tiles) -> ProductPart {
+    let (rows, columns) = tiles[number]
+    return ProductPart(rows: rows, columns: columns, of: tiles.count, across: tiles.columns)
   }
 
   /// A block of C, and the parts of A and B that it is made of.
@@ -280,28 +274,14 @@ struct Product {
         return finished(whole)
       }
       let tiles = Tiles(m: m, n: n, k: k)
-      parallel(
-        tiles.count,
-        TilesOfBLAS<E>(product: self, blas: blas, tiles: tiles, alpha: alpha, beta: beta, finished: finished))
-    }
-  }
-
-  private struct TilesOfBLAS<E: BLASElement>: SharedWork {
-    let product: Product
-    let blas: BLASLibrary
-    let tiles: Tiles
-    let alpha: UnsafeRawPointer
-    let beta: UnsafeRawPointer
-    let finished: ProductFinish
-
-    func run(_ number: Int) {
-      let tile = product.tile(number, of: tiles)
-      blas.alone {
-        E.gemm(
-          blas, m: tile.rows, n: tile.columns, k: product.k, alpha: alpha, tile.a, tile.b, beta: beta, c: tile.c,
-          step: product.n)
+      parallel(tiles.count) { number in
+        let tile = tile(number, of: tiles)
+        blas.alone {
+          E.gemm(
+            blas, m: tile.rows, n: tile.columns, k: k, alpha: alpha, tile.a, tile.b, beta: beta, c: tile.c, step: n)
+        }
+        finished(part(number, of: tiles))
       }
-      finished(tiles.part(number))
     }
   }
 
@@ -332,38 +312,24 @@ struct Product {
     _ element: E.Type, _ blas: BLASLibrary, _ alpha: UnsafeRawPointer, _ beta: UnsafeRawPointer,
     _ parallel: Parallel, _ finished: ProductFinish
   ) {
-    let length = n == 1 ? m : n
+    let isColumn = n == 1
+    let (matrix, vector) = isColumn ? (operands.a, operands.b) : (operands.b, operands.a)
+    let length = isColumn ? m : n
+    // As it lies: one row per element of the result, or one column.
+    let isByRow = isColumn ? !call.transposeA : call.transposeB
     if isBetaZero {
       // Some libraries multiply what is there by zero.
       (operands.c).initializeMemory(as: UInt8.self, repeating: 0, count: length * itemSize)
     }
     let count = max(1, min(length / 64, length * k / (1 << 18), 32))
-    parallel(
-      count, VectorOfBLAS<E>(product: self, blas: blas, count: count, alpha: alpha, beta: beta, finished: finished))
-  }
-
-  private struct VectorOfBLAS<E: BLASElement>: SharedWork {
-    let product: Product
-    let blas: BLASLibrary
-    let count: Int
-    let alpha: UnsafeRawPointer
-    let beta: UnsafeRawPointer
-    let finished: ProductFinish
-
-    func run(_ number: Int) {
-      let (k, size, operands) = (product.k, product.itemSize, product.operands)
-      let isColumn = product.n == 1
-      let (matrix, vector) = isColumn ? (operands.a, operands.b) : (operands.b, operands.a)
-      let length = isColumn ? product.m : product.n
-      // As it lies: one row per element of the result, or one column.
-      let isByRow = isColumn ? !product.call.transposeA : product.call.transposeB
+    parallel(count) { number in
       let (begin, end) = (length * number / count, length * (number + 1) / count)
-      let part = matrix + begin * (isByRow ? k : 1) * size
+      let part = matrix + begin * (isByRow ? k : 1) * itemSize
       blas.alone {
         E.gemv(
           blas, rows: isByRow ? end - begin : k, columns: isByRow ? k : end - begin, alpha: alpha,
           BLASMatrix(memory: part, isTransposed: !isByRow, step: isByRow ? k : length), x: vector, beta: beta,
-          y: operands.c + begin * size)
+          y: operands.c + begin * itemSize)
       }
       finished(
         isColumn
@@ -403,11 +369,6 @@ struct Tiles {
   }
 
   var count: Int { rows * columns }
-
-  func part(_ number: Int) -> ProductPart {
-    let tile = self[number]
-    return ProductPart(rows: tile.rows, columns: tile.columns, of: count, across: columns)
-  }
 
   /// Borders lie at multiples of 16 where they can.
   private static func border(_ number: Int, of parts: Int, _ size: Int) -> Int {
