@@ -6,9 +6,10 @@ import TheanoOps
 /// A loop whose step is a body: Theano's `Scan`, in a normal form.
 ///
 /// Inputs: the number of steps (an int64 scalar), the sequences, the initial rows of each state, and whatever else the
-/// body uses, whole; last, if ``hasFirst``, the number of the first step as messages count. Step `t` gives its body, in order: of each of ``reads`` a row of a sequence; of each state the rows
-/// of some steps before, its ``State/taps``; the whole tensors. The body computes the new row of each state, then a row of
-/// each output that is not fed back, then (if ``hasUntil``) whether this step was the last.
+/// body uses, whole; last, if ``hasFirst``, the number of the first step as messages count. Step `t` gives its body, in
+/// order: of each of ``reads`` a row of a sequence; of each state the rows of some steps before, its ``State/taps``; the
+/// whole tensors. The body computes the new row of each state, then a row of each output that is not fed back, then (if
+/// ``hasUntil``) whether this step was the last.
 ///
 /// Outputs: of each state its rows, the initial ones in front; of each other output its rows; if ``hasUntil`` the number
 /// of steps that were made (rows after them mean nothing).

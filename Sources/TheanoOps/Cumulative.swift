@@ -13,10 +13,12 @@ import TheanoScalars
 /// from `y[-1] = 0` (1 for products). Sums are made in blocks (``blockLength(_:)``): each starts anew, and the last
 /// sum of the blocks before is added to all of it. So blocks need not wait for each other, and errors grow with the number
 /// of blocks and their length, not with their product; running sums of numbers that are not negative still never fall.
-/// (Products are not, nor sums of float16: those of a block alone may overflow where the whole does not.) Where it goes backwards, `k-1` is `k+1`. A *late* recurrence multiplies by the
-/// factor of the place before: `y[k] = a[k-1] · y[k-1] + b[k]`. These two are each other's adjoints, in opposite
-/// directions, so that derivatives of every order exist and are exact, also where factors of a product are 0:
-/// with `y` a running product and `g` its cotangent, that of `x[k]` is `y[k-1] · z[k]` with
+/// (Products are not, nor sums of float16: those of a block alone may overflow where the whole does not.)
+///
+/// Where it goes backwards, `k-1` is `k+1`. A *late* recurrence multiplies by the factor of the place before:
+/// `y[k] = a[k-1] · y[k-1] + b[k]`. These two are each other's adjoints, in opposite directions, so that derivatives of every
+/// order exist and are exact, also where factors of a product are 0: with `y` a running product and `g` its cotangent, that
+/// of `x[k]` is `y[k-1] · z[k]` with
 /// `z[k] = g[k] + x[k+1] · z[k+1]`.
 package struct Cumulative: Op {
   package enum Kind: Hashable, Sendable {

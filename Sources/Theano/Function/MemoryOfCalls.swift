@@ -108,8 +108,8 @@ extension CompiledFunction {
     return program.schedule.memoryPlan(bytes) + "\na call takes \(PeakBytes(need))"
   }
 
-  /// Calls the function with arrays, and writes its outputs into arrays: nothing is allocated, once a call of the same
-  /// sizes has run.
+  /// Calls the function with arrays, and writes its outputs into arrays: no memory for values is allocated, once a call of
+  /// the same sizes has run, and of kernels and small products none at all.
   ///
   /// `results` has one array for each output, in order, of its dtype and shape. An array that shares its memory with
   /// another, or is not dense, gives way to a fresh one.
@@ -119,7 +119,10 @@ extension CompiledFunction {
   /// let arguments = [x]
   /// for _ in 0..<100 { try f.call(arguments, into: &results) }
   /// ```
-  /// (Operations that are no loops, such as sorting, may allocate by themselves.)
+  ///
+  /// Products that threads share make up to ten small objects in a call, loops with `until` and sizes that are found in the
+  /// middle three; operations that are no loops, such as sorting, what they need.
+  ///
   /// - Throws: as a call does; `TypeError` or `ValueError` where an array does not fit an output. Then no shared variable
   ///   has changed, but what `results` hold is undefined.
   public func call(
