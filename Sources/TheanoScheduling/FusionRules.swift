@@ -50,8 +50,11 @@ extension Fusion {
     var uses = usesOf(value)
     let mustStore = mustBeStored(value) || uses.contains { $0.isStrict }
     if !work.options.fuses { return beginGroup(value, node, reads, cost, uses) }
-    if !mustStore { uses = repeatOutOfLine(value, node, reads, cost, uses) }
-    if !mustStore, clonesEverywhere(value, node, reads, cost, uses) { return clone(node, reads, cost, uses) }
+    if !mustStore {
+      uses = besideCentred(value, node, reads, cost, uses)
+      uses = repeatOutOfLine(value, node, reads, cost, uses)
+    }
+    if !mustStore, clonesEverywhere(value, node, reads, cost, uses) { return recompute(node, reads, cost, by: uses) }
     guard let first = earliest(uses) else { return beginGroup(value, node, reads, cost, uses) }
     let inFirst = uses.filter { group($0) == first }
     if !inFirst.contains(where: \.isStrict) {
@@ -61,9 +64,9 @@ extension Fusion {
           return propagate(value, node, reads, cost, odd: inFirst.filter { $0.places != places })
         }
       } else if !mustStore && !isElsewhere && isCheapToRepeat(inFirst, cost) {
-        return clone(node, reads, cost, uses)
+        return recompute(node, reads, cost, by: uses)
       }
-      if !mustStore && isHoistable(value, uses, cost) { return clone(node, reads, cost, uses) }
+      if !mustStore && isHoistable(value, uses, cost) { return recompute(node, reads, cost, by: uses) }
     }
     if acceptEarlier(value, node, cost, uses, besides: first) {
       return propagate(value, node, reads, cost, odd: [])
@@ -127,10 +130,15 @@ extension Fusion {
     guard let home = earliest(rest), odd.allSatisfy({ groups[group($0)].label < groups[home].label }) else {
       return uses
     }
-    for read in reads { for use in odd { addUse(work.input(node, read.input), through(read, use, cost)) } }
-    for target in Set(odd.map { group($0) }) { groups[target].cost += cost }
-    demandSizes(node, by: odd.map(\.anchor))
+    recompute(node, reads, cost, by: odd)
     return rest
+  }
+
+  /// The readers compute the value of `node` themselves.
+  mutating func recompute(_ node: NodeID, _ reads: [Read], _ cost: Int, by readers: [Use]) {
+    for read in reads { for use in readers { addUse(work.input(node, read.input), through(read, use, cost)) } }
+    for target in Set(readers.map { group($0) }) { groups[target].cost += cost }
+    demandSizes(node, by: readers.map(\.anchor))
   }
 
   /// Scalars leave the loops of their readers by themselves; so do cheap values along some axes.
@@ -159,7 +167,9 @@ extension Fusion {
     case .full: if case .divided = groups[target].kind, followsTotals(value, places, target) { return false }
     case .row:
       // The totals of a divided reduction come after all of its elements.
-      if case .divided = groups[target].kind, uses.contains(where: { isFull($0) }) { return false }
+      if case .divided = groups[target].kind, uses.contains(where: { isFull($0) }), !isCentre(value, of: target) {
+        return false
+      }
     case .leading(let count):
       if cost <= 2 && !stores && uses.allSatisfy({ $0.cost <= 2 }) { break }
       groups[target].reduced = Array(count..<groups[target].axes.count)
@@ -241,22 +251,12 @@ extension Fusion {
   }
 
   /// Whether the reader runs along the reduced axes of its group (or there are none).
-  private func isFull(_ use: Use) -> Bool { use.isReduced || isFull(use.anchor) }
+  func isFull(_ use: Use) -> Bool { use.isReduced || isFull(use.anchor) }
 
   private func isFull(_ value: ValueID) -> Bool {
     guard let places = placesOf[value] else { return true }
     guard let reduced = groups[Int(work.home[value.index])].reduced else { return true }
     return table.places[places].contains { place in reduced.contains { place == .axis($0) } }
-  }
-
-  /// The value is computed by each of its readers.
-  private mutating func clone(_ node: NodeID, _ reads: [Read], _ cost: Int, _ uses: [Use]) {
-    for read in reads {
-      let input = work.input(node, read.input)
-      for use in uses { addUse(input, through(read, use, cost)) }
-    }
-    for target in Set(uses.map { group($0) }) { groups[target].cost += cost }
-    demandSizes(node, by: uses.map(\.anchor))
   }
 
   private mutating func beginGroup(
@@ -294,6 +294,9 @@ extension Fusion {
           guard isTotal(source, of: Array(groups[target].axes[count...])) else { continue }
           groups[target].reduced = Array(count..<groups[target].axes.count)
           if !isEarlyEnough { moveToFront(target) }
+        case (.divided, .row):
+          // What else follows from the total of a sum's centre.
+          guard isEarlyEnough, groups[target].centred.contains(where: { $0.between.contains(source) }) else { continue }
         case (.loops, .scalar), (.divided, _), (.scatter, _), (.product, _), (.routine, _), (.region, _), (.alias, _):
           continue
         }
@@ -362,6 +365,13 @@ extension Fusion {
     let mustStore = outputs.contains { mustBeStored($0) } || uses.contains { $0.isStrict }
     let isDivided = divides(shape, rule)
     if work.options.fuses, let first = earliest(uses) {
+      if isDivided, let target = groupAround(outputs[0], uses, first),
+        let places = onlyPlaces(outputs[0], uses.filter { group($0) == target })
+      {
+        if target != first { moveToFront(target) }
+        let stores = mustStore || uses.contains { group($0) != target }
+        return finishReduction(node, rule, target, places, cost, stores ? outputs : [])
+      }
       let target = isDivided ? first : readerOfRows(outputs[0], uses, reduced) ?? first
       let inside = uses.filter { group($0) == target }
       let stores = mustStore || inside.count < uses.count
@@ -505,6 +515,7 @@ extension Fusion {
     let outputs = work.outputs(of: node)
     join(outputs[0], target, places, cost: cost, stored: false)
     groups[target].reductionCount += 1
+    if case .divided = groups[target].kind, let sum = centredSum(node, rule) { groups[target].centred.append(sum) }
     for output in outputs {
       work.home[output.index] = Int32(target)
       placesOf[output] = places

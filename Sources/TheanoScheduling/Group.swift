@@ -35,6 +35,8 @@ struct Group {
   var members: [ValueID] = []
   /// Of the members, those that are reductions.
   var reductionCount = 0
+  /// Of its reductions, if they are divided, those that may be taken together with the total from which their centre follows.
+  var centred: [CentredSum] = []
   /// About how many vector instructions.
   var cost = 0
   /// Groups run in descending order of their labels.

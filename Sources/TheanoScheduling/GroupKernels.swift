@@ -12,7 +12,7 @@ struct GroupKernels {
   /// For each member (all outputs of a reduction): where its axes lie.
   let places: (ValueID) -> [AxisPlace]
   var drafts: [Draft] = []
-  private(set) var temporaries: [Temporary] = []
+  var temporaries: [Temporary] = []
 
   init(_ work: Workspace, _ group: Group, number: Int, places: @escaping (ValueID) -> [AxisPlace]) {
     self.work = work
@@ -34,26 +34,26 @@ struct GroupKernels {
 
   // MARK: Members
 
-  fileprivate func isReduction(_ value: ValueID) -> Bool {
+  func isReduction(_ value: ValueID) -> Bool {
     guard let node = work.producer(of: value) else { return false }
     if case .reduction = work.lowering(node) { return true }
     return false
   }
 
   /// The members that have buffers (of reductions each output).
-  fileprivate var stored: [ValueID] {
+  var stored: [ValueID] {
     group.members.reversed().flatMap { member -> [ValueID] in
       guard isReduction(member), let node = work.producer(of: member) else { return [member] }
       return work.outputs(of: node)
     }.filter { work.isStored[$0.index] }
   }
 
-  private var reductions: [NodeID] {
+  var reductions: [NodeID] {
     group.members.reversed().compactMap { isReduction($0) ? work.producer(of: $0) : nil }
   }
 
   /// Whether the value has an axis along which the group reduces.
-  fileprivate func isFull(_ value: ValueID) -> Bool {
+  func isFull(_ value: ValueID) -> Bool {
     guard let reduced = group.reduced, !isReduction(value) else { return group.reduced == nil }
     return places(value).contains { place in reduced.contains { place == .axis($0) } }
   }
@@ -303,7 +303,7 @@ extension [TheanoLoops.Statement] {
 
 extension GroupKernels {
   /// What one iteration gives to each output of a reduction.
-  fileprivate func accumulators(
+  func accumulators(
     _ node: NodeID, _ nest: Nest, _ elements: Elements, _ loops: [Int: Coordinate], outside: Nest.LoopSet
   ) -> [Accumulator] {
     guard case .reduction(let rule) = work.lowering(node) else { preconditionFailure("a reduction") }
@@ -324,7 +324,7 @@ extension GroupKernels {
     return work.address(reduced, rule.axes.map { place[$0] })
   }
 
-  fileprivate func setTotals(
+  func setTotals(
     _ nodes: [NodeID], _ results: [RegisterID], _ elements: Elements, _ rowLoops: [Int: Coordinate]
   ) {
     var rest = results[...]
@@ -334,117 +334,6 @@ extension GroupKernels {
         elements.setTotal(output, total, at: place(places(output), rowLoops))
       }
     }
-  }
-
-  /// Totals of groups of iterations, by shape alone, and then the totals of these.
-  fileprivate mutating func divided() {
-    let nest = Nest()
-    let elements = Elements(work, nest, group: number)
-    let rows = group.rows
-    let parts = nest.axis(.one)
-    let outer = Nest.Region(.loops(.independent), [parts] + rows.map { nest.axis(group.axes[$0]) })
-    outer.pinsFirst = true
-    nest.begin(outer)
-    let rowLoops = GroupKernels.coordinates(rows, outer, skipping: 1)
-    let outside = nest.around
-    let region = Nest.Region(.loops(.independent), (group.reduced ?? []).map { nest.axis(group.axes[$0]) })
-    nest.begin(region)
-    let columns = GroupKernels.coordinates(group.reduced ?? [], region)
-    let loops = rowLoops.merging(columns) { a, _ in a }
-    var accumulators: [Accumulator] = []
-    for node in reductions {
-      for next in self.accumulators(node, nest, elements, loops, outside: outside) {
-        accumulators.append(next)
-        if next.combination.takesPosition { accumulators.append(next.extreme(nest, outside)) }
-      }
-    }
-    for value in stored where isFull(value) {
-      let place = place(places(value), loops)
-      elements.store(value, place, elements.element(value, place))
-    }
-    nest.reduce(region, accumulators)
-    let shape = rows.map { group.axes[$0] }
-    let rowPlace = rows.map { rowLoops[$0] ?? .zero }
-    let stride = shape.reduce(Size.one, *)
-    let address = Coordinate(terms: [.init(.loop(parts.id), stride)]) + work.address(shape, rowPlace)
-    let memories = partials(accumulators.count)
-    for (accumulator, memory) in zip(accumulators, memories) {
-      let buffer = nest.buffer(memory, nest.dtype(accumulator.result), .output)
-      nest.store(buffer, address, accumulator.result)
-    }
-    nest.end(outer)
-    let elementsOfGroup =
-      rows.isEmpty
-      ? Size(Nest.groupElements) : .maximum(Size(64), .floorDivide(Size(4 * Nest.groupElements), stride))
-    let (finished, division) = nest.finish(dividing: (elementsOfGroup, parts.id))
-    drafts.append(Draft(action: .kernel(finished)))
-    guard let division else { preconditionFailure("the nest was divided") }
-    let owner = lastMember
-    temporaries += memories.map { Temporary(memory: $0, shape: [division.groups] + shape, of: owner) }
-    combine(accumulators, memories, division.groups)
-  }
-
-  private var lastMember: ValueID { group.members[group.members.count - 1] }
-
-  private func partials(_ count: Int) -> [Nest.Memory] {
-    (0..<count).map { .partial(lastMember, $0) }
-  }
-
-  private mutating func combine(_ parts: [Accumulator], _ memories: [Nest.Memory], _ groups: Size) {
-    let nest = Nest()
-    let elements = Elements(work, nest, group: number)
-    let rows = group.rows
-    let outer = Nest.Region(.loops(.independent), rows.map { nest.axis(group.axes[$0]) })
-    nest.begin(outer)
-    let rowLoops = GroupKernels.coordinates(rows, outer)
-    let outside = nest.around
-    let region = Nest.Region(.loops(.independent), [nest.axis(groups)])
-    nest.begin(region)
-    let shape = rows.map { group.axes[$0] }
-    let stride = shape.reduce(Size.one, *)
-    let address =
-      Coordinate(terms: [.init(.loop(region.axes[0].id), stride)])
-      + work.address(shape, rows.map { rowLoops[$0] ?? .zero })
-    func load(_ k: Int, _ dtype: DType) -> RegisterID {
-      nest.load(nest.buffer(memories[k], dtype, .input), address)
-    }
-    var accumulators: [Accumulator] = []
-    var k = 0
-    while k < parts.count {
-      let part = parts[k]
-      if part.combination.takesPosition {
-        let result = nest.register(.int64, dependingOn: outside)
-        accumulators.append(
-          Accumulator(
-            result: result, part.combination, value: load(k + 1, part.wide), position: load(k, .int64),
-            narrow: part.wide, wide: part.wide))
-        k += 2
-      } else {
-        let result = nest.register(part.wide, dependingOn: outside)
-        accumulators.append(
-          Accumulator(
-            result: result, part.combination, value: load(k, part.wide), narrow: part.wide, wide: part.wide))
-        k += 1
-      }
-    }
-    nest.reduce(region, accumulators)
-    setTotals(reductions, accumulators.map(\.result), elements, rowLoops)
-    let values = stored.filter { !isFull($0) }.map { value in
-      let place = place(places(value), rowLoops)
-      return (value, place, elements.element(value, place))
-    }
-    for (value, place, register) in values { elements.store(value, place, register) }
-    nest.end(outer)
-    drafts.append(Draft(action: .kernel(nest.finish().nest)))
-  }
-}
-
-extension Accumulator {
-  /// The value that stands at the position which this accumulator finds.
-  fileprivate func extreme(_ nest: Nest, _ outside: Nest.LoopSet) -> Accumulator {
-    Accumulator(
-      result: nest.register(wide, dependingOn: outside), combination == .argmax ? .max : .min, value: value,
-      narrow: narrow, wide: wide)
   }
 }
 

@@ -58,12 +58,20 @@ final class Nest {
     var statements: [Statement] = []
     /// The first axis stays the outermost.
     var pinsFirst = false
+    /// Regions next to this one, with the same axes in the same order, which are arranged as this one is.
+    private(set) var twins: [Region] = []
+    private(set) var isTwin = false
 
     init(_ kind: Kind, _ axes: [Axis]) {
       self.kind = kind
       self.axes = axes
     }
     var bits: LoopSet { axes.reduce(0) { $0 | $1.bits } }
+
+    func add(twin: Region) {
+      twins.append(twin)
+      twin.isTwin = true
+    }
   }
 
   /// One bit for each loop.

@@ -14,20 +14,36 @@ struct FinishedNest {
   var workPerIteration: Size
 }
 
-/// How a reduction over many elements was divided.
+/// How a nest's reductions are to be divided: about how many elements a group has, and the loop over the groups.
+struct Dividing {
+  var elements: Size
+  var loop: LoopID
+  /// Is to hold how many elements a group really has (int64).
+  var count: RegisterID?
+}
+
+/// How reductions over many elements were divided: of the outermost axis, of this extent, each group has this many rows
+/// (the last one what is left), each row that many elements.
 struct Division {
-  var groups: Size
+  var extent: Size
+  var rows: Size
+  var inner: Size
+
+  var groups: Size { .floorDivide(extent + rows - 1, rows) }
+  /// The rows from the beginning of a group to the end.
+  func left(from group: LoopID) -> Coordinate {
+    Coordinate(offset: extent, terms: [.init(.loop(group), Size.zero - rows)])
+  }
+  func count(rows: RegisterID) -> Coordinate { Coordinate(terms: [.init(.register(rows), inner)]) }
 }
 
 extension Nest {
   /// Orders the loops of every region, makes one loop of neighbours that all addresses allow, and divides the
-  /// outermost reduction if asked to; then writes the kernel.
-  ///
-  /// - Parameter dividing: elements of one group of the reduction, and the loop over the groups.
-  func finish(dividing: (elements: Size, loop: LoopID)? = nil) -> (nest: FinishedNest, division: Division?) {
-    arrange(root)
+  /// outermost reductions if asked to; then writes the kernel.
+  func finish(dividing: Dividing? = nil) -> (nest: FinishedNest, division: Division?) {
+    arrange([root])
     var division: Division?
-    if let dividing { division = divide(nil, into: dividing.elements, along: dividing.loop) }
+    if let dividing { division = divide(nil, dividing) }
     var writer = NestWriter(self)
     return (writer.finish(), division)
   }
@@ -35,8 +51,8 @@ extension Nest {
   /// The same with the outermost loop of `region`, which lies deeper, divided: `loop` goes over its groups, of which
   /// there is always one.
   func finish(dividing region: Region, into elements: Size, along loop: LoopID) -> FinishedNest {
-    arrange(root)
-    let division = divide(region, into: elements, along: loop)
+    arrange([root])
+    let division = divide(region, Dividing(elements: elements, loop: loop))
     if case .region(let outer)? = root.statements.last { outer.axes[0].extent = .maximum(.one, division.groups) }
     var writer = NestWriter(self)
     writer.groupElements = elements
@@ -45,15 +61,24 @@ extension Nest {
 
   // MARK: Order and collapse
 
-  private func arrange(_ region: Region) {
-    if region.axes.count > 1 {
-      var places: [Coordinate] = []
-      forEachPlace(in: region) { places.append($0) }
-      order(region, places)
-      collapse(region, &places)
-      bringAround(region, places)
+  /// A region, and the places of all that it reads and writes.
+  private typealias Placed = (region: Region, places: [Coordinate])
+
+  /// Arranges regions of equal axes in the same way.
+  private func arrange(_ twins: [Region]) {
+    if twins[0].axes.count > 1 {
+      var placed = twins.map { region -> Placed in
+        var places: [Coordinate] = []
+        forEachPlace(in: region) { places.append($0) }
+        return (region, places)
+      }
+      order(placed)
+      collapse(&placed)
+      bringAround(placed)
     }
-    for case .region(let inner) in region.statements { arrange(inner) }
+    for region in twins {
+      for case .region(let inner) in region.statements where !inner.isTwin { arrange([inner] + inner.twins) }
+    }
   }
 
   private func forEachPlace(in region: Region, _ body: (Coordinate) -> Void) {
@@ -68,53 +93,67 @@ extension Nest {
     }
   }
 
+  /// At how many places neighbours along the axis are neighbours in memory.
+  private func neighbours(_ placed: [Placed], along axis: Int) -> Int {
+    placed.reduce(0) { count, twin in
+      count + twin.places.count { $0.scale(of: twin.region.axes[axis].id).constant == 1 }
+    }
+  }
+
   /// The axis along which most addresses are neighbours goes innermost; those that move along most axes count, as
   /// they are the most memory.
-  private func order(_ region: Region, _ places: [Coordinate]) {
+  private func order(_ placed: [Placed]) {
+    let region = placed[0].region
     if case .loops(.inOrder) = region.kind { return }
     let first = region.pinsFirst ? 1 : 0
-    let axes = region.axes.map(\.id)
-    let places = places.mentioning(mostOf: axes)
+    let placed = placed.map { ($0.region, $0.places.mentioning(mostOf: $0.region.axes.map(\.id))) }
     var best = region.axes.count - 1
     var most = -1
     for k in (first..<region.axes.count).reversed() {
-      let neighbours = places.count { $0.scale(of: region.axes[k].id).constant == 1 }
+      let neighbours = neighbours(placed, along: k)
       if neighbours > most { (best, most) = (k, neighbours) }
     }
     guard best < region.axes.count else { return }
-    region.axes.append(region.axes.remove(at: best))
+    for (region, _) in placed { region.axes.append(region.axes.remove(at: best)) }
   }
 
   /// Loops that may run in any order: of those around the innermost, the one along which most addresses are neighbours goes
   /// next to it, since a backend turns what lies across these two.
-  private func bringAround(_ region: Region, _ places: [Coordinate]) {
+  private func bringAround(_ placed: [Placed]) {
+    let region = placed[0].region
     let first = region.pinsFirst ? 1 : 0
     guard case .loops(.independent) = region.kind, region.axes.count > first + 2 else { return }
     let around = first..<region.axes.count - 1
     var (best, most) = (region.axes.count - 2, 0)
     for k in around.reversed() {
-      let neighbours = places.count { $0.scale(of: region.axes[k].id).constant == 1 }
+      let neighbours = neighbours(placed, along: k)
       if neighbours > most { (best, most) = (k, neighbours) }
     }
-    if most > 0 { region.axes.insert(region.axes.remove(at: best), at: region.axes.count - 1) }
+    if most == 0 { return }
+    for (region, _) in placed { region.axes.insert(region.axes.remove(at: best), at: region.axes.count - 1) }
   }
 
-  private func collapse(_ region: Region, _ places: inout [Coordinate]) {
-    var k = region.axes.count - 2
+  private func collapse(_ placed: inout [Placed]) {
+    var k = placed[0].region.axes.count - 2
     while k >= 0 {
-      let (outer, inner) = (region.axes[k], region.axes[k + 1])
-      let fits =
-        !(region.pinsFirst && k == 0)
-        && places.allSatisfy { $0.scale(of: outer.id) == $0.scale(of: inner.id) * inner.extent }
-      if fits {
-        rewritePlaces(in: region) { $0.without(outer.id) }
-        places = places.map { $0.without(outer.id) }
-        region.axes[k + 1].extent = outer.extent * inner.extent
-        region.axes[k + 1].bits |= outer.bits
-        region.axes.remove(at: k)
+      let fits = placed.allSatisfy { region, places in
+        let (outer, inner) = (region.axes[k], region.axes[k + 1])
+        return !(region.pinsFirst && k == 0)
+          && places.allSatisfy { $0.scale(of: outer.id) == $0.scale(of: inner.id) * inner.extent }
       }
+      if fits { for t in placed.indices { collapse(&placed[t], k) } }
       k -= 1
     }
+  }
+
+  /// Makes one axis of this and the next.
+  private func collapse(_ placed: inout Placed, _ k: Int) {
+    let (outer, inner) = (placed.region.axes[k], placed.region.axes[k + 1])
+    rewritePlaces(in: placed.region) { $0.without(outer.id) }
+    placed.places = placed.places.map { $0.without(outer.id) }
+    placed.region.axes[k + 1].extent = outer.extent * inner.extent
+    placed.region.axes[k + 1].bits |= outer.bits
+    placed.region.axes.remove(at: k)
   }
 
   private func rewritePlaces(in region: Region, _ change: (Coordinate) -> Coordinate) {
@@ -136,36 +175,39 @@ extension Nest {
 
   // MARK: Division
 
-  /// Cuts the outermost loop of a region, or of the only reduction, into groups of about `elements` elements: iteration
-  /// `e` becomes iteration `t` of group `g`, with `e = g · rows + t`. How many rows a group has depends on sizes
-  /// alone.
-  private func divide(_ region: Region?, into elements: Size, along loop: LoopID) -> Division {
+  /// Cuts the outermost loop of a region, or of all reductions (which are twins), into groups of about so many elements:
+  /// iteration `e` becomes iteration `t` of group `g`, with `e = g · rows + t`. How many rows a group has depends on
+  /// sizes alone.
+  private func divide(_ region: Region?, _ dividing: Dividing) -> Division {
     for case .region(let outer) in root.statements {
-      guard let place = outer.statements.firstIndex(where: { if case .region = $0 { true } else { false } }),
-        case .region(let first) = outer.statements[place]
-      else { continue }
-      let divided = region ?? first
-      let axis = divided.axes[0]
-      let inner = divided.axes.dropFirst().reduce(Size.one) { $0 * $1.extent }
-      let rows = inner.constant == 1 ? elements : Size.maximum(.one, .floorDivide(elements, inner))
-      let groups = Size.floorDivide(axis.extent + rows - 1, rows)
-      rewritePlaces(in: divided) { place in
-        let scale = place.scale(of: axis.id)
-        return scale.constant == 0 ? place : place + Coordinate(terms: [.init(.loop(loop), scale * rows)])
-      }
-      outer.axes[0].extent = groups
+      let inside = outer.statements.indices.filter { if case .region = outer.statements[$0] { true } else { false } }
+      guard let place = inside.first else { continue }
+      let all = outer.statements.compactMap { if case .region(let inner) = $0 { inner } else { nil } }
+      let divided = region.map { [$0] } ?? all
+      let axis = divided[0].axes[0]
+      let inner = divided[0].axes.dropFirst().reduce(Size.one) { $0 * $1.extent }
+      let rows = inner.constant == 1 ? dividing.elements : .maximum(.one, .floorDivide(dividing.elements, inner))
+      let division = Division(extent: axis.extent, rows: rows, inner: inner)
+      outer.axes[0].extent = division.groups
       let bits = outer.axes[0].bits
       let left = register(.int64, dependingOn: bits)
       let most = register(.int64, dependingOn: bits)
       let extent = register(.int64, dependingOn: bits)
-      let rest = Coordinate(offset: axis.extent, terms: [.init(.loop(loop), Size.zero - rows)])
       outer.statements.insert(
         contentsOf: [
-          .define(left, .linear(rest)), .define(most, .linear(Coordinate(offset: rows))),
+          .define(left, .linear(division.left(from: dividing.loop))), .define(most, .linear(Coordinate(offset: rows))),
           .define(extent, .apply(.minimum, [left, most])),
-        ], at: place)
-      divided.axes[0].register = extent
-      return Division(groups: groups)
+        ] + (dividing.count.map { [.define($0, .linear(division.count(rows: extent)))] } ?? []), at: place)
+      for region in divided {
+        let id = region.axes[0].id
+        rewritePlaces(in: region) { place in
+          let scale = place.scale(of: id)
+          if scale.constant == 0 { return place }
+          return place + Coordinate(terms: [.init(.loop(dividing.loop), scale * rows)])
+        }
+        region.axes[0].register = extent
+      }
+      return division
     }
     preconditionFailure("a nest to divide has loops inside its outermost one")
   }

@@ -1,0 +1,205 @@
+import Testing
+import Theano
+import TheanoTestSupport
+
+/// Sums around a centre, of axes that are divided into groups: the elements are read once, and of numbers of every kind the
+/// result is that of two passes.
+struct CentredSumTests {
+  private func kernels(_ f: CompiledFunction<[NDArray]>) -> Int { f.compileReport.kernels.count }
+
+  /// What the operations' own rules give, for large arrays kernels that are not fused.
+  private func judge(_ x: TensorVariable, _ outputs: [TensorVariable]) throws -> (NDArray) throws -> [NDArray] {
+    let exact = try function([x], outputs, mode: .reference)
+    let fast = try function([x], outputs, mode: .fastRun.excluding("fusion"))
+    return { try ($0.count > 10_000 ? fast : exact)($0) }
+  }
+
+  private static let sizes = [
+    [0, 3], [1, 1], [3, 0], [1, 70], [63, 5], [64, 1100], [65, 1100], [200, 1024], [13_200, 5], [70_000, 1],
+  ]
+
+  /// What is read once: mean and variance, the logarithm of a sum of exponentials; a softmax twice.
+  private static let programs: [(name: String, kernels: Int, of: @Sendable (TensorVariable) -> [TensorVariable])] = [
+    ("variance of columns", 2, { [T.var($0, axis: 0)] }),
+    ("variance of all", 2, { [T.var($0)] }),
+    ("mean and variance of columns", 2, { [T.mean($0, axis: 0), T.var($0, axis: 0)] }),
+    ("standard deviation, kept", 2, { [T.std($0, axis: 0, keepdims: true)] }),
+    ("of columns, log-sum-exp", 2, { [T.log(T.sum(T.exp($0), axis: 0))] }),
+    ("of all, log-sum-exp", 2, { [T.log(T.sum(T.exp($0)))] }),
+    ("softmax of columns", 3, { [T.softmax($0, axis: 0)] }),
+    ("logarithm of a softmax of columns", 3, { [T.logSoftmax($0, axis: 0)] }),
+    ("normalised columns", 3, { [($0 - T.mean($0, axis: 0)) / T.sqrt(T.var($0, axis: 0) + 1e-5)] }),
+  ]
+
+  @Test(arguments: programs.indices) func readOnce(number: Int) throws {
+    let (name, count, program) = CentredSumTests.programs[number]
+    for dtype in [DType.float32, .float64] {
+      let x = T.matrix("x", dtype: dtype)
+      let outputs = program(x)
+      let f = try function([x], outputs)
+      #expect(kernels(f) == count, "\(name): \(f.schedule)")
+      let judge = try judge(x, outputs)
+      for shape in CentredSumTests.sizes where shape[0] > 0 || !name.contains("soft") && !name.contains("log") {
+        let value = (try NDArray.uniform(shape, seed: UInt64(shape[0] + 1)) * 8 - 3).astype(dtype)
+        for (got, wanted) in zip(try f(value), try judge(value)) {
+          let worst = worstDifference(got, wanted)
+          #expect(worst <= 40 * Tolerance.rounding(dtype), "\(name) of \(dtype)\(shape): \(worst)")
+        }
+      }
+    }
+  }
+
+  /// Graphs around the same pattern, not all of which may be read once.
+  private static let others: [(name: String, of: @Sendable (TensorVariable) -> [TensorVariable])] = [
+    (
+      "a third moment beside",
+      { x in
+        let d = x - T.mean(x, axis: 0)
+        return [T.mean(d * d, axis: 0), T.mean(d * d * d, axis: 0)]
+      }
+    ),
+    (
+      "distances are a result",
+      { x in
+        let d = x - T.mean(x, axis: 0)
+        return [d, T.mean(T.sqr(d), axis: 0)]
+      }
+    ),
+    (
+      "terms are a result",
+      { x in
+        let e = T.exp(x - T.max(x, axis: 0))
+        return [e, T.sum(e, axis: 0), T.max(x)]
+      }
+    ),
+    (
+      "distances are used by a product",
+      { x in
+        let d = x - T.mean(x, axis: 0)
+        return [T.dot(d.T, d) / T.cast(x.shape[0], .float64), T.var(x, axis: 0)]
+      }
+    ),
+    (
+      "the centre is used by elements, too",
+      { x in
+        let m = T.mean(x, axis: 0)
+        return [T.sum(T.sqr(x - m), axis: 0), T.sum(T.exp(-T.abs(m)) * x, axis: 0)]
+      }
+    ),
+    (
+      "another centre",
+      { x in
+        let m = T.mean(x, axis: 0) * 2 + 1
+        return [
+          T.sum(T.sqr(m - x), axis: 0),
+          T.sum(T.exp(x - T.switch(T.isinf(T.max(x, axis: 0)), 0, T.max(x, axis: 0))), axis: 0),
+        ]
+      }
+    ),
+    (
+      "elements that cost something",
+      { x in
+        let y = T.tanh(x) * T.exp(-x)
+        return [T.var(y, axis: 0), y]
+      }
+    ),
+    ("elements that cost something, not kept", { x in [T.var(T.tanh(x) * T.exp(-x), axis: 0)] }),
+    ("of what follows a product", { x in [T.var(T.dot(x.T, x) + 1, axis: 0), T.std(T.dot(x.T, x), axis: 1)] }),
+    ("across", { x in [T.var(x.T, axis: 0), T.var(x.T, axis: 1), T.var(x.T)] }),
+    (
+      "gradient", { x in [T.grad(T.sum(T.sqr(T.softmax(x, axis: 0))), x), T.grad(T.sum(T.sqr(T.var(x, axis: 0))), x)] }
+    ),
+    (
+      "of both kinds",
+      { x in [T.var(x, axis: 0), T.log(T.sum(T.exp(x), axis: 0)), T.argmax(x, axis: 0), T.min(x, axis: 0)] }
+    ),
+    ("one of the other", { x in [T.var(x - T.mean(x, axis: 0), axis: 0), T.var(T.var(x, axis: 0))] }),
+  ]
+
+  @Test(arguments: others.indices) func asInTwoPasses(number: Int) throws {
+    let (name, program) = CentredSumTests.others[number]
+    let x = T.dmatrix("x")
+    let outputs = program(x)
+    let judge = try judge(x, outputs)
+    for mode in [Mode.fastRun, .fastCompile] {
+      let f = try function([x], outputs, mode: mode)
+      for shape in [[1, 1], [7, 3], [65, 1100], [14_000, 5]] {
+        let value = try NDArray.normal(shape, seed: 5)
+        for (got, wanted) in zip(try f(value), try judge(value)) {
+          #expect(worstDifference(got, wanted) <= 1e-11, "\(name) of \(shape) in \(mode): \(f.schedule)")
+        }
+      }
+    }
+  }
+
+  @Test func severalAxes() throws {
+    let x = T.dtensor4("x")
+    let outputs = [[0], [1], [0, 1], [0, 2], [1, 3], [0, 1, 2], [0, 1, 2, 3]].flatMap { axes -> [TensorVariable] in
+      [T.var(x, axis: axes), T.sum(T.exp(x - T.max(x, axis: axes, keepdims: true)), axis: axes)]
+    }
+    let (f, judge) = (try function([x], outputs), try judge(x, outputs))
+    for shape in [[3, 4, 5, 6], [40, 30, 7, 9], [2, 70, 2, 300], [1, 1, 1, 1]] {
+      let value = try NDArray.normal(shape, seed: 3)
+      for (got, wanted) in zip(try f(value), try judge(value)) {
+        #expect(worstDifference(got, wanted) <= 1e-11, "\(shape)")
+      }
+    }
+  }
+
+  @Test func farFromZero() throws {
+    let x = T.fmatrix("x")
+    let f = try function([x], [T.var(x, axis: 0), T.var(x)])
+    let wide = T.dmatrix("x")
+    let judge = try judge(wide, [T.var(wide, axis: 0), T.var(wide)])
+    for mean in [0.0, 1e3, -1e4, 1e5] {
+      let value = try NDArray.normal([40_000, 10], mean: mean, seed: 7).astype(.float32)
+      for (got, wanted) in zip(try f(value), try judge(value.astype(.float64))) {
+        // What rounding a mean of that size to float32 changes is its square.
+        let bound = 1e-6 + (mean * 0x1p-24) * (mean * 0x1p-24)
+        #expect(worstDifference(got.astype(.float64), wanted) <= bound, "\(mean): \(got) \(wanted)")
+      }
+    }
+  }
+
+  /// Infinities, NaN and what overflows, alone in a group or in several.
+  @Test(arguments: [DType.float32, .float64]) func specialValues(dtype: DType) throws {
+    let x = T.matrix("x", dtype: dtype)
+    let outputs = [
+      T.var(x, axis: 0), T.log(T.sum(T.exp(x), axis: 0)), T.sum(T.exp(x - T.max(x, axis: 0)), axis: 0),
+      T.log(T.sum(T.exp(x))),
+      T.softmax(x, axis: 0)[[0, -1]],
+    ]
+    let f = try function([x], outputs)
+    let judge = try function([x], outputs, mode: .fastRun.excluding("fusion"))
+    let big = dtype == .float32 ? 3e38 : 1.7e308
+    let kinds: [Double] = [.infinity, -.infinity, .nan, big, -big, 0, -0.0, -1e4, .leastNonzeroMagnitude]
+    for (k, a) in kinds.enumerated() {
+      for b in kinds[k...] {
+        // Whole groups of one number, then of the other; and single ones among others.
+        var numbers = try NDArray.uniform([20_000 * 4], seed: 1).scalars(as: Double.self)
+        for row in 0..<20_000 {
+          numbers[4 * row] = row < 14_000 ? a : b
+          numbers[4 * row + 2] = a
+        }
+        numbers[4 * 17 + 1] = a
+        numbers[4 * 19_999 + 1] = b
+        let columns = try NDArray(numbers).reshaped([20_000, 4]).astype(dtype)
+        for (number, (got, wanted)) in zip(try f(columns), try judge(columns)).enumerated() {
+          #expect(
+            got.allclose(wanted, rtol: dtype == .float32 ? 1e-5 : 1e-12, equalNaN: true),
+            "output \(number), \(a) and \(b): \(got), not \(wanted)")
+        }
+      }
+    }
+  }
+
+  @Test func theSameBitsOnAnyNumberOfThreads() throws {
+    let x = T.fmatrix("x")
+    let outputs = [T.var(x, axis: 0), T.var(x), T.softmax(x, axis: 0), T.log(T.sum(T.exp(x)))]
+    for shape in [[1000, 1000], [70_000, 3], [3, 70_000]] {
+      let value = try NDArray.normal(shape, dtype: .float32, seed: 11)
+      let results = try [1, 2, 3, 8].map { try function([x], outputs, threads: $0)(value) }
+      for other in results.dropFirst() { #expect(other == results[0], "\(shape)") }
+    }
+  }
+}
