@@ -112,9 +112,9 @@ extension Fusion {
   func groupAround(_ total: ValueID, _ uses: [Use], _ first: Int) -> Int? {
     Set(uses.map { group($0) }).sorted().first { target in
       let sums = groups[target].centred.filter { $0.total == total }
-      guard !sums.isEmpty, target == first || !groups[target].waits, !uses.contains(where: \.isStrict) else {
-        return false
-      }
+      guard !sums.isEmpty, target == first || !groups[target].waits,
+        !uses.contains(where: { $0.isStrict && group($0) == target })
+      else { return false }
       return sums.allSatisfy { Int(work.home[$0.centre.index]) == target || $0.centre == total }
         && sums.allSatisfy { sum in sum.between.allSatisfy { followsOnlySums($0, sums, target) } }
     }

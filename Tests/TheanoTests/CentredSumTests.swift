@@ -132,6 +132,39 @@ struct CentredSumTests {
     }
   }
 
+  /// Random graphs of elements, their totals along an axis, and what follows from both.
+  @Test(arguments: 0..<40) func anyGraph(seed: Int) throws {
+    var random = RandomGenerator(seed: UInt64(seed) + 100)
+    func pick(_ count: Int) -> Int { Int(random.unit() * Double(count)) }
+    let (x, y) = (T.dmatrix("x"), T.dmatrix("y"))
+    var full = [x, x, y]
+    var rows: [TensorVariable] = []
+    for _ in 0..<(6 + pick(8)) {
+      let (a, b) = (full[pick(full.count)], full[pick(full.count)])
+      let row = rows.isEmpty ? T.mean(a, axis: 0, keepdims: true) : rows[pick(rows.count)]
+      switch pick(9) {
+      case 0: rows.append(T.mean(a, axis: 0, keepdims: true))
+      case 1: rows.append(T.max(a, axis: 0, keepdims: true))
+      case 2: rows.append(T.mean(T.sqr(a - row), axis: 0, keepdims: true))
+      case 3: rows.append(T.log(T.sum(T.exp(a - T.max(a, axis: 0, keepdims: true)), axis: 0, keepdims: true)))
+      case 4: rows.append(T.tanh(row) * 2 + 1)
+      case 5: full.append(a - row)
+      case 6: full.append(T.exp(-T.abs(a - row)))
+      case 7: full.append(T.tanh(a) * b)
+      default: full.append(T.sqr(a) / (1 + T.sqr(row)))
+      }
+    }
+    let outputs = [full[full.count - 1], full[pick(full.count)] + 1] + rows.suffix(3)
+    let f = try function([x, y], outputs, onUnusedInput: .ignore)
+    let judge = try function([x, y], outputs, mode: .fastRun.excluding("fusion"), onUnusedInput: .ignore)
+    for shape in [[3, 2], [70, 1000]] {
+      let (a, b) = (try NDArray.normal(shape, seed: 1), try NDArray.normal(shape, mean: 1, seed: 2))
+      for (got, wanted) in zip(try f(a, b), try judge(a, b)) {
+        #expect(worstDifference(got, wanted) <= 1e-9, "\(shape): \(f.schedule)")
+      }
+    }
+  }
+
   @Test func severalAxes() throws {
     let x = T.dtensor4("x")
     let outputs = [[0], [1], [0, 1], [0, 2], [1, 3], [0, 1, 2], [0, 1, 2, 3]].flatMap { axes -> [TensorVariable] in
