@@ -34,6 +34,7 @@ var targets: [Target] = []
 
 // In the order in which data flows; a target may import only what stands above it.
 targets += [.target(name: "CTheanoFrames")]
+targets += [.target(name: "CTheanoClosures", cSettings: careful)]
 targets += native("CTheanoLoader", [])
 targets += native("CTheanoZlib")
 targets += native("CTheanoLLVM")
@@ -50,7 +51,7 @@ targets += layer("TheanoArrays", ["TheanoErrors", "CTheanoZlib", complex])
 targets += layer("TheanoRandom", ["TheanoErrors", "TheanoArrays"], testing: ["TheanoTestSupport"])
 targets += layer("TheanoVectorMath")
 targets += layer("TheanoScalars", ["TheanoErrors", "TheanoArrays", complex])
-targets += layer("TheanoLoops", ["TheanoErrors", "TheanoArrays", "TheanoScalars", complex])
+targets += layer("TheanoLoops", ["CTheanoClosures", "TheanoErrors", "TheanoArrays", "TheanoScalars", complex])
 targets += layer("TheanoGraph", ["TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops"], tested: false)
 targets += layer(
   "TheanoOps", ["TheanoErrors", "TheanoArrays", "TheanoRandom", "TheanoScalars", "TheanoLoops", "TheanoGraph"],

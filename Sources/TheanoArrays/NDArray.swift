@@ -69,12 +69,17 @@ public struct NDArray: Sendable {
   /// The strides of a dense row-major array.
   package static func denseStrides(_ shape: [Int]) -> [Int] {
     var strides = shape
+    writeDenseStrides(shape, to: &strides)
+    return strides
+  }
+
+  /// The same into a list of as many numbers.
+  package static func writeDenseStrides(_ shape: [Int], to strides: inout [Int]) {
     var step = 1
     for axis in stride(from: shape.count - 1, through: 0, by: -1) {
       strides[axis] = step
       step *= max(shape[axis], 1)
     }
-    return strides
   }
 
   /// The number of elements of a shape.

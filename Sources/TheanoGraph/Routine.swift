@@ -28,15 +28,12 @@ extension Routine {
   package func scratch(_ call: LoweringCall) -> Size { .zero }
 }
 
-/// Runs its second argument for numbers from 0, in any order, on any number of threads; returns when all have run.
-package typealias RoutineParallel = (_ n: Int, _ body: (Int) -> Void) -> Void
-
 /// The memory of one run of a ``Routine``.
 package struct RoutineCall {
   package struct Input {
-    package let pointer: UnsafeRawPointer
+    package var pointer: UnsafeRawPointer
     package let dtype: DType
-    package let shape: [Int]
+    package var shape: [Int]
     package var count: Int { shape.reduce(1, *) }
 
     package init(pointer: UnsafeRawPointer, dtype: DType, shape: [Int]) {
@@ -50,9 +47,9 @@ package struct RoutineCall {
   }
 
   package struct Output {
-    package let pointer: UnsafeMutableRawPointer
+    package var pointer: UnsafeMutableRawPointer
     package let dtype: DType
-    package let shape: [Int]
+    package var shape: [Int]
     package var count: Int { shape.reduce(1, *) }
 
     package init(pointer: UnsafeMutableRawPointer, dtype: DType, shape: [Int]) {
@@ -66,16 +63,16 @@ package struct RoutineCall {
     }
   }
 
-  package let inputs: [Input]
-  package let outputs: [Output]
+  package var inputs: [Input]
+  package var outputs: [Output]
   /// As many bytes as asked for, aligned to 64; what is in it is undefined.
-  package let scratch: UnsafeMutableRawPointer?
-  /// Runs its second argument for `0 ..< n`, in any order, on any number of threads; returns when all have run.
-  package let parallel: RoutineParallel
+  package var scratch: UnsafeMutableRawPointer?
+  /// What shares the work among threads.
+  package var parallel: Parallel
 
   package init(
     inputs: [Input], outputs: [Output], scratch: UnsafeMutableRawPointer?,
-    parallel: @escaping RoutineParallel
+    parallel: Parallel
   ) {
     self.inputs = inputs
     self.outputs = outputs

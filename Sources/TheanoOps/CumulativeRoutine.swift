@@ -1,5 +1,6 @@
 import TheanoArrays
 import TheanoGraph
+import TheanoLoops
 
 /// A number that is accumulated.
 protocol Accumulated: BitwiseCopyable {
@@ -161,7 +162,7 @@ private struct Sweep<R: Recurrence> {
   private var block: Int { min(length, recurrence.blockLength) }
   private var blocksOfRow: Int { (length + block - 1) / block }
 
-  func alongRows(_ parallel: RoutineParallel) {
+  func alongRows(_ parallel: Parallel) {
     let (block, blocksOfRow) = (block, blocksOfRow)
     if blocksOfRow > 1 && outer >= 32 {
       // As many rows as anybody could want: each from its beginning to its end.
@@ -282,7 +283,7 @@ private struct Sweep<R: Recurrence> {
     }
   }
 
-  func acrossRows(_ parallel: RoutineParallel) {
+  func acrossRows(_ parallel: Parallel) {
     // So many columns that a few of their rows stay in the cache.
     let columns = min(inner, max(64, pieceLength / length))
     let pieces = (inner + columns - 1) / columns

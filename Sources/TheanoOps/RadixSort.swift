@@ -1,3 +1,5 @@
+import TheanoLoops
+
 /// Sorts one row by its keys, digit by digit from the lowest (least-significant-digit radix sort), stably.
 ///
 /// Chosen over comparison sorts since its time does not depend on the order of the elements, it is stable for nothing,
@@ -9,7 +11,6 @@
 /// multiprocessors*, Supercomputing 1991.
 struct RadixSort<Element: SortElement> {
   typealias Key = Element.Key
-  typealias Parallel = (_ n: Int, _ body: (Int) -> Void) -> Void
 
   /// Elements of one chunk, where a row has several.
   static var chunkLength: Int { 1 << 16 }
@@ -41,12 +42,14 @@ struct RadixSort<Element: SortElement> {
       return (keys.0, (0..<count).contains { source[$0].bitsLost != 0 })
     }
     parallel(chunks) { makeKeys($0) }
-    let (wanted, areLossy) = differentDigits()
+    var (digits, areLossy) = differentDigits()
     var (from, to) = keys
-    var (fromPlaces, toPlaces) = wanted.count % 2 == 1 ? (places?.1, places?.0) : (places?.0, places?.1)
-    if wanted.isEmpty, let places { for k in 0..<count { places.0[k] = k } }
-    for (round, digit) in wanted.enumerated() {
-      let shift = Key(truncatingIfNeeded: digit * 8)
+    var (fromPlaces, toPlaces) = digits.nonzeroBitCount % 2 == 1 ? (places?.1, places?.0) : (places?.0, places?.1)
+    if digits == 0, let places { for k in 0..<count { places.0[k] = k } }
+    var isFirst = true
+    while digits != 0 {
+      let shift = Key(truncatingIfNeeded: digits.trailingZeroBitCount * 8)
+      digits &= digits - 1
       let (source, target) = (from, to)
       parallel(chunks) { chunk in
         let range = range(chunk)
@@ -56,7 +59,7 @@ struct RadixSort<Element: SortElement> {
       if let sourcePlaces = fromPlaces, let targetPlaces = toPlaces {
         parallel(chunks) { chunk in
           let next = counts + chunk * Self.countsPerChunk
-          if round == 0 {
+          if isFirst {
             distribute(source, range(chunk), next, shift, target, targetPlaces) { $0 }
           } else {
             distribute(source, range(chunk), next, shift, target, targetPlaces) { sourcePlaces[$0] }
@@ -69,7 +72,7 @@ struct RadixSort<Element: SortElement> {
           distribute(source + range.lowerBound, range.count, counts + chunk * Self.countsPerChunk, shift, target)
         }
       }
-      (from, to) = (to, from)
+      (from, to, isFirst) = (to, from, false)
     }
     return (from, areLossy)
   }
@@ -91,14 +94,16 @@ struct RadixSort<Element: SortElement> {
     counts[chunk * Self.countsPerChunk + 1] = Int(truncatingIfNeeded: lost)
   }
 
-  /// The digits in which keys differ, from the lowest, and whether a key loses bits.
-  private func differentDigits() -> ([Int], areLossy: Bool) {
+  /// The digits in which keys differ, a bit each, and whether a key loses bits.
+  private func differentDigits() -> (Int, areLossy: Bool) {
     var (different, lost) = (0, 0)
     for chunk in 0..<chunks {
       different |= counts[chunk * Self.countsPerChunk]
       lost |= counts[chunk * Self.countsPerChunk + 1]
     }
-    return ((0..<Key.bitWidth / 8).filter { (different >> ($0 * 8)) & 0xFF != 0 }, lost != 0)
+    var digits = 0
+    for digit in 0..<Key.bitWidth / 8 where (different >> (digit * 8)) & 0xFF != 0 { digits |= 1 << digit }
+    return (digits, lost != 0)
   }
 
   private func countDigits(

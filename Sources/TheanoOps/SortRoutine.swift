@@ -1,5 +1,6 @@
 import TheanoArrays
 import TheanoGraph
+import TheanoLoops
 
 /// Sorts along the last axis: the elements, or their places.
 struct SortRoutine: Routine {
@@ -69,14 +70,12 @@ struct SortRoutine: Routine {
     let pieces = (rows + rowsOfPiece - 1) / rowsOfPiece
     let counts = scratch.take((isLong ? chunks : pieces) * Sorter.countsPerChunk, of: Int.self)
 
-    func sortRow(_ row: Int, _ counts: UnsafeMutablePointer<Int>, _ parallel: Sorter.Parallel) {
+    func sortRow(_ row: Int, _ counts: UnsafeMutablePointer<Int>, _ parallel: Parallel) {
       let begin = row * length
-      let sorted = withoutActuallyEscaping(parallel) { parallel in
-        Sorter(
-          source: x + begin, count: length, keys: (own + begin, other + begin),
-          places: places.map { ($0.0 + begin, $0.1 + begin) }, counts: counts, chunks: chunks, parallel: parallel
-        ).run()
-      }
+      let sorted = Sorter(
+        source: x + begin, count: length, keys: (own + begin, other + begin),
+        places: places.map { ($0.0 + begin, $0.1 + begin) }, counts: counts, chunks: chunks, parallel: parallel
+      ).run()
       if wantsPlaces { return }
       let elements = UnsafeMutableRawPointer(own + begin).assumingMemoryBound(to: Element.self)
       parallel(chunks) { chunk in
@@ -89,7 +88,7 @@ struct SortRoutine: Routine {
     } else {
       call.parallel(pieces) { piece in
         for row in (piece * rowsOfPiece)..<min(rows, (piece + 1) * rowsOfPiece) {
-          sortRow(row, counts + piece * Sorter.countsPerChunk) { n, body in for k in 0..<n { body(k) } }
+          sortRow(row, counts + piece * Sorter.countsPerChunk, .alone)
         }
       }
     }

@@ -86,11 +86,11 @@ struct Execution {
     loadLeaves()
     if !frame.isLaidOut {
       program.integers.run(frame.registers)
-      frame.outgoing.removeAll(keepingCapacity: true)
+      frame.isOutgoingNoted = false
     }
     try run(program.steps.steps)
     try layOut()
-    if frame.outgoing.isEmpty { noteShapes() }
+    if !frame.isOutgoingNoted { noteShapes() }
     if let targets { fillTargets(targets) }
     let outputs = outputs(from: targets?.count ?? 0)
     swapUpdates()
@@ -109,7 +109,7 @@ struct Execution {
       switch step {
       case .kernel(let call): try run(call)
       case .product(let k): runProduct(k)
-      case .routine(let k): try run(program.steps.routines[k])
+      case .routine(let k): try runRoutine(k)
       case .check: break
       case .read(let k): try read(k)
       case .commit: try commit()
@@ -230,7 +230,7 @@ struct Execution {
       program.steps.checkSites[Int(call.firstCheck) + Int(fault.check)], Int(fault.value0), Int(fault.value1))
   }
 
-  private func failure(_ number: Int, _ value0: Int, _ value1: Int) -> TheanoError {
+  func failure(_ number: Int, _ value0: Int, _ value1: Int) -> TheanoError {
     let site = schedule.checks[number]
     return TheanoError(
       RuntimeFacts.check(site.failure, operation: site.operation, value0, value1),
@@ -242,38 +242,15 @@ struct Execution {
     guard let a = frame.pointers[product.a], let b = frame.pointers[product.b],
       let c = frame.pointers[product.c]
     else { preconditionFailure("a product's buffers have memory") }
-    let threads = program.threadCount
     var operands = ProductOperands(
       a: a, b: b, c: c, alpha: product.alpha.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) },
       beta: product.beta.flatMap { frame.pointers[$0] }.map { UnsafeRawPointer($0) })
     operands.packedB = frame.packed[number].map { UnsafeRawPointer($0.memory) }
     let followers = program.steps.followersOf[number]
-    if !followers.isEmpty { return runProduct(product, operands, followers, threads) }
+    if !followers.isEmpty { return runProduct(product, operands, followers) }
     program.products.run(
       product.call, batch: product.batch.map { integer($0) } ?? 1, m: integer(product.m), n: integer(product.n),
-      k: integer(product.k), operands, parallel: { Threads.forEach($0, threads: threads, $1) })
-  }
-
-  private func run(_ step: RoutineStep) throws(TheanoError) {
-    func memory(_ k: BufferIndex) -> (UnsafeMutableRawPointer, DType, [Int]) {
-      guard let pointer = frame.pointers[k] else { preconditionFailure("a routine's buffers have memory") }
-      return (pointer, schedule.buffers[k].dtype, program.plan.shapes[k].map { integer($0) })
-    }
-    let threads = program.threadCount
-    let call = RoutineCall(
-      inputs: step.inputs.map { k in
-        let (pointer, dtype, shape) = memory(k)
-        return RoutineCall.Input(pointer: pointer, dtype: dtype, shape: shape)
-      },
-      outputs: step.outputs.map { k in
-        let (pointer, dtype, shape) = memory(k)
-        return RoutineCall.Output(pointer: pointer, dtype: dtype, shape: shape)
-      },
-      scratch: step.scratch.map { memory($0).0 },
-      parallel: { Threads.forEach($0, threads: threads, $1) })
-    if let fault = step.routine.run(call) {
-      throw failure(step.checks[fault.failure], fault.values.x, fault.values.y)
-    }
+      k: integer(product.k), operands, parallel: program.parallel)
   }
 
   private func check(_ step: GuardStep) throws(TheanoError) {

@@ -36,13 +36,12 @@ extension Execution {
 
   /// Brings the matrices that products read in all iterations into the order in which they are read fastest.
   private func pack(_ loop: FlatSteps.LoopRegion) {
-    let threads = program.threadCount
     for number in loop.constantProducts {
       let product = program.steps.products[number]
       guard let b = frame.pointers[product.b] else { preconditionFailure("a product's buffers have memory") }
       frame.packed[number] = program.products.pack(
         product.call, m: integer(product.m), n: integer(product.n), k: integer(product.k), b,
-        parallel: { Threads.forEach($0, threads: threads, $1) })
+        parallel: program.parallel)
     }
   }
 

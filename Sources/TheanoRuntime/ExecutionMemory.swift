@@ -208,10 +208,21 @@ extension Execution {
 
   /// Makes the shapes and strides of what goes out, for this call and the ones that follow with the same sizes.
   func noteShapes() {
-    for k in schedule.outputs + schedule.updates.map(\.value) {
-      let shape = program.plan.shapes[k].map { integer($0) }
-      frame.outgoing.append((shape, NDArray.denseStrides(shape)))
+    if frame.outgoing.isEmpty {
+      for k in schedule.outputs + schedule.updates.map(\.value) {
+        let shape = shape(k)
+        frame.outgoing.append((shape, NDArray.denseStrides(shape)))
+      }
+    } else {
+      let outputs = schedule.outputs
+      for number in frame.outgoing.indices {
+        let k = number < outputs.count ? outputs[number] : schedule.updates[number - outputs.count].value
+        if noteShape(k, &frame.outgoing[number].shape) {
+          NDArray.writeDenseStrides(frame.outgoing[number].shape, to: &frame.outgoing[number].strides)
+        }
+      }
     }
+    frame.isOutgoingNoted = true
   }
 
   /// The array of a buffer that goes out as number `number`: outputs first, then updates.

@@ -4,13 +4,13 @@ import TheanoScheduling
 
 extension Execution {
   /// A product whose result is computed further part by part.
-  func runProduct(_ product: ProductStep, _ operands: ProductOperands, _ followers: Range<Int>, _ threads: Int) {
+  func runProduct(_ product: ProductStep, _ operands: ProductOperands, _ followers: Range<Int>) {
     let (m, n) = (integer(product.m), integer(product.n))
     let following = Following(self, followers, rows: m, columns: n)
     withUnsafePointer(to: following) { following in
       program.products.run(
         product.call, m: m, n: n, k: integer(product.k), operands,
-        parallel: { Threads.forEach($0, threads: threads, $1) },
+        parallel: program.parallel,
         finished: ProductFinish(
           { following, part in
             following?.assumingMemoryBound(to: Following.self).pointee.run(

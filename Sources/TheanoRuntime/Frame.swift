@@ -23,6 +23,9 @@ package final class Frame {
   let loop: KernelLoop.Room
   /// Of each product of the schedule: B in another order, while a loop runs all of whose iterations read it.
   let packed: UnsafeMutablePointer<PackedMatrix?>
+  /// Of each routine of the schedule: what it was called with.
+  let routines: UnsafeMutablePointer<RoutineCall?>
+  private let routineCount: Int
   /// The elements of the product that runs whose followers wait until all of them are there.
   let waiting = Atomic<Int>(0)
   /// The arguments of the call: the first `argumentCount` are there.
@@ -35,8 +38,9 @@ package final class Frame {
   let resultCount: Int
   /// New values of shared variables, on their way.
   @exclusivity(unchecked) var newValues: [(shared: Int, value: NDArray)] = []
-  /// Shapes and strides of what goes out: outputs, then updates. Empty: to be made at this call.
+  /// Shapes and strides of what goes out: outputs, then updates; and whether they fit the registers.
   @exclusivity(unchecked) var outgoing: [(shape: [Int], strides: [Int])] = []
+  @exclusivity(unchecked) var isOutgoingNoted = false
   /// What the workers of a kernel have each: a table of buffers, a fault. Made when the first kernel runs in parallel.
   @exclusivity(unchecked) private(set) var tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
   @exclusivity(unchecked) private(set) var faults: UnsafeMutablePointer<KernelFault>?
@@ -82,6 +86,9 @@ package final class Frame {
     self.loop = KernelLoop.Room(sizes.loop)
     self.packed = .allocate(capacity: max(1, sizes.products))
     self.packed.initialize(repeating: nil, count: sizes.products)
+    self.routines = .allocate(capacity: max(1, sizes.routines))
+    self.routines.initialize(repeating: nil, count: sizes.routines)
+    self.routineCount = sizes.routines
   }
 
   /// Room for so many workers.
@@ -131,6 +138,8 @@ package final class Frame {
     parameters.deallocate()
     kernelBuffers.deallocate()
     packed.deallocate()
+    routines.deinitialize(count: routineCount)
+    routines.deallocate()
     loop.deallocate()
     tables?.deallocate()
     faults?.deallocate()
@@ -147,6 +156,7 @@ struct FrameSizes: Sendable {
   var parameters: Int
   var results: Int
   var products: Int
+  var routines: Int
   /// Of the largest loop of kernels.
   var loop: KernelLoop.Size
 }

@@ -235,6 +235,7 @@ extension Program {
   }
 
   var threadCount: Int { limits.threads ?? Threads.count }
+  var parallel: Parallel { Parallel(threads: threadCount) { Threads.forEach($0, threads: $1, $2, $3) } }
 
   private func scratchBytes(_ use: ScratchUse, _ bounds: RegisterBounds) -> ClosedRange<Int> {
     func bytes(_ number: (Int32) -> Int) -> Int {

@@ -96,7 +96,8 @@ package final class Program: Sendable {
       FrameSizes(
         arguments: schedule.inputs.count, registers: integers.registerCount + schedule.slots.count,
         buffers: schedule.buffers.count, kernelBuffers: kernelBuffers, parameters: parameters,
-        results: plan.resultBuffers.count, products: steps.products.count, loop: KernelLoop.Size(of: steps.loops)))
+        results: plan.resultBuffers.count, products: steps.products.count, routines: steps.routines.count,
+        loop: KernelLoop.Size(of: steps.loops)))
     self.scratchUses = ScratchUse.all(schedule, steps, stages)
   }
 
@@ -344,7 +345,7 @@ struct ScratchLayout: Sendable {
 struct InterpretedProducts: ProductRunner {
   func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: (Int, (Int) -> Void) -> Void, finished: ProductFinish
+    parallel: Parallel, finished: ProductFinish
   ) {
     InterpretedProduct(call).run(
       m: m, n: n, k: k,

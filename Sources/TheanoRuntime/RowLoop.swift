@@ -318,7 +318,6 @@ private struct RowJob {
       beta: product.beta.flatMap { pointers[$0] }.map { UnsafeRawPointer($0) })
     operands.packedB = call.frame.packed[number].map { UnsafeRawPointer($0.memory) }
     call.program.products.run(
-      product.call, m: rows.count, n: n, k: k, operands,
-      parallel: { count, body in for number in 0..<count { body(number) } })
+      product.call, m: rows.count, n: n, k: k, operands, parallel: .alone)
   }
 }

@@ -20,23 +20,9 @@ package enum Threads {
     set { wanted.store(max(0, newValue), ordering: .relaxed) }
   }
 
-  /// Runs `body` for `0 ..< n` on up to `count` threads; returns when all have run.
-  package static func forEach(_ n: Int, threads count: Int, _ body: (Int) -> Void) {
-    if min(n, count) <= 1 {
-      for k in 0..<n { body(k) }
-      return
-    }
-    withoutActuallyEscaping(body) { body in
-      withUnsafePointer(to: body) { body in
-        forEach(
-          n, threads: count, { body, k, _ in body?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(k) }, body)
-      }
-    }
-  }
-
-  /// The same for a function and what it works on, without asking for memory; see ``WorkerPool/Piece``.
-  static func forEach(
-    _ n: Int, threads count: Int, _ function: WorkerPool.Piece, _ context: UnsafeRawPointer
+  /// Runs a function for `0 ..< n` on up to `count` threads, without asking for memory; returns when all have run.
+  package static func forEach(
+    _ n: Int, threads count: Int, _ function: WorkerPool.Piece, _ context: UnsafeRawPointer?
   ) {
     if min(n, count) <= 1 {
       for k in 0..<n { function(context, k, 0) }

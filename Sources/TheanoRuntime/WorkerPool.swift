@@ -1,4 +1,5 @@
 import Synchronization
+import TheanoLoops
 
 #if canImport(Glibc)
   import Glibc
@@ -18,7 +19,7 @@ package final class WorkerPool: @unchecked Sendable {
   static let shared = WorkerPool(helpers: Threads.cores - 1)
 
   /// Runs piece `k` of what `context` points at, as number `worker` of those that are at it: the caller is 0.
-  package typealias Piece = @convention(c) (_ context: UnsafeRawPointer?, _ k: Int, _ worker: Int) -> Void
+  package typealias Piece = Parallel.Piece
 
   /// How often a thread without work looks for some before it sleeps: about a tenth of a millisecond. The next kernel of a
   /// call that needs more than one thread often comes within it; to wake a thread takes tens of microseconds where the
@@ -86,7 +87,7 @@ package final class WorkerPool: @unchecked Sendable {
   }
 
   /// Runs pieces `0 ..< n` on this thread and on up to `threads - 1` others; returns when all have run.
-  package func run(_ n: Int, threads: Int, _ function: Piece, _ context: UnsafeRawPointer) {
+  package func run(_ n: Int, threads: Int, _ function: Piece, _ context: UnsafeRawPointer?) {
     let wanted = min(n, threads, mostHelpers + 1) - 1
     guard wanted > 0 else {
       for k in 0..<n { function(context, k, 0) }
@@ -97,7 +98,7 @@ package final class WorkerPool: @unchecked Sendable {
     finish(job)
   }
 
-  private func begin(_ n: Int, _ wanted: Int, _ function: Piece, _ context: UnsafeRawPointer) -> Job {
+  private func begin(_ n: Int, _ wanted: Int, _ function: Piece, _ context: UnsafeRawPointer?) -> Job {
     pthread_mutex_lock(mutex)
     let job = spare.popLast() ?? Job()
     job.taken.store(0, ordering: .relaxed)

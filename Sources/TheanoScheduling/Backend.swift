@@ -31,17 +31,16 @@ package protocol ProductRunner: Sendable {
   /// Writes C. The same bits for any number of threads: work is cut by shape alone.
   ///
   /// - Parameters:
-  ///   - parallel: runs its second argument for `0 ..< n`, in any order, on any number of threads.
+  ///   - parallel: what shares the work among threads.
   ///   - finished: called with each part of C as soon as it is there, by the thread that made it. The parts make up C.
   func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void, finished: ProductFinish)
+    parallel: Parallel, finished: ProductFinish)
 
   /// B as products of this shape read it fastest, for several of them (``ProductOperands/packedB``); nil where that is no
   /// use. No bit of the products depends on it. It goes to ``release(_:)``.
   func pack(
-    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer, parallel: Parallel
   ) -> PackedMatrix?
   func release(_ packed: PackedMatrix)
 }
@@ -89,16 +88,14 @@ package struct PackedMatrix {
 
 extension ProductRunner {
   package func pack(
-    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer, parallel: Parallel
   ) -> PackedMatrix? { nil }
 
   package func release(_ packed: PackedMatrix) {}
 
   /// A product that nothing follows part by part.
   package func run(
-    _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands, parallel: Parallel
   ) {
     run(call, m: m, n: n, k: k, operands, parallel: parallel, finished: .nothing)
   }
@@ -107,10 +104,9 @@ extension ProductRunner {
   ///
   /// Small ones are shared out in runs of them, large ones cut one by one: as the sizes say.
   package func run(
-    _ call: ProductCall, batch: Int, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+    _ call: ProductCall, batch: Int, m: Int, n: Int, k: Int, _ operands: ProductOperands, parallel: Parallel
   ) {
-    func one(_ number: Int, _ parallel: (_ n: Int, _ body: (Int) -> Void) -> Void) {
+    func one(_ number: Int, _ parallel: Parallel) {
       let size = call.dtype.itemSize
       var part = operands
       part.a += number * m * k * size
@@ -126,9 +122,7 @@ extension ProductRunner {
     // A run of products is worth a thread's while: about a million multiplications.
     let length = max(1, Int(Double(1 << 20) / max(1, work)), batch / 64)
     parallel((batch + length - 1) / length) { part in
-      for number in (part * length)..<min(batch, (part + 1) * length) {
-        one(number) { count, body in for k in 0..<count { body(k) } }
-      }
+      for number in (part * length)..<min(batch, (part + 1) * length) { one(number, .alone) }
     }
   }
 }

@@ -46,15 +46,17 @@ struct LibraryProductTests {
     }
     let operands = ProductOperands(
       a: a + offsets.a * size, b: b + offsets.b * size, c: c + offsets.c * size, alpha: a, beta: a)
-    products.run(call, m: m, n: n, k: k, operands) { count, body in
-      if threads == 1 { return (0..<count).forEach(body) }
-      withoutActuallyEscaping(body) { body in
-        let shared = UncheckedBody(run: body)
-        DispatchQueue.concurrentPerform(iterations: threads) { thread in
-          for number in stride(from: thread, to: count, by: threads) { shared.run(number) }
+    products.run(
+      call, m: m, n: n, k: k, operands,
+      parallel: Parallel { count, body in
+        if threads == 1 { return (0..<count).forEach(body) }
+        withoutActuallyEscaping(body) { body in
+          let shared = UncheckedBody(run: body)
+          DispatchQueue.concurrentPerform(iterations: threads) { thread in
+            for number in stride(from: thread, to: count, by: threads) { shared.run(number) }
+          }
         }
-      }
-    }
+      })
     return Array(UnsafeRawBufferPointer(start: c + offsets.c * size, count: m * n * size))
   }
 

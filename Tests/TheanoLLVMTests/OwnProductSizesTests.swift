@@ -42,7 +42,7 @@ struct OwnProductSizesTests {
       }
     }
     let (a, b, before) = (values(m * k), values(k * n), values(m * n + Self.margin))
-    func run(_ parallel: (Int, (Int) -> Void) -> Void) -> [T] {
+    func run(_ parallel: Parallel) -> [T] {
       var c = before
       a.withUnsafeBytes { a in
         b.withUnsafeBytes { b in
@@ -58,15 +58,16 @@ struct OwnProductSizesTests {
       }
       return c
     }
-    let result = run { count, body in for number in 0..<count { body(number) } }
+    let result = run(Parallel { count, body in for number in 0..<count { body(number) } })
     let name = "\(call) \(shape)"
     #expect(result.suffix(Self.margin) == before.suffix(Self.margin), "\(name)")
-    let onSeveral = run { count, body in
-      withoutActuallyEscaping(body) { body in
-        nonisolated(unsafe) let body = body
-        DispatchQueue.concurrentPerform(iterations: count) { body($0) }
-      }
-    }
+    let onSeveral = run(
+      Parallel { count, body in
+        withoutActuallyEscaping(body) { body in
+          nonisolated(unsafe) let body = body
+          DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+        }
+      })
     #expect(onSeveral == result, "\(name), several threads")
     let (stepsA, stepsB) = (steps(call.transposeA, m, k), steps(call.transposeB, k, n))
     let sampled =

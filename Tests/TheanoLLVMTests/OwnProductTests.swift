@@ -61,9 +61,11 @@ struct OwnProductTests {
 
     func run(_ products: Products, isReversed: Bool = false) -> [UInt8] {
       result { operands in
-        products.run(call, m: shape.m, n: shape.n, k: shape.k, operands) { count, body in
-          for number in 0..<count { body(isReversed ? count - 1 - number : number) }
-        }
+        products.run(
+          call, m: shape.m, n: shape.n, k: shape.k, operands,
+          parallel: Parallel { count, body in
+            for number in 0..<count { body(isReversed ? count - 1 - number : number) }
+          })
       }
     }
 
@@ -74,7 +76,7 @@ struct OwnProductTests {
       let result = result { operands in
         gathered = Array(repeating: 0, count: shape.m * shape.n * size)
         times = Array(repeating: 0, count: shape.m * shape.n)
-        let parallel: (Int, (Int) -> Void) -> Void = { count, body in
+        let parallel = Parallel { count, body in
           for number in 0..<count { body(count - 1 - number) }
         }
         ProductFinish.calling { part in
@@ -98,7 +100,7 @@ struct OwnProductTests {
     func runPacked(_ products: Products) -> [UInt8]? {
       var isPacked = false
       let result = result { operands in
-        let parallel: (Int, (Int) -> Void) -> Void = { count, body in for number in 0..<count { body(number) } }
+        let parallel = Parallel { count, body in for number in 0..<count { body(number) } }
         guard
           let packed = products.pack(call, m: shape.m, n: shape.n, k: shape.k, operands.b, parallel: parallel)
         else { return }

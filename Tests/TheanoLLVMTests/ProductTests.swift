@@ -80,7 +80,8 @@ struct ProductTests {
         let factor = Self.matrix(dtype, 2, &random)
         let expected = Self.run(call, (m, n, k), a, b, c, factor) { Self.interpreted(call, (m, n, k), $0) }
         let got = Self.run(call, (m, n, k), a, b, c, factor) {
-          products.run(call, m: m, n: n, k: k, $0) { count, body in for number in 0..<count { body(number) } }
+          products.run(
+            call, m: m, n: n, k: k, $0, parallel: Parallel { count, body in for number in 0..<count { body(number) } })
         }
         let isSame = zip(got.values, expected.values).allSatisfy { agreeNumerically($0, $1) }
         #expect(
@@ -102,25 +103,28 @@ struct ProductTests {
       let call = ProductCall(dtype, alpha: .constant(.of(1, dtype)), beta: .constant(.of(1, dtype)))
       let (a, b) = (Self.matrix(dtype, m * k, &random), Self.matrix(dtype, k * n, &random))
       let c = Self.matrix(dtype, m * n, &random)
-      var tiles = 0
+      var tiles = 1
       let results = [false, true].map { isReversed in
         Self.run(call, (m, n, k), a, b, c, c) { operands in
-          products.run(call, m: m, n: n, k: k, operands) { count, body in
-            tiles = max(tiles, count)
-            for number in 0..<count { body(isReversed ? count - 1 - number : number) }
-          }
+          products.run(
+            call, m: m, n: n, k: k, operands,
+            parallel: Parallel { count, body in
+              tiles = max(tiles, count)
+              for number in 0..<count { body(isReversed ? count - 1 - number : number) }
+            })
         }
       }
       #expect(results[0].bytes == results[1].bytes)
       #expect(tiles > 1 || !isLibrary)
       let exact = Self.run(call, (m, n, k), a, b, c, c) { operands in
-        products.run(call, m: m, n: n, k: k, operands) { count, body in for tile in 0..<count { body(tile) } }
+        products.run(
+          call, m: m, n: n, k: k, operands, parallel: Parallel { count, body in for tile in 0..<count { body(tile) } })
       }
       #expect(exact.bytes == results[0].bytes)
       // The parts that are said to be finished make up C.
       var times = [Int](repeating: 0, count: m * n)
       _ = Self.run(call, (m, n, k), a, b, c, c) { operands in
-        let parallel: (Int, (Int) -> Void) -> Void = { count, body in for tile in 0..<count { body(tile) } }
+        let parallel = Parallel { count, body in for tile in 0..<count { body(tile) } }
         ProductFinish.calling { part in
           for row in part.rows { for column in part.columns { times[row * n + column] += 1 } }
           #expect(part.count == tiles)

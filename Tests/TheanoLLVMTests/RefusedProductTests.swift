@@ -52,7 +52,7 @@ struct RefusedProductTests {
           c.withUnsafeMutableBytes { c in
             guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
             let product = Product(call, m: m, n: n, k: k, ProductOperands(a: a, b: b, c: c))
-            let isRun = product.run(library, { count, body in (0..<count).forEach(body) }, .nothing)
+            let isRun = product.run(library, .alone, .nothing)
             #expect(isRun && library.count > 1)
           }
         }

@@ -72,10 +72,10 @@ import TheanoTestSupport
             .init(pointer: $0.storage.pointer + $0.offset * $0.dtype.itemSize, dtype: $0.dtype, shape: $0.shape)
           },
           outputs: outputs.map { .init(pointer: $0.storage.pointer, dtype: $0.dtype, shape: $0.shape) },
-          scratch: scratch
-        ) { n, body in
-          for k in 0..<n { body(isReversed ? n - 1 - k : k) }
-        })
+          scratch: scratch,
+          parallel: Parallel { n, body in
+            for k in 0..<n { body(isReversed ? n - 1 - k : k) }
+          }))
       #expect(fault == nil)
       for (got, wanted) in zip(outputs, expected) { #expect(got.identical(to: wanted), "\(got) \(wanted)") }
     }

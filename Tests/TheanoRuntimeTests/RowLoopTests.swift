@@ -18,7 +18,7 @@ struct RowLoopTests {
 
     func run(
       _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-      parallel: (Int, (Int) -> Void) -> Void, finished: ProductFinish
+      parallel: Parallel, finished: ProductFinish
     ) {
       rows.withLock { $0.append(m) }
       let a = operands.a.assumingMemoryBound(to: Double.self)
@@ -35,7 +35,7 @@ struct RowLoopTests {
     }
 
     func pack(
-      _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer, parallel: (Int, (Int) -> Void) -> Void
+      _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer, parallel: Parallel
     ) -> PackedMatrix? {
       packs ? PackedMatrix(memory: UnsafeMutableRawPointer(mutating: b), byteCount: 0) : nil
     }

@@ -1,5 +1,6 @@
 import Synchronization
 import Testing
+import TheanoLoops
 import TheanoRuntime
 
 /// Pieces of jobs, each of which must be taken once, and only while its job runs.
@@ -55,9 +56,10 @@ struct WorkerPoolTests {
 
   @Test func jobsOfPieces() {
     let inner = Counter()
+    let parallel = Parallel(threads: 4) { Threads.forEach($0, threads: $1, $2, $3) }
     for _ in 0..<50 {
-      Threads.forEach(6, threads: 4) { _ in
-        Threads.forEach(5, threads: 4) { _ in inner.add() }
+      parallel(6) { _ in
+        parallel(5) { _ in inner.add() }
       }
     }
     #expect(inner.value == 50 * 30)

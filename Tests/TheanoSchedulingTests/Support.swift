@@ -234,9 +234,8 @@ struct Runner {
             shape: schedule.buffers[k].shape.map { integer($0) })
         }
         let fault = step.routine.run(
-          RoutineCall(inputs: inputs, outputs: outputs, scratch: step.scratch.map { pointer($0) }) { n, body in
-            for k in 0..<n { body(k) }
-          })
+          RoutineCall(
+            inputs: inputs, outputs: outputs, scratch: step.scratch.map { pointer($0) }, parallel: .alone))
         if let fault {
           var kernelFault = KernelFault()
           (kernelFault.check, kernelFault.value0) = (Int64(fault.failure), Int64(fault.values.x))

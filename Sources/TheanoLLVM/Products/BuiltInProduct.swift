@@ -1,5 +1,6 @@
 import ComplexModule
 import TheanoArrays
+import TheanoLoops
 import TheanoScheduling
 
 /// How a product adds up elements of one dtype: in which type, and how they are loaded and stored.
@@ -121,12 +122,21 @@ extension Product {
     _ element: E.Type, _ rows: Range<Int>, _ columns: Range<Int>, _ alpha: E.Sum?, _ beta: E.Sum?
   ) {
     let (width, depth) = (Product.width, Product.depth)
-    let packed = UnsafeMutablePointer<E.Sum>.allocate(capacity: width * depth)
-    let sums = UnsafeMutablePointer<E.Sum>.allocate(capacity: rows.count * width)
-    defer {
-      packed.deallocate()
-      sums.deallocate()
+    let size = MemoryLayout<E.Sum>.stride
+    ProductMemory.with(width * depth * size) { packed in
+      ProductMemory.with(rows.count * width * size) { sums in
+        block(
+          element, rows, columns, alpha, beta, packed: packed.bindMemory(to: E.Sum.self, capacity: width * depth),
+          sums: sums.bindMemory(to: E.Sum.self, capacity: rows.count * width))
+      }
     }
+  }
+
+  private func block<E: ProductElement>(
+    _ element: E.Type, _ rows: Range<Int>, _ columns: Range<Int>, _ alpha: E.Sum?, _ beta: E.Sum?,
+    packed: UnsafeMutablePointer<E.Sum>, sums: UnsafeMutablePointer<E.Sum>
+  ) {
+    let (width, depth) = (Product.width, Product.depth)
     for first in stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
       let count = min(width, columns.upperBound - first)
       sums.initialize(repeating: E.zero, count: rows.count * width)

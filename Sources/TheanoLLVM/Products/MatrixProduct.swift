@@ -34,7 +34,7 @@ struct MatrixProduct {
     let isDirect: Bool
   }
 
-  func run(_ parallel: Product.Parallel, _ finished: ProductFinish) {
+  func run(_ parallel: Parallel, _ finished: ProductFinish) {
     if let packed = product.operands.packedB {
       return multiply(whole(UnsafeMutableRawPointer(mutating: packed)), parallel, finished)
     }
@@ -89,7 +89,7 @@ struct MatrixProduct {
   }
 
   /// All of B in memory of the pool's; nil where it is so large that it is packed in parts.
-  func packB(_ parallel: Product.Parallel) -> PackedMatrix? {
+  func packB(_ parallel: Parallel) -> PackedMatrix? {
     let count = (n + tile.columns - 1) / tile.columns * tile.columns * k * size
     if n > 4096 || count > MatrixProduct.bytesAtOnce { return nil }
     let packed = ProductMemory.take(count)
@@ -134,7 +134,7 @@ struct MatrixProduct {
 
   private func blocks(_ stretch: Stretch) -> Int { (stretch.steps.count + depth - 1) / depth }
 
-  private func pack(_ stretch: Stretch, _ parallel: Product.Parallel) {
+  private func pack(_ stretch: Stretch, _ parallel: Parallel) {
     let blocks = blocks(stretch)
     if stretch.isDirect {
       if tile.readsPartVectors { return }
@@ -186,7 +186,7 @@ struct MatrixProduct {
 
   // MARK: Blocks of C
 
-  private func multiply(_ stretch: Stretch, _ parallel: Product.Parallel, _ finished: ProductFinish) {
+  private func multiply(_ stretch: Stretch, _ parallel: Parallel, _ finished: ProductFinish) {
     let columns = stretch.columns.count
     let work = Double(m) * Double(columns) * Double(stretch.steps.count)
     let least = work >= Double(MatrixProduct.worth / 2) ? 2.0 : 1.0
@@ -296,7 +296,7 @@ struct VectorProduct {
   let alpha: UnsafeRawPointer
   let beta: UnsafeRawPointer
 
-  func run(_ parallel: Product.Parallel, _ finished: ProductFinish) {
+  func run(_ parallel: Parallel, _ finished: ProductFinish) {
     let (m, n, k, size) = (product.m, product.n, product.k, product.itemSize)
     let isColumn = n == 1
     let (matrix, vector) =
@@ -346,7 +346,7 @@ struct VectorProduct {
   /// A sum of the rows of the matrix, each times an element of the vector: every block of rows by itself, so that threads
   /// read memory in long stretches; then the sums of the blocks, one after the other.
   private func blocksOfRows(
-    _ blocks: Int, _ matrix: UnsafeRawPointer, _ vector: UnsafeRawPointer, of length: Int, _ parallel: Product.Parallel
+    _ blocks: Int, _ matrix: UnsafeRawPointer, _ vector: UnsafeRawPointer, of length: Int, _ parallel: Parallel
   ) {
     let (k, size, depth) = (product.k, product.itemSize, ProductOrder.depth)
     let wanted = min(16, length * k / VectorProduct.worth)

@@ -56,7 +56,7 @@ package struct Products: ProductRunner {
 
   package func run(
     _ call: ProductCall, m: Int, n: Int, k: Int, _ operands: ProductOperands,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void, finished: ProductFinish
+    parallel: Parallel, finished: ProductFinish
   ) {
     if m == 0 || n == 0 { return }
     let product = Product(call, m: m, n: n, k: k, operands)
@@ -75,8 +75,7 @@ package struct Products: ProductRunner {
   }
 
   package func pack(
-    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer,
-    parallel: (_ n: Int, _ body: (Int) -> Void) -> Void
+    _ call: ProductCall, m: Int, n: Int, k: Int, _ b: UnsafeRawPointer, parallel: Parallel
   ) -> PackedMatrix? {
     // Of A and C nothing is asked.
     let operands = ProductOperands(a: b, b: b, c: UnsafeMutableRawPointer(mutating: b), alpha: b, beta: b)
@@ -105,7 +104,6 @@ struct Product {
   let k: Int
   let operands: ProductOperands
 
-  typealias Parallel = (_ n: Int, _ body: (Int) -> Void) -> Void
   /// All of C, made at once.
   var whole: ProductPart { ProductPart(rows: 0..<m, columns: 0..<n, of: 1, across: 1) }
 

@@ -1,6 +1,7 @@
 import TheanoArrays
 import TheanoErrors
 import TheanoGraph
+import TheanoLoops
 
 /// Runs a routine over arrays, on one thread.
 ///
@@ -20,7 +21,7 @@ func evaluate(
             pointer: array.withUnsafeRawPointer { $0 }, dtype: array.dtype, shape: array.shape)
         },
         outputs: results.map { RoutineCall.Output(pointer: $0.storage.pointer, dtype: $0.dtype, shape: $0.shape) },
-        scratch: scratch?.storage.pointer, parallel: { count, body in for k in 0..<count { body(k) } }))
+        scratch: scratch?.storage.pointer, parallel: .alone))
   }
   if let fault, case .argument(let text, let hint) = routine.failures[fault.failure] {
     throw TheanoError(RandomOpFacts.argument(operation, text, hint: hint))
