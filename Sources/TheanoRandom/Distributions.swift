@@ -87,54 +87,88 @@ extension RandomBits {
   /// what is left. What the probabilities leave of 1 goes to the last.
   public mutating func multinomial(_ trials: Int64, _ probabilities: [Double]) -> [Int64] {
     var counts = [Int64](repeating: 0, count: probabilities.count)
-    guard let last = counts.indices.last else { return counts }
-    var (left, mass) = (trials, 1.0)
-    for k in 0..<last {
-      counts[k] = binomial(left, probabilities[k] / mass)
-      left -= counts[k]
-      if left <= 0 { break }
-      mass -= probabilities[k]
-    }
-    if left > 0 { counts[last] = left }
+    multinomial(trials, probabilities.count, { probabilities[$0] }, write: { counts[$0] = $1 })
     return counts
+  }
+
+  /// The same, without asking for memory: of each of `count` outcomes the probability is asked, and how often it comes up is
+  /// written.
+  package mutating func multinomial(
+    _ trials: Int64, _ count: Int, _ probability: (Int) -> Double, write: (Int, Int64) -> Void
+  ) {
+    var (left, mass) = (trials, 1.0)
+    for k in 0..<max(0, count - 1) {
+      let number = left > 0 ? binomial(left, probability(k) / mass) : 0
+      write(k, number)
+      left -= number
+      mass -= probability(k)
+    }
+    if count > 0 { write(count - 1, left) }
   }
 
   /// One of `probabilities.count` outcomes for each of `count` numbers drawn, by inverting the sums.
   public mutating func choose(_ count: Int, _ probabilities: [Double]) -> [Int64] {
-    let sums = cumulative(probabilities)
-    return (0..<count).map { _ in Int64(firstAbove(sample(), sums)) }
+    var (found, sums) = ([Int64](repeating: 0, count: count), probabilities)
+    sums.withUnsafeMutableBufferPointer { choose(count, sums: $0) { found[$0] = $1 } }
+    return found
+  }
+
+  /// The same, without asking for memory.
+  ///
+  /// - Parameter sums: at first the probabilities.
+  package mutating func choose(
+    _ count: Int, sums: UnsafeMutableBufferPointer<Double>, write: (Int, Int64) -> Void
+  ) {
+    accumulate(sums)
+    for k in 0..<count { write(k, Int64(firstAbove(sample(), sums))) }
   }
 
   /// `count` different outcomes: repeated rounds, each with the outcomes found so far left out.
   ///
   /// - Parameter count: at most the number of probabilities that are not 0.
   public mutating func chooseDifferent(_ count: Int, _ probabilities: [Double]) -> [Int64] {
-    var (left, found) = (probabilities, [Int64]())
-    while found.count < count {
-      let drawn = (found.count..<count).map { _ in sample() }
-      let sums = cumulative(left)
-      for number in drawn {
-        let outcome = firstAbove(number, sums)
-        // Taken in this round already, where its probability is gone.
-        if left[outcome] == 0 { continue }
-        left[outcome] = 0
-        found.append(Int64(outcome))
-      }
+    var (found, left, sums) = ([Int64](repeating: 0, count: count), probabilities, probabilities)
+    left.withUnsafeMutableBufferPointer { left in
+      sums.withUnsafeMutableBufferPointer { chooseDifferent(count, left: left, sums: $0) { found[$0] = $1 } }
     }
     return found
   }
 
-  private func cumulative(_ probabilities: [Double]) -> [Double] {
-    var (sums, sum) = ([Double](), 0.0)
-    for probability in probabilities {
-      sum += probability
-      sums.append(sum)
+  /// The same, without asking for memory.
+  ///
+  /// - Parameters:
+  ///   - left: the probabilities; afterwards of those that are left.
+  ///   - sums: room for as many numbers.
+  package mutating func chooseDifferent(
+    _ count: Int, left: UnsafeMutableBufferPointer<Double>, sums: UnsafeMutableBufferPointer<Double>,
+    write: (Int, Int64) -> Void
+  ) {
+    var found = 0
+    while found < count {
+      for k in left.indices { sums[k] = left[k] }
+      accumulate(sums)
+      for _ in found..<count {
+        let outcome = firstAbove(sample(), sums)
+        // Taken in this round already, where its probability is gone.
+        if left[outcome] == 0 { continue }
+        left[outcome] = 0
+        write(found, Int64(outcome))
+        found += 1
+      }
     }
-    return sums.map { $0 / sum }
+  }
+
+  private func accumulate(_ numbers: UnsafeMutableBufferPointer<Double>) {
+    var sum = 0.0
+    for k in numbers.indices {
+      sum += numbers[k]
+      numbers[k] = sum
+    }
+    for k in numbers.indices { numbers[k] /= sum }
   }
 
   /// The first place whose sum is above `number`; sums ascend to 1.
-  private func firstAbove(_ number: Double, _ sums: [Double]) -> Int {
+  private func firstAbove(_ number: Double, _ sums: UnsafeMutableBufferPointer<Double>) -> Int {
     var (low, high) = (0, sums.count - 1)
     while low < high {
       let middle = (low + high) / 2

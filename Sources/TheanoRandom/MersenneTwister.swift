@@ -137,14 +137,20 @@ public struct MersenneTwister: Sendable {
 
   /// From memory laid out as ``state`` is; nil where that is none.
   package init?(words state: UnsafeBufferPointer<UInt32>) {
-    guard state.count == Self.stateSize, state[Self.size] <= Self.size, state[Self.size + 1] <= 1 else { return nil }
+    self.init(word: 0)
+    if !read(state) { return nil }
+  }
+
+  /// Goes on from memory laid out as ``state`` is, and asks for none; false where that is no state.
+  package mutating func read(_ state: UnsafeBufferPointer<UInt32>) -> Bool {
+    guard state.count == Self.stateSize, state[Self.size] <= Self.size, state[Self.size + 1] <= 1 else { return false }
     // Of nothing but zeros nothing but zeros follows, and a draw that waits for another number never ends.
-    guard state.prefix(Self.size).contains(where: { $0 != 0 }) else { return nil }
-    words = Array(state.prefix(Self.size))
+    guard state.prefix(Self.size).contains(where: { $0 != 0 }) else { return false }
+    for k in 0..<Self.size { words[k] = state[k] }
     used = Int(state[Self.size])
-    if state[Self.size + 1] == 1 {
-      spareNormal = Double(bitPattern: UInt64(state[Self.size + 3]) << 32 | UInt64(state[Self.size + 2]))
-    }
+    let bits = UInt64(state[Self.size + 3]) << 32 | UInt64(state[Self.size + 2])
+    spareNormal = state[Self.size + 1] == 1 ? Double(bitPattern: bits) : nil
+    return true
   }
 
   /// Writes ``state`` into memory for ``stateSize`` words.

@@ -1,3 +1,4 @@
+import Synchronization
 import TheanoArrays
 import TheanoGraph
 import TheanoRandom
@@ -13,12 +14,15 @@ struct DrawRoutine: Routine {
 
   func scratch(_ call: LoweringCall) -> Size { op.scratch(call) }
 
+  /// Generators that nobody uses: as many as ever drew at the same time.
+  private static let spare = Mutex<[MersenneTwister]>([])
+
   func run(_ call: RoutineCall) -> RoutineFault? {
-    let state = call.inputs[0]
-    guard
-      var generator = MersenneTwister(
-        words: UnsafeBufferPointer(start: state.elements(as: UInt32.self), count: state.count))
-    else { return RoutineFault(0) }
+    let state = UnsafeBufferPointer(start: call.inputs[0].elements(as: UInt32.self), count: call.inputs[0].count)
+    let known = Self.spare.withLock { $0.popLast() }
+    guard var generator = known ?? MersenneTwister(words: state) else { return RoutineFault(0) }
+    defer { Self.spare.withLock { $0.append(generator) } }
+    if known != nil && !generator.read(state) { return RoutineFault(0) }
     let fault = draw(Drawing(op, call, into: call.outputs[1]), &generator)
     generator.write(to: call.outputs[0].elements(as: UInt32.self))
     return fault
@@ -29,13 +33,13 @@ struct DrawRoutine: Routine {
     switch op.distribution {
     case .uniform:
       for k in 0..<sample.count {
-        let (low, high) = (drawing.parameters[0].real(k), drawing.parameters[1].real(k))
+        let (low, high) = (drawing.first.real(k), drawing.second.real(k))
         guard (high - low).isFinite else { return RoutineFault(1) }
         sample.write(generator.uniform(low, high), at: k)
       }
     case .normal:
       for k in 0..<sample.count {
-        let (average, deviation) = (drawing.parameters[0].real(k), drawing.parameters[1].real(k))
+        let (average, deviation) = (drawing.first.real(k), drawing.second.real(k))
         if deviation < 0 { return RoutineFault(1) }
         sample.write(average + deviation * generator.normal(), at: k)
       }
@@ -84,8 +88,8 @@ extension RandomDraw {
 }
 
 extension RandomDraw {
-  /// The bytes for a population of which some are chosen: all of it is brought into random order. The operands begin with
-  /// the state or the keys.
+  /// The bytes for a population of which some are chosen: all of it is brought into random order, or its probabilities are
+  /// added up. The operands begin with the state or the keys.
   func scratch(_ call: LoweringCall) -> Size {
     let places = sizes.map { $0.size(call.inputs) }
     switch distribution {
@@ -94,7 +98,11 @@ extension RandomDraw {
       // Nothing is ordered where nothing is chosen.
       let any = places.reduce(Size.one) { $0 * .minimum(.one, $1) }
       return population * any * Size(8)
-    case .uniform, .normal, .binomial, .poisson, .integers, .choice, .permutation, .multinomial: return .zero
+    case .choice(let replacing, weighted: true):
+      return call.inputs[2].type.shape.reduce(.one, *) * Size(replacing ? 8 : 16)
+    case .uniform, .normal, .binomial, .poisson, .integers, .choice(replacing: true, weighted: false),
+      .permutation, .multinomial:
+      return .zero
     }
   }
 }
@@ -104,7 +112,9 @@ extension RandomDraw {
 struct Drawing {
   let distribution: RandomDraw.Distribution
   let inputs: [RoutineCall.Input]
-  let parameters: [Parameter]
+  /// The parameters; where there is one only, the second is not read, where there is none neither is.
+  let first: Parameter
+  let second: Parameter
   let sample: RoutineCall.Output
   /// As ``RandomDraw/scratch(_:)`` says.
   let scratch: UnsafeMutableRawPointer?
@@ -113,7 +123,8 @@ struct Drawing {
     distribution = op.distribution
     scratch = call.scratch
     inputs = call.inputs
-    parameters = call.inputs[1...].prefix(op.parameterTypes.count).map(Parameter.init)
+    first = Parameter(inputs[min(1, inputs.count - 1)])
+    second = Parameter(inputs[min(2, inputs.count - 1)])
     self.sample = sample
   }
 
@@ -132,16 +143,16 @@ struct Drawing {
     switch distribution {
     case .uniform, .normal: preconditionFailure("these are drawn by generators of their own")
     case .poisson:
-      let mean = parameters[0].real(k)
+      let mean = first.real(k)
       guard mean >= 0 && mean <= MersenneTwister.largestPoissonMean else { return RoutineFault(1) }
       sample.write(generator.poisson(mean), at: k)
     case .binomial:
-      let (trials, probability) = (parameters[0].integer(k), parameters[1].real(k))
+      let (trials, probability) = (first.integer(k), second.real(k))
       if trials < 0 { return RoutineFault(1) }
       guard probability >= 0 && probability <= 1 else { return RoutineFault(2) }
       sample.write(generator.binomial(trials, probability, &plan), at: k)
     case .integers:
-      let (low, high) = (parameters[0].integer(k), parameters[1].integer(k))
+      let (low, high) = (first.integer(k), second.integer(k))
       guard low <= high else { return RoutineFault(1) }
       sample.write(generator.integer(from: low, through: high), at: k)
     case .choice(let replacing, let weighted): return choose(&generator, replacing, weighted)
@@ -169,15 +180,21 @@ struct Drawing {
     guard population > 0 || count == 0 else { return RoutineFault(1) }
     if !replacing && Int64(count) > population { return RoutineFault(2) }
     if weighted {
-      let given = inputs[2]
-      let p = Array(UnsafeBufferPointer(start: given.elements(as: Double.self), count: given.count))
+      let p = UnsafeBufferPointer(start: inputs[2].elements(as: Double.self), count: inputs[2].count)
       guard Int64(p.count) == population else { return RoutineFault(3) }
       guard p.allSatisfy({ $0 >= 0 }) else { return RoutineFault(4) }
       // As accurate as the square root of a rounding error: probabilities are often results of a computation.
       guard abs(p.reduce(0, +) - 1) <= 0x1p-26 || count == 0 else { return RoutineFault(5) }
       if !replacing && p.count(where: { $0 > 0 }) < count { return RoutineFault(6) }
-      let chosen = replacing ? generator.choose(count, p) : generator.chooseDifferent(count, p)
-      for (k, place) in chosen.enumerated() { sample.write(place, at: k) }
+      guard let left = scratch?.assumingMemoryBound(to: Double.self), count > 0 else { return nil }
+      left.update(from: inputs[2].elements(as: Double.self), count: p.count)
+      let rest = UnsafeMutableBufferPointer(start: left, count: p.count)
+      if replacing {
+        generator.choose(count, sums: rest) { sample.write($1, at: $0) }
+      } else {
+        let sums = UnsafeMutableBufferPointer(start: left + p.count, count: p.count)
+        generator.chooseDifferent(count, left: rest, sums: sums) { sample.write($1, at: $0) }
+      }
     } else if replacing {
       for k in 0..<count { sample.write(generator.integer(from: 0, through: population - 1), at: k) }
     } else if count > 0 {
@@ -209,17 +226,15 @@ struct Drawing {
     let length = sample.shape.last ?? 0
     if length == 0 { return nil }
     let start = given.shape.count == 1 ? 0 : row * length
-    var p = Array(UnsafeBufferPointer(start: given.elements(as: Double.self) + start, count: length))
+    let p = UnsafeBufferPointer(start: given.elements(as: Double.self) + start, count: length)
     guard p.allSatisfy({ $0 >= 0 && $0 <= 1 }) else { return RoutineFault(2) }
-    let trials = parameters[0].integer(parameters[0].isScalar ? 0 : row * length)
+    let trials = first.integer(first.isScalar ? 0 : row * length)
     if trials < 0 { return RoutineFault(1) }
     let mass = p.dropLast().reduce(0, +)
-    if mass > 1 + 1e-12 {
-      // A little more than 1, as sums of float32 numbers are: brought below it, as the original does.
-      guard mass <= 1 + 1e-5 else { return RoutineFault(3) }
-      p = p.map { $0 * (1 - 5e-5) }
-    }
-    for (k, number) in generator.multinomial(trials, p).enumerated() { sample.write(number, at: row * length + k) }
+    guard mass <= 1 + 1e-5 else { return RoutineFault(3) }
+    // A little more than 1, as sums of float32 numbers are: brought below it, as the original does.
+    let factor = mass > 1 + 1e-12 ? 1 - 5e-5 : 1
+    generator.multinomial(trials, length, { p[$0] * factor }, write: { sample.write($1, at: row * length + $0) })
     return nil
   }
 

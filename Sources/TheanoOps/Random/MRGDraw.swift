@@ -86,14 +86,16 @@ private struct MRGRoutine: Routine {
   /// Streams that one thread takes at a time: their numbers lie side by side.
   private static let part = 256
 
-  /// For pairs of numbers: a radius and an angle each; where numbers may be drawn again a radius, a cosine, a sine and two
-  /// more numbers.
+  /// The generators of a draw's streams; then for pairs of numbers a radius and an angle each, or where numbers may be drawn
+  /// again a radius, a cosine, a sine and two more numbers.
   func scratch(_ call: LoweringCall) -> Size {
     let pairs = Size.floorDivide(call.outputs[op.draws].shape.reduce(.one, *) + 1, Size(2))
+    let streams = call.inputs.prefix(op.draws).reduce(Size.zero) { .maximum($0, $1.type.shape[0]) }
+    let generators = streams * Size(MemoryLayout<MRG31k3p>.stride)
     switch op.distribution {
-    case .uniform: return .zero
-    case .normal: return pairs * Size(2 * 8)
-    case .truncatedNormal: return pairs * Size(5 * 8)
+    case .uniform: return generators
+    case .normal: return generators + pairs * Size(2 * 8)
+    case .truncatedNormal: return generators + pairs * Size(5 * 8)
     }
   }
 
@@ -112,7 +114,9 @@ private struct MRGRoutine: Routine {
         return nil
       }
       // Exact in float64: a number and a float32 normalization have 31 and 24 bits.
-      let radii = Target(start: scratch.assumingMemoryBound(to: Double.self))
+      let streams = call.inputs.prefix(op.draws).reduce(0) { max($0, $1.shape[0]) }
+      let numbers = scratch + streams * MemoryLayout<MRG31k3p>.stride
+      let radii = Target(start: numbers.assumingMemoryBound(to: Double.self))
       let angles = radii.part(pairs)
       draw(call, 0, 2 * pairs) { radii.set($0, value($1)) }
       for k in 0..<pairs {
@@ -140,7 +144,7 @@ private struct MRGRoutine: Routine {
       sines.set(k, sin(angle))
     }
     func isOutside(_ wave: Target, _ k: Int) -> Bool { abs(radii.start[k] * wave.start[k]) > 2 }
-    let outside = [cosines, sines].reduce(0) { sum, wave in sum + (0..<pairs).count(where: { isOutside(wave, $0) }) }
+    let outside = (0..<pairs).count { isOutside(cosines, $0) } + (0..<pairs).count { isOutside(sines, $0) }
     let lowest = exp(-2.0)
     draw(call, 1, outside) { fresh.set($0, value($1) * (1 - lowest) + lowest) }
     let sample = call.outputs[op.draws]
@@ -149,7 +153,8 @@ private struct MRGRoutine: Routine {
       if next < sample.count { sample.write(value, at: next) }
       next += 1
     }
-    for wave in [cosines, sines] {
+    for number in 0..<2 {
+      let wave = number == 0 ? cosines : sines
       for k in 0..<pairs where !isOutside(wave, k) { put(radii.start[k] * wave.start[k]) }
       for k in 0..<pairs where isOutside(wave, k) {
         put((-2 * log(fresh.start[taken])).squareRoot() * wave.start[k])
@@ -164,13 +169,14 @@ private struct MRGRoutine: Routine {
   ) {
     let (old, new) = (call.inputs[number], call.outputs[number].elements(as: Int32.self))
     let (words, streams) = (old.elements(as: Int32.self), old.shape[0])
+    guard let generators = call.scratch?.assumingMemoryBound(to: MRG31k3p.self) else { return }
     call.parallel((streams + Self.part - 1) / Self.part) { part in
       let range = part * Self.part..<min(streams, (part + 1) * Self.part)
-      var generators = range.map { MRG31k3p(words: words + 6 * $0) }
+      for k in range { generators[k] = MRG31k3p(words: words + 6 * k) }
       for start in stride(from: range.lowerBound, to: count, by: streams) {
-        for k in 0..<min(range.count, count - start) { set(start + k, generators[k].next()) }
+        for k in 0..<min(range.count, count - start) { set(start + k, generators[range.lowerBound + k].next()) }
       }
-      for (k, generator) in zip(range, generators) { generator.write(to: new + 6 * k) }
+      for k in range { generators[k].write(to: new + 6 * k) }
     }
   }
 
@@ -203,7 +209,9 @@ private struct MRGRoutine: Routine {
 extension MRGDraw {
   package static var samples: [OpSample] {
     let words = [12345, 1, 2, 3, 4, 5].map { Int32($0) }
-    guard let states = try? NDArray(words + words.reversed() + words, shape: [3, 6]) else { return [] }
+    guard let states = try? NDArray(words + words.reversed() + words, shape: [3, 6]),
+      let more = try? NDArray((1...5).flatMap { k in words.map { $0 + Int32(k) } }, shape: [5, 6])
+    else { return [] }
     let shape: [IntegerTerm] = [.constant(3), .constant(5)]
     return [
       OpSample("streams in turn", MRGDraw(.uniform, shape, .float64), [states]),
@@ -212,6 +220,8 @@ extension MRGDraw {
       OpSample("no streams", MRGDraw(.uniform, [.constant(0)], .float64), [states]),
       OpSample("streams of normal numbers", MRGDraw(.normal, shape, .float64), [states]),
       OpSample("truncated streams", MRGDraw(.truncatedNormal, shape, .float64), [states, states]),
+      OpSample("truncated streams, more again", MRGDraw(.truncatedNormal, shape, .float64), [states, more]),
+      OpSample("no truncated numbers", MRGDraw(.truncatedNormal, [.constant(0)], .float64), [states, more]),
     ]
   }
 }

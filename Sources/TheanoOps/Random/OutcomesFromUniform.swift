@@ -102,12 +102,17 @@ private struct OutcomesRoutine: Routine {
     ]
   }
 
+  /// A row of probabilities, and how often each outcome comes up, both in float64.
+  func scratch(_ call: LoweringCall) -> Size { call.inputs[0].type.shape[1] * Size(2 * 8) }
+
   func run(_ call: RoutineCall) -> RoutineFault? {
     let (pvals, unis, output) = (call.inputs[0], call.inputs[1].elements(as: Double.self), call.outputs[0])
     let (rows, outcomes) = (pvals.shape[0], pvals.shape[1])
     let draws = Int(call.inputs[2].elements(as: Int64.self)[0])
     if rows == 0 || (draws <= 0 && op.result == .different) { return nil }
-    var row = [Double](repeating: 0, count: outcomes)
+    let memory = call.scratch?.assumingMemoryBound(to: Double.self)
+    let row = UnsafeMutableBufferPointer(start: memory, count: outcomes)
+    let counts = UnsafeMutableBufferPointer(start: memory.map { $0 + outcomes }, count: outcomes)
     for i in 0..<rows {
       let given = pvals.elements(as: Double.self) + i * outcomes
       for k in 0..<outcomes { row[k] = given[k] }
@@ -115,28 +120,28 @@ private struct OutcomesRoutine: Routine {
       if draws > 0 && abs(row.reduce(0, +) - 1) > op.tolerance { return RoutineFault(1) }
       switch op.result {
       case .counts:
-        var counts = [Int64](repeating: 0, count: outcomes)
+        counts.update(repeating: 0)
         for c in 0..<max(draws, 0) { counts[outcome(unis[c * rows + i], row)] += 1 }
-        for (k, count) in counts.enumerated() { output.write(count, at: i * outcomes + k) }
+        for k in 0..<outcomes { output.write(Int64(counts[k]), at: i * outcomes + k) }
       case .different:
         guard draws <= row.count(where: { $0 > 0 }) else { return RoutineFault(2) }
         for c in 0..<draws {
           let k = outcome(unis[c * rows + i], row)
           output.write(Int64(k), at: i * draws + c)
           row[k] = 0
-          if c + 1 < draws { normalize(&row) }
+          if c + 1 < draws { normalize(row) }
         }
       }
     }
     return nil
   }
 
-  private func normalize(_ row: inout [Double]) {
+  private func normalize(_ row: UnsafeMutableBufferPointer<Double>) {
     let sum = row.reduce(0, +)
     for k in row.indices { row[k] /= sum }
   }
 
-  private func outcome(_ number: Double, _ row: [Double]) -> Int {
+  private func outcome(_ number: Double, _ row: UnsafeMutableBufferPointer<Double>) -> Int {
     var sum = 0.0
     for (k, p) in row.enumerated() {
       sum += p

@@ -1,3 +1,4 @@
+import Synchronization
 import TheanoArrays
 import TheanoErrors
 import TheanoGraph
@@ -72,21 +73,21 @@ private struct PlaceRoutine: Routine {
     let pieces = drawing.pieces
     if pieces > call.inputs[0].count { return RoutineFault(0) }
     let parts = (pieces + Self.part - 1) / Self.part
-    var faults = [Int](repeating: -1, count: parts)
-    faults.withUnsafeMutableBufferPointer { faults in
-      let faults = faults
-      call.parallel(parts) { part in
-        var plan: BinomialPlan?
-        for piece in part * Self.part..<min(pieces, (part + 1) * Self.part) {
-          var generator = KeyedBits(key: keys[piece])
-          if let fault = drawing.draw(piece, &generator, &plan) {
-            faults[part] = fault.failure
-            return
-          }
+    // The first piece that fails, and how.
+    let (none, failures) = (Int.max, 16)
+    let first = Atomic<Int>(none)
+    call.parallel(parts) { part in
+      var plan: BinomialPlan?
+      for piece in part * Self.part..<min(pieces, (part + 1) * Self.part) {
+        var generator = KeyedBits(key: keys[piece])
+        if let fault = drawing.draw(piece, &generator, &plan) {
+          first.min(piece * failures + fault.failure, ordering: .relaxed)
+          return
         }
       }
     }
-    return faults.first { $0 >= 0 }.map { RoutineFault($0) }
+    let found = first.load(ordering: .relaxed)
+    return found == none ? nil : RoutineFault(found % failures)
   }
 }
 
