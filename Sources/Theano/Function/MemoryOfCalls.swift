@@ -32,9 +32,9 @@ extension CompiledFunction {
   ///
   /// Nothing runs: it is computed from the plan. Later calls of the same sizes take the same memory again, as far as
   /// their results have been dropped. The bookkeeping (some hundred bytes) is not counted, nor what products of
-  /// matrices pack (a few megabytes that all functions take turns at), nor what a BLAS, or a draw with probabilities,
-  /// takes for itself. A loop that a condition may end (`until`) takes memory for the rows of all the steps that it is
-  /// told to make, also in calls in which it makes fewer.
+  /// matrices pack and generators of draws (a few megabytes that all functions take turns at), nor what a BLAS takes for
+  /// itself. A loop that a condition may end (`until`) takes memory for the rows of all the steps that it is told to
+  /// make, also in calls in which it makes fewer.
   ///
   /// ```swift
   /// let x = T.dvector("x")
@@ -108,8 +108,8 @@ extension CompiledFunction {
     return program.schedule.memoryPlan(bytes) + "\na call takes \(PeakBytes(need))"
   }
 
-  /// Calls the function with arrays, and writes its outputs into arrays: no memory for values is allocated, once a call of
-  /// the same sizes has run, and of kernels and small products none at all.
+  /// Calls the function with arrays, and writes its outputs into arrays: nothing is allocated, once a call of the same
+  /// sizes has run (but what a library that multiplies matrices may take for itself).
   ///
   /// `results` has one array for each output, in order, of its dtype and shape. An array that shares its memory with
   /// another, or is not dense, gives way to a fresh one.
@@ -119,9 +119,6 @@ extension CompiledFunction {
   /// let arguments = [x]
   /// for _ in 0..<100 { try f.call(arguments, into: &results) }
   /// ```
-  ///
-  /// Products that threads share make up to ten small objects in a call, loops with `until` and sizes that are found in the
-  /// middle three; operations that are no loops, such as sorting, what they need.
   ///
   /// - Throws: as a call does; `TypeError` or `ValueError` where an array does not fit an output. Then no shared variable
   ///   has changed, but what `results` hold is undefined.
