@@ -4,7 +4,7 @@
   python3 Benchmarks/instructions.py             compare with instructions.json, fail where one has grown by more than its tolerance
   python3 Benchmarks/instructions.py --write     write instructions.json anew
 
-One thread, AVX2 (valgrind knows no AVX-512). Code is made by LLVM, whose versions differ, for the processor that is there: counts
+One thread, AVX2 (valgrind knows no AVX-512), products in code of our own. Code is made by LLVM, whose versions differ, for the processor that is there: counts
 taken with another version or on another kind of processor are shown beside the committed ones, and not judged.
 """
 import glob, json, os, re, shutil, subprocess, sys, tempfile
@@ -44,7 +44,7 @@ def processor():
 
 def count(directory):
     """Instructions per call by workload: the least of several counts."""
-    env = dict(os.environ, THEANO_FLAGS='threads=1,base_compiledir=' + os.path.join(directory, 'cache'), OPENBLAS_NUM_THREADS='1',
+    env = dict(os.environ, THEANO_FLAGS='threads=1,base_compiledir=' + os.path.join(directory, 'cache'), THEANO_PRODUCTS='own',
                SWIFT_DETERMINISTIC_HASHING='1')
     # Without its notes for debuggers, whose newest form not every valgrind can read.
     program = os.path.join(directory, 'TheanoBench')
