@@ -1,8 +1,8 @@
 #include "CTheanoClosures.h"
 
-// A closure that does not escape is two words, a function and what it has captured, which lies on its caller's stack. Swift
-// has no name for them: to hand such a closure to other threads it copies it to the heap, each time. In C, with Swift's
-// calling convention, they are two parameters.
+// A closure that does not escape is two words: a function, and where what it has captured lies on its caller's stack.
+// Swift has no name for them: to hand such a closure to other threads it copies it to the heap, each time. In C, with
+// Swift's calling convention, they are two parameters.
 
 #define SWIFT __attribute__((swiftcall))
 

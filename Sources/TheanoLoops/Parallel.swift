@@ -8,15 +8,15 @@ package struct Parallel {
 
   private let threads: Int
   private let runner: Runner
-  private let stranger: ((_ n: Int, _ body: (Int) -> Void) -> Void)?
+  private let custom: ((_ n: Int, _ body: (Int) -> Void) -> Void)?
 
   package init(threads: Int, _ runner: Runner) {
-    (self.threads, self.runner, stranger) = (threads, runner, nil)
+    (self.threads, self.runner, custom) = (threads, runner, nil)
   }
 
   /// What does it in a way of its own, for tests.
-  package init(_ stranger: @escaping (_ n: Int, _ body: (Int) -> Void) -> Void) {
-    (threads, runner, self.stranger) = (1, { _, _, _, _ in }, stranger)
+  package init(_ custom: @escaping (_ n: Int, _ body: (Int) -> Void) -> Void) {
+    (threads, runner, self.custom) = (1, { _, _, _, _ in }, custom)
   }
 
   /// On the calling thread.
@@ -25,7 +25,7 @@ package struct Parallel {
   /// Runs `body` for `0 ..< n`, in any order, several at the same time; returns when all have run. Asks for no memory,
   /// whatever the closure captures.
   package func callAsFunction(_ n: Int, _ body: (Int) -> Void) {
-    if let stranger { return stranger(n, body) }
+    if let custom { return custom(n, body) }
     if min(n, threads) > 1 { return share(body, n, threads, runner) }
     for k in 0..<n { body(k) }
   }
