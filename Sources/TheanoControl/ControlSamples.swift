@@ -6,7 +6,7 @@ import TheanoOps
 extension OpSample {
   /// The samples of the ops that hold bodies or choose. ``Branch`` has none: it is made of an ``IfElse``, and by that alone.
   package static var control: [OpSample] {
-    Scan.samples + LoopRows.samples + IfElse.samples + Assertion.samples + GraphFunction.samples
+    Scan.samples + LoopRows.samples + KeptRows.samples + IfElse.samples + Assertion.samples + GraphFunction.samples
   }
 }
 

@@ -12,7 +12,8 @@ import TheanoOps
 /// ``hasUntil``) whether this step was the last.
 ///
 /// Outputs: of each state its rows, the initial ones in front; of each other output its rows; if ``hasUntil`` the number
-/// of steps that were made (rows after them mean nothing).
+/// of steps that were made (rows after them mean nothing). Rewriting may have an output keep its last rows only:
+/// ``kept``.
 package struct Scan: Op {
   /// A row of a sequence at each step: row `offset + t`, or counted from the last step where `isReversed`.
   package struct Read: Hashable, Sendable {
@@ -58,6 +59,9 @@ package struct Scan: Op {
   package var counting: StepCounting
   /// Whether the last input says which step is the first. If not, it is step 0, or the last where they are reversed.
   package var hasFirst: Bool
+  /// Of outputs of which only the last rows are used, how many: row `k` then lies at `k` modulo the rows that there are.
+  /// Found last of all, from what is read of the rows (``KeptRows``); derivatives are taken before.
+  package var kept: [Int: Int] = [:]
 
   package var name: String { "for{cpu,\(label ?? "scan_fn")}" }
   package var spokenName: String { "scan" }
@@ -159,15 +163,39 @@ package struct Scan: Op {
         requirements.append(
           SizeRequirement(new, .equal, start.shape[axis + 1], .state(number: s, axis: axis, result: result)))
       }
-      let rows = state.keepsLast ? Size(state.depth) : steps + state.depth
+      let rows = ring(s, steps) ?? (state.keepsLast ? Size(state.depth) : steps + state.depth)
       types.append(TensorType(start.dtype, [rows] + start.shape.dropFirst()))
     }
     for m in maps.indices {
       let row = body.graph.type(of: body.graph.outputs[states.count + m])
-      types.append(TensorType(row.dtype, [steps] + (try rowShape(states.count + m))))
+      let rows = ring(states.count + m, steps) ?? steps
+      types.append(TensorType(row.dtype, [rows] + (try rowShape(states.count + m))))
     }
     if hasUntil { types.append(TensorType(.int64)) }
     return Inference(types, requirements: requirements)
+  }
+
+  /// Makes outputs keep so many of their last rows, and no others.
+  package mutating func keep(_ rows: [Int: Int]) {
+    for (output, count) in rows {
+      // Then a step may write over the row that it reads: where there is a condition, nobody knows before which is the last.
+      if !hasUntil, count <= 1, output < states.count, states[output].depth == 1 {
+        states[output].keepsLast = true
+      } else {
+        kept[output] = count
+      }
+    }
+  }
+
+  /// In how many rows those of an output go round; nil where it has them all.
+  ///
+  /// A step writes no row over one that it reads: each state has one more than it carries. Of more than a few, no more
+  /// than there are.
+  private func ring(_ output: Int, _ steps: Size) -> Size? {
+    guard let count = kept[output] else { return nil }
+    let depth = output < states.count ? states[output].depth : 0
+    let few = 16
+    return count <= max(few, depth + 1) ? Size(max(count, depth + 1)) : .minimum(Size(count), steps + depth)
   }
 
   /// The number of the first step.
@@ -288,7 +316,8 @@ package struct Scan: Op {
     for (s, state) in states.enumerated() {
       let start = inputs[initial(s)]
       let wanted = state.keepsLast ? Array(rows[s].suffix(state.depth)) : rows[s]
-      let count = state.keepsLast ? state.depth : state.depth + steps
+      let count =
+        ring(s, Size(steps))?.constant ?? (state.keepsLast ? state.depth : state.depth + steps)
       outputs.append(try stacked(wanted, count, Array(start.shape.dropFirst()), start.dtype, isReversed: false))
     }
     for (m, isReversed) in maps.enumerated() {
@@ -297,7 +326,8 @@ package struct Scan: Op {
       for (t, row) in mapped[m].enumerated() where row.shape != shape {
         throw TheanoError(ScanFacts.mapShape(m, step: t, shape, row.shape))
       }
-      outputs.append(try stacked(mapped[m], steps, shape, type.dtype, isReversed: isReversed))
+      let count = ring(states.count + m, Size(steps))?.constant ?? steps
+      outputs.append(try stacked(mapped[m], count, shape, type.dtype, isReversed: isReversed))
     }
     if hasUntil { outputs.append(NDArray(made)) }
     return outputs
@@ -326,7 +356,7 @@ package struct Scan: Op {
     let base = result.storage.pointer
     for (t, row) in rows.enumerated() {
       row.contiguous().withUnsafeRawPointer { source in
-        (base + (isReversed ? count - 1 - t : t) * bytes).copyMemory(from: source, byteCount: bytes)
+        (base + (isReversed ? count - 1 - t : t % count) * bytes).copyMemory(from: source, byteCount: bytes)
       }
     }
     return result
@@ -402,12 +432,13 @@ extension Scan: BodyOp {
     }
     var rows: [LoopRule.Row] = []
     for (s, state) in states.enumerated() {
-      leaves += state.taps.map { .row(.init(of: .output(s), first: state.depth + $0)) }
-      rows.append(.init(of: .output(s), first: state.depth))
+      leaves += state.taps.map { .row(.init(of: .output(s), first: state.depth + $0, ring: ring(s, steps))) }
+      rows.append(.init(of: .output(s), first: state.depth, ring: ring(s, steps)))
     }
     leaves += (0..<wholeCount).map { .whole(whole($0)) }
     for (m, isReversed) in maps.enumerated() {
-      rows.append(.init(of: .output(states.count + m), first: 0, isReversed: isReversed))
+      let output = states.count + m
+      rows.append(.init(of: .output(output), first: 0, isReversed: isReversed, ring: ring(output, steps)))
     }
     let carried = states.enumerated().map { s, state in
       LoopRule.Carried(output: s, initial: initial(s), depth: state.depth, keepsLast: state.keepsLast)

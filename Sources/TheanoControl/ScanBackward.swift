@@ -28,7 +28,7 @@ struct ScanBackward {
   init(_ scan: Scan, _ call: Call, _ cotangents: [TensorVariable?]) {
     (self.scan, self.call) = (scan, call)
     self.cotangents = zip(cotangents, call.outputs).map { $1.dtype.isDiscrete ? nil : $0 }
-    precondition(!scan.body.outputs.isEmpty, "derivatives are taken of expressions")
+    precondition(!scan.body.outputs.isEmpty && scan.kept.isEmpty, "derivatives are taken of expressions")
     for s in scan.states.indices where !scan.states[s].keepsLast && !scan.hasUntil {
       if let cotangent = self.cotangents[s] { finals[s] = lastRow(of: cotangent) }
     }

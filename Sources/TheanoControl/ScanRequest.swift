@@ -115,7 +115,7 @@ extension Array: ScanResult where Element: TensorVariable {
 /// The results of a step with new values of shared variables, or with a condition that ends the loop.
 ///
 /// The step whose condition holds is the last one, and its results count. There is memory for the rows of all the steps
-/// that the loop is told to make, whether it makes them or not.
+/// that the loop is told to make, whether it makes them or not; for a few, where only the last ones are used.
 ///
 /// ```swift
 /// let (powers, _) = T.scan(

@@ -14,7 +14,8 @@ package struct LoopRule: Sendable {
     case row(Row)
   }
 
-  /// The row `first + t` of a tensor at step `t`; `first + steps - 1 - t` where `isReversed`.
+  /// The row `first + t` of a tensor at step `t`; `first + steps - 1 - t` where `isReversed`. If `ring` is given: that
+  /// modulo `ring`, the rows that the tensor has.
   package struct Row: Hashable, Sendable {
     package enum Source: Hashable, Sendable {
       case input(Int)
@@ -23,9 +24,10 @@ package struct LoopRule: Sendable {
     package var of: Source
     package var first: Int
     package var isReversed: Bool
+    package var ring: Size?
 
-    package init(of: Source, first: Int, isReversed: Bool = false) {
-      (self.of, self.first, self.isReversed) = (of, first, isReversed)
+    package init(of: Source, first: Int, isReversed: Bool = false, ring: Size? = nil) {
+      (self.of, self.first, self.isReversed, self.ring) = (of, first, isReversed, ring)
     }
   }
 

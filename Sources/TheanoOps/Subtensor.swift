@@ -207,9 +207,12 @@ package struct SubtensorPart: Sendable {
     if known == 0 { throw TheanoError(ShapeFacts.zeroStep("Subtensor")) }
     if known > 0 {
       // A bound on the far side is not cut: it makes the difference negative just the same.
-      let first = start.map { Size.maximum(.zero, fromStart($0)) } ?? .zero
+      let begin = start.map(fromStart) ?? .zero
+      let first = Size.maximum(.zero, begin)
       let last = stop.map { Size.minimum(fromStart($0), n) } ?? n
-      let distance = Size.maximum(.zero, last - first)
+      // Of an end's last rows a number that is known: no more than these, whatever the axis.
+      let isKnown = (last - begin).constant != nil
+      let distance = Size.maximum(.zero, isKnown ? .minimum(last, last - begin) : last - first)
       let stride = min(known, Self.longestStep)
       return (first, .floorDivide(distance + (stride - 1), Size(stride)))
     }

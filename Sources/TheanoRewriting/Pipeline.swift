@@ -265,7 +265,7 @@ package enum Pipeline {
       "cleanup", "What the expansion left: repeated views, casts and constants.",
       structure + ScatterRules.rowByRow, isCheap: true),
     Pass(
-      "scan_save_mem", "Loops of whose states only the end is used keep no other rows.", [], kind: .loops(.memory)),
+      "scan_save_mem", "Loops keep the last rows alone of what only these are used of.", [], kind: .loops(.memory)),
   ]
 
   static func passes(_ options: RewriteOptions) -> [Pass] {

@@ -29,6 +29,14 @@ struct LoopKernel {
   private let loop: LoopID
   /// For each buffer of the step's kernel what it is.
   private var roles: [Role] = []
+  /// Of outputs that keep their last rows only: what says in each step where they lie.
+  private var rounds: [Statement] = []
+  private var placeOf: [RowPlace: RegisterID] = [:]
+
+  private struct RowPlace: Hashable {
+    let first: Int
+    let ring: Size
+  }
 
   private enum Role {
     case whole(BufferID)
@@ -225,7 +233,21 @@ struct LoopKernel {
       case .accumulate, .check, .loop, .reduce: return nil
       }
     }
-    return before + [.loop(Loop(loop, extent, .inOrder, carries: carries, inside))] + after
+    return before + [.loop(Loop(loop, extent, .inOrder, carries: carries, rounds + inside))] + after
+  }
+
+  /// Where in each step the row lies that is the row `first` of the first step: the same for all elements.
+  private mutating func place(from first: Int, ring: Size) -> RegisterID {
+    let key = RowPlace(first: first, ring: ring)
+    if let known = placeOf[key] { return known }
+    let (step, start, row) = (register(.int64), register(.int64), register(.int64))
+    let (rows, place) = (register(.int64), register(.int64))
+    rounds += [
+      .define(step, .index(loop)), .define(start, .integer(.constant(first))), .define(row, .apply(.add, [step, start])),
+      .define(rows, .integer(integer(ring))), .define(place, .apply(.mod, [row, rows])),
+    ]
+    placeOf[key] = place
+    return place
   }
 
   private var extent: Extent {
@@ -258,6 +280,11 @@ struct LoopKernel {
   private mutating func stepped(
     _ access: Access, _ row: LoopRule.Row, _ buffer: BufferID, _ count: Size, _ name: (RegisterID) -> RegisterID
   ) -> Access {
+    if let ring = row.ring {
+      var result = moved(access, to: buffer, by: .zero, name)
+      result.terms.append(Access.Term(.register(place(from: row.first, ring: ring)), integer(count)))
+      return result
+    }
     let first = row.isReversed ? steps + (row.first - 1) : Size(row.first)
     var result = moved(access, to: buffer, by: first * count, name)
     result.terms.append(Access.Term(.loop(loop), integer(row.isReversed ? Size(-1) * count : count)))

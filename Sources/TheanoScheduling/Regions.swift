@@ -187,13 +187,15 @@ extension Planner {
     }
     var rows: [LoopStep.Row] = []
     func add(_ row: LoopRule.Row, _ value: ValueID, _ planner: inout Planner, _ inner: inout Planner) {
-      let (source, all, ring): (Nest.Memory, ValueID, Int?) =
+      let (source, all, ring): (Nest.Memory, ValueID, Size?) =
         switch row.of {
         case .input(let k): (.value(draft.inputs[k]), draft.inputs[k], nil)
         case .output(let k):
           (
             rowsMemory(draft.outputs[k]), draft.outputs[k],
-            draft.rings[draft.outputs[k]] == nil ? nil : rule.carried.first { $0.output == k }.map { $0.depth + 1 }
+            draft.rings[draft.outputs[k]] == nil
+              ? row.ring.map { planner.work.sizes.canonical($0) }
+              : rule.carried.first { $0.output == k }.map { Size($0.depth + 1) }
           )
         }
       let of = planner.buffer(source, body.dtype(value))
@@ -206,12 +208,12 @@ extension Planner {
       }
       let index = inner.bind(value, to: .row(of: of), body.graph)
       let first = row.isReversed ? steps + (row.first - 1) : Size(row.first)
-      inner.rowPlaces[index] = .init(of: of, first: first, isReversed: row.isReversed, ring: ring.map { Size($0) })
+      inner.rowPlaces[index] = .init(of: of, first: first, isReversed: row.isReversed, ring: ring)
       rows.append(
         LoopStep.Row(
           index, of: of, first: planner.integers.index(first), isReversed: row.isReversed,
           // As they are known before the loop: where a row begins, no step decides.
-          ring: ring.map { planner.integers.index(Size($0)) }, elements: planner.integers.index(planner.rowCount(all))))
+          ring: ring.map { planner.integers.index($0) }, elements: planner.integers.index(planner.rowCount(all))))
     }
     for (value, leaf) in zip(body.graph.inputs, rule.leaves) {
       switch leaf {

@@ -34,7 +34,7 @@ extension CompiledFunction {
   /// their results have been dropped. The bookkeeping (some hundred bytes) is not counted, nor what products of
   /// matrices pack and generators of draws (a few megabytes that all functions take turns at), nor what a BLAS takes for
   /// itself. A loop that a condition may end (`until`) takes memory for the rows of all the steps that it is told to
-  /// make, also in calls in which it makes fewer.
+  /// make, also in calls in which it makes fewer, unless only the last rows are used.
   ///
   /// ```swift
   /// let x = T.dvector("x")
@@ -82,7 +82,7 @@ extension CompiledFunction {
 
   /// The buffers of a call: type, bytes as formulas in the sizes of the inputs, place, the first and the last step
   /// (counted as in ``schedule``) that uses what lies there, and your line; then the slots of the working memory. A loop
-  /// that a condition may end (`until`) has memory for the rows of all its steps.
+  /// that a condition may end (`until`) has memory for all rows that it keeps without it.
   public var memoryPlan: String {
     (core.engine as? ProgramEngine)?.program.schedule.memoryPlan() ?? "the reference mode plans no memory"
   }

@@ -132,52 +132,6 @@ enum LoopRules {
     return try edit.build(in: &new)
   }
 
-  // MARK: Memory
-
-  /// Loops of whose states only the last rows are used keep no others.
-  static func keepingLast(_ graph: Graph) -> Graph {
-    var users: [ValueID: [NodeID]] = [:]
-    for node in graph.liveNodes() { for input in graph.inputs(of: node) { users[input, default: []].append(node) } }
-    let outgoing = Set(graph.outputs)
-    // For each part that is taken of such a state: of which loop, how far before its end it lies, and its depth.
-    var parts: [NodeID: (loop: NodeID, back: Int, depth: Int)] = [:]
-    var shortened: [NodeID: Set<Int>] = [:]
-    for node in graph.liveNodes() {
-      guard let scan = graph.op(of: node) as? Scan, !scan.hasUntil else { continue }
-      let outputs = graph.outputs(of: node)
-      for (s, state) in scan.states.enumerated() where !state.keepsLast && !outgoing.contains(outputs[s]) {
-        let places = (users[outputs[s]] ?? []).map { ($0, back(graph, $0, outputs[s])) }
-        guard places.allSatisfy({ $0.1.map { $0 < state.depth } ?? false }) else { continue }
-        for (part, back) in places { if let back { parts[part] = (node, back, state.depth) } }
-        shortened[node, default: []].insert(s)
-      }
-    }
-    if shortened.isEmpty { return graph }
-    return rebuilt(graph) { node, inputs, new throws(TheanoError) in
-      if let states = shortened[node], var scan = graph.op(of: node) as? Scan {
-        for s in states { scan.states[s].keepsLast = true }
-        // As with every rule: where the parts do not fit, the loop stays what it is.
-        if let outputs = try? new.apply(scan, inputs, origin: graph.origin(of: node)) { return outputs }
-        shortened[node] = nil
-        return nil
-      }
-      guard let (loop, back, depth) = parts[node], shortened[loop] != nil, let part = graph.op(of: node) as? Subtensor
-      else { return nil }
-      let items = [SubtensorItem.index(.constant(depth - 1 - back))] + part.items.dropFirst()
-      return try new.apply(Subtensor(items), inputs, origin: graph.origin(of: node))
-    }
-  }
-
-  /// How many rows before the last one lies the row that a node takes of `value`; nil where that is not all that it does.
-  private static func back(_ graph: Graph, _ node: NodeID, _ value: ValueID) -> Int? {
-    guard let part = graph.op(of: node) as? Subtensor, graph.inputs(of: node).first == value,
-      !graph.inputs(of: node).dropFirst().contains(value), case .index(let term)? = part.items.first
-    else { return nil }
-    let place = term.size(graph.inputs(of: node).map { graph.operand($0) })
-    if let place = place.constant, place < 0 { return -1 - place }
-    return (graph.type(of: value).shape[0] - 1 - place).constant.flatMap { $0 >= 0 ? $0 : nil }
-  }
-
   static func rebuilt(
     _ graph: Graph, _ replace: (NodeID, [ValueID], inout Graph) throws(TheanoError) -> [ValueID]?
   ) -> Graph {
