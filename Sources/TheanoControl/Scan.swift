@@ -189,13 +189,11 @@ package struct Scan: Op {
 
   /// In how many rows those of an output go round; nil where it has them all.
   ///
-  /// A step writes no row over one that it reads: each state has one more than it carries. Of more than a few, no more
-  /// than there are.
+  /// A step writes no row over one that it reads: each state has one more than it carries.
   private func ring(_ output: Int, _ steps: Size) -> Size? {
     guard let count = kept[output] else { return nil }
     let depth = output < states.count ? states[output].depth : 0
-    let few = 16
-    return count <= max(few, depth + 1) ? Size(max(count, depth + 1)) : .minimum(Size(count), steps + depth)
+    return Size(max(min(count, (steps + depth).constant ?? count), depth + 1))
   }
 
   /// The number of the first step.

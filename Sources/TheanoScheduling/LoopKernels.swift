@@ -243,7 +243,8 @@ struct LoopKernel {
     let (step, start, row) = (register(.int64), register(.int64), register(.int64))
     let (rows, place) = (register(.int64), register(.int64))
     rounds += [
-      .define(step, .index(loop)), .define(start, .integer(.constant(first))), .define(row, .apply(.add, [step, start])),
+      .define(step, .index(loop)), .define(start, .integer(.constant(first))),
+      .define(row, .apply(.add, [step, start])),
       .define(rows, .integer(integer(ring))), .define(place, .apply(.mod, [row, rows])),
     ]
     placeOf[key] = place

@@ -19,7 +19,9 @@ extension Schedule {
           + "\(lifetime(buffer.place, lifetimes[number]))\(line(buffer.origin))")
     }
     lines += printer.slots()
-    if endsLoops { lines.append("a loop that a condition (until) may end has memory for all rows that it keeps without it") }
+    if endsLoops {
+      lines.append("a loop that a condition (until) may end has memory for all rows that it keeps without it")
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -16,16 +16,17 @@ struct LastRowTests {
     + ([1, 2, 4] as [Int]).map { k -> Use in Use(name: "[-\(k):]") { r, _ in r[.slice(0 - k, nil)] } } + more
 
   private static let more: [Use] = [
-      Use(name: "[-3:-1]") { r, _ in r[.slice(-3, -1)] },
-      Use(name: "[-4:-2]") { r, _ in r[.slice(-4, -2)] },
-      Use(name: "[-4::2]") { r, _ in r[.slice(-4, nil, 2)] },
-      Use(name: "[-3:][0]") { r, _ in r[.slice(-3, nil)][0] },
-      Use(name: "[-3:] * 2") { r, _ in (r * 2)[.slice(-3, nil)] },
-      Use(name: "[-2, 1]") { r, _ in r[-2, 1] },
-      Use(name: "[-3:, 1:]") { r, _ in r[.slice(-3, nil), .slice(1, nil)] },
-      Use(name: "sum of [-3:]") { r, _ in r[.slice(-3, nil)].sum(axis: 0) },
-      Use(name: "[-1] + [-3]") { r, _ in r[-1] + r[-3] },
-      Use(name: "[-2:] and [-1]") { r, _ in r[.slice(-2, nil)] * r[-1] },
+    Use(name: "[-3:-1]") { r, _ in r[.slice(-3, -1)] },
+    Use(name: "[-4:-2]") { r, _ in r[.slice(-4, -2)] },
+    Use(name: "[-4::2]") { r, _ in r[.slice(-4, nil, 2)] },
+    Use(name: "[-3:][0]") { r, _ in r[.slice(-3, nil)][0] },
+    Use(name: "[-3:] * 2") { r, _ in (r * 2)[.slice(-3, nil)] },
+    Use(name: "[-2, 1]") { r, _ in r[-2, 1] },
+    Use(name: "[-3:, 1:]") { r, _ in r[.slice(-3, nil), .slice(1, nil)] },
+    Use(name: "sum of [-3:]") { r, _ in r[.slice(-3, nil)].sum(axis: 0) },
+    Use(name: "[-1] + [-3]") { r, _ in r[-1] + r[-3] },
+    Use(name: "[-2:] and [-1]") { r, _ in r[.slice(-2, nil)] * r[-1] },
+    Use(name: "[-30]") { r, _ in r[-30] }, Use(name: "[-30:]") { r, _ in r[.slice(-30, nil)] },
   ]
 
   /// Those that say the number of steps themselves.
@@ -36,7 +37,9 @@ struct LastRowTests {
 
   private static let others = [
     Use(name: "all") { r, _ in r }, Use(name: "[1:]") { r, _ in r[.slice(1, nil)] }, Use(name: "[0]") { r, _ in r[0] },
-    Use(name: "[-1] and sum") { r, _ in r[-1] + r.sum(axis: 0) }, Use(name: "[::-1]") { r, _ in r[.slice(nil, nil, -1)] },
+    Use(name: "[-1] and sum") { r, _ in r[-1] + r.sum(axis: 0) },
+    Use(name: "[::-1]") { r, _ in r[.slice(nil, nil, -1)] },
+    Use(name: "[-1000000:]") { r, _ in r[.slice(-1_000_000, nil)] },
   ]
 
   /// Of `n`, a limit and an initial vector.
@@ -167,7 +170,8 @@ struct LastRowTests {
   @Test func loopsInsideCarriesAndUpdates() throws {
     let (x, h) = (T.dmatrix("x"), T.dvector("h"))
     let inside = T.scan(
-      { x, h in T.scan({ g in T.cumsum(g) * 0.5 + x }, outputsInfo: h, nSteps: 7).outputs[.slice(-3, nil)].sum(axis: 0) },
+      { x, h in T.scan({ g in T.cumsum(g) * 0.5 + x }, outputsInfo: h, nSteps: 7).outputs[.slice(-3, nil)].sum(axis: 0)
+      },
       sequences: x, outputsInfo: h
     ).outputs[-2]
     let (last, rows) = T.scan(from: h, over: x) { h, x in (h * x + 1, T.cumsum(h)) }

@@ -59,7 +59,9 @@ private struct RowUses {
   private let outgoing: Set<ValueID>
 
   init(_ graph: Graph) {
-    for node in graph.liveNodes() { for input in Set(graph.inputs(of: node)) { users[input, default: []].append(node) } }
+    for node in graph.liveNodes() {
+      for input in Set(graph.inputs(of: node)) { users[input, default: []].append(node) }
+    }
     outgoing = Set(graph.outputs)
   }
 
@@ -75,6 +77,8 @@ private struct LoopEnd {
   /// The steps that are made, and those that are not since a condition ends the loop: whatever they are, not negative.
   private let made = Size(atom: .axis(.fresh(), 0))
   private let steps: Size
+  /// So many have memory in every call, however few steps it makes: where more are asked for, there may never be so many.
+  private static let mostRows = 1000
   /// What sizes of the graph are, said by these.
   private var meanings: [Size.Atom: Size] = [:]
 
@@ -120,7 +124,7 @@ private struct LoopEnd {
         }
       }
     }
-    return (count, chains)
+    return count <= LoopEnd.mostRows ? (count, chains) : nil
   }
 
   private func isForward(_ item: SubtensorItem?) -> Bool {
