@@ -104,6 +104,14 @@ struct ScanUseTests {
     #expect(profiles["grad_of_power"]?.steps == 120 && profiles["grad_of_power"]?.seconds ?? 0 > 0)
     #expect(profiles["scan_fn"]?.steps == 14)
     #expect("\(f.loopProfiles[0])".contains(": 2 calls, "))
+    // Each has its own, also where they could be one loop.
+    let W = T.dmatrix("W")
+    let twins = ["a", "b"].map { name in
+      T.scan(
+        { x, h in T.dot(W, h) + x }, sequences: W, outputsInfo: name == "a" ? x : x * 2, name: name, profile: true
+      ).outputs
+    }
+    #expect(try Set(function([x, W], twins, mode: mode).loopProfiles.map(\.name)) == ["a", "b"])
     // A copy has times of its own; without `profile` there are none.
     #expect(try f.copy().loopProfiles.allSatisfy { $0.calls == 0 })
     let silent = T.scan({ p in p * 2 }, outputsInfo: x, nSteps: n).outputs

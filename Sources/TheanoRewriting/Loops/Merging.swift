@@ -6,8 +6,10 @@ import TheanoOps
 extension LoopRules {
   /// Loops over the same steps of which none waits for another, and which read the same rows, as one loop.
   ///
-  /// What they compute of the same rows then is computed once. A loop whose step is computed element by element stays
-  /// apart: it runs inside of one kernel, which a step of more might not be.
+  /// What they compute of the same rows then is computed once. Where they read other rows there is nothing to share: such
+  /// loops took up to a tenth longer as one (`Benchmarks/NOTES.md`), and their rows are all in memory at once. A loop whose
+  /// step is computed element by element stays apart: it runs inside of one kernel, which a step of more might not be, and
+  /// what is measured by itself stays by itself.
   static func united(_ graph: Graph) -> Graph {
     let relations = SizeRelations(graph.requirements)
     let groups = LoopGroups(graph, relations).all
@@ -63,7 +65,9 @@ private struct LoopGroups {
       let below = graph.inputs(of: node).compactMap { graph.producer(of: $0) }.map { levels[$0] ?? 0 }.max() ?? 0
       let level = below + (scan == nil ? 0 : 1)
       levels[node] = level
-      guard let scan, !scan.hasUntil, let row = LoopGroups.row(scan, node, graph, relations) else { continue }
+      guard let scan, !scan.hasUntil, !scan.isProfiled, let row = LoopGroups.row(scan, node, graph, relations) else {
+        continue
+      }
       let inputs = Array(graph.inputs(of: node))
       let keys = scan.reads.map { read in
         Key(
@@ -143,7 +147,7 @@ private struct LoopUnion {
     var loop = Scan(
       reads: reads.map(\.read), sequenceCount: sequences.count, states: states.map(\.spec),
       maps: parts.flatMap(\.maps).map(\.isReversed), wholeCount: wholes.count, hasUntil: false, body: Body(body),
-      label: parts[0].scan.label, isProfiled: parts.contains { $0.scan.isProfiled },
+      label: parts[0].scan.label, isProfiled: false,
       counting: parts[0].scan.counting, hasFirst: parts[0].first != nil)
     let origin = parts.dropFirst().reduce(parts[0].origin) { $0.united(with: $1.origin) }
     loop.counting.isGradient = parts.allSatisfy { $0.scan.counting.isGradient }
