@@ -71,7 +71,8 @@ struct CarryFields {
     for (k, (old, new)) in zip(fields, after).enumerated() where old.count != new.count {
       let error = TheanoError(
         ScanFacts.carryCount(fields.count == 1 ? "the value" : "field \(k)", got: new.count, wanted: old.count),
-        at: [Place("here", origin)])
+        at: [Place("here", origin)] + old.map { Place($0.name ?? "the initial value", $0.origin) }
+          + new.dropFirst(old.count).map { Place($0.name ?? "a result too many", $0.origin) })
       return Array(repeating: TensorVariable(poisoned: error, origin: origin), count: count)
     }
     return after.flatMap(\.self)

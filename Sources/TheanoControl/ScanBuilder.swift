@@ -174,7 +174,10 @@ struct ScanBuilder {
     var infos = request.states ?? answer.outputs.map { _ in nil }
     if request.form.fields != nil { infos += answer.outputs.dropFirst(infos.count).map { _ in nil } }
     guard infos.count == answer.outputs.count else {
-      throw TheanoError(ScanFacts.resultCount(got: answer.outputs.count, wanted: infos.count))
+      throw TheanoError(
+        ScanFacts.resultCount(got: answer.outputs.count, wanted: infos.count),
+        at: [Place("here", request.origin)]
+          + answer.outputs.dropFirst(infos.count).map { Place($0.name ?? "a result too many", $0.origin) })
     }
     var (carried, mapped) = ([TensorVariable](), [TensorVariable]())
     for (info, output) in zip(infos, answer.outputs) {

@@ -47,6 +47,36 @@ struct LoopErrors {
       """)
   }
 
+  @Test func howManyAFieldOfTheCarryHas() {
+    let (_, rows) = /*count4+2*/ T.scan /*count1*/(from: (x[0], [x /*count2*/[1]]), over: x) { carry, x in
+      ((carry.0, [carry.1[0], carry.0 /*count3*/ + x]), x)
+    }
+    pin(
+      raised(rows),
+      """
+      ValueError: [scan] field 1 of the carry begins with 1 variables and has 2 after a step
+        here at {count1} in LoopErrors.howManyAFieldOfTheCarryHas()
+        the initial value created at {count2} in LoopErrors.howManyAFieldOfTheCarryHas()
+        a result too many created at {count3} in closure #1 in LoopErrors.howManyAFieldOfTheCarryHas()
+          called at {count4} in LoopErrors.howManyAFieldOfTheCarryHas()
+      """)
+  }
+
+  @Test func howManyResultsAStepHas() {
+    let rows = /*results3+2*/ T.scan /*results1*/(
+      list: { a in [a[1], a[0] /*results2*/ * 2] }, sequences: x, outputsInfo: x[0]
+    ).outputs[0]
+    pin(
+      raised(rows),
+      """
+      ValueError: [scan] the inner function (fn) returns 2 outputs, while outputsInfo has 1 entries
+        here at {results1} in LoopErrors.howManyResultsAStepHas()
+        a result too many created at {results2} in closure #1 in LoopErrors.howManyResultsAStepHas()
+          called at {results3} in LoopErrors.howManyResultsAStepHas()
+        hint: outputsInfo has one entry for each result: nil for one that is not fed back
+      """)
+  }
+
   @Test func notStrict() {
     let rows = T.scan /*strict1*/({ a in a * h }, sequences: x, strict: true).outputs
     pin(
