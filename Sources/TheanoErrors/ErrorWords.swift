@@ -59,10 +59,13 @@ enum ErrorWords {
       if (0..<k).contains(where: { places[$0].role == role && frames[$0] == parts }) { continue }
       var block: [String] = []
       for (number, chain) in parts.prefix(partLimit).enumerated() {
+        let callers = Array(chain.dropFirst())
+        let isCalledElsewhere = shown.insert(callers).inserted
+        // What was made at one line in several ways is one place.
+        if !isCalledElsewhere, parts[..<number].contains(where: { $0[0] == chain[0] }) { continue }
         let lead = number > 0 ? "and" : spoken.isSaidAsItIs ? role : "\(role) created"
         block.append("  \(lead) at \(place(chain[0], in: directory))")
-        let callers = Array(chain.dropFirst())
-        guard shown.insert(callers).inserted else { continue }
+        guard isCalledElsewhere else { continue }
         block += callers.map { "    called at \(place($0, in: directory))" }
       }
       if parts.count > partLimit { block.append("  and \(parts.count - partLimit) more") }

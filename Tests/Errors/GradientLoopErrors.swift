@@ -51,6 +51,20 @@ struct GradientLoopErrors {
     }
   }
 
+  /// What a gradient makes several things of is said to be at its place once.
+  @Test(arguments: Mode.allCases) func aPartSetInAMap(_ mode: Mode) {
+    do {
+      let sums = T.map({ k in T.setSubtensor(x[k], 1).sum() }, sequences: places).outputs
+      let f = try function([places, x], T.grad(sums.sum(), x), mode: mode)
+      _ = try f([0, 7], [1, 2, 3])
+      noError()
+    } catch {
+      let made = "\(error)".split(separator: "\n").filter { $0.hasPrefix("  operand") || $0.hasPrefix("  and at ") }
+      let places = made.compactMap { $0.components(separatedBy: " at ").last }
+      #expect(!places.isEmpty && Set(places).count == places.count, "\(error)")
+    }
+  }
+
   /// What is added to a sum over all steps is refused at the user's line.
   @Test(arguments: [Mode.fastRun, .fastCompile]) func indicesInAStep(_ mode: Mode) {
     do {
