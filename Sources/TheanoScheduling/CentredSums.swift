@@ -108,16 +108,19 @@ extension Fusion {
     return uses.filter { group($0) == home }
   }
 
-  /// The group that sums around a centre which follows from this total alone, and can take the total, too.
-  func groupAround(_ total: ValueID, _ uses: [Use], _ first: Int) -> Int? {
-    Set(uses.map { group($0) }).sorted().first { target in
+  /// The group that sums around a centre which follows from this total alone, and can take the total, too: where its sums
+  /// stand, so that each centre follows from the total of just those elements that are around it.
+  func groupAround(_ total: ValueID, _ uses: [Use], _ first: Int) -> (group: Int, places: Int32)? {
+    for target in Set(uses.map { group($0) }).sorted() where target == first || !groups[target].waits {
       let sums = groups[target].centred.filter { $0.total == total }
-      guard !sums.isEmpty, target == first || !groups[target].waits,
-        !uses.contains(where: { $0.isStrict && group($0) == target })
-      else { return false }
-      return sums.allSatisfy { Int(work.home[$0.centre.index]) == target || $0.centre == total }
-        && sums.allSatisfy { sum in sum.between.allSatisfy { followsOnlySums($0, sums, target) } }
+      guard let places = onlyPlaces(total, uses.filter { group($0) == target }), !sums.isEmpty,
+        sums.allSatisfy({ placesOf[$0.sum] == places }),
+        sums.allSatisfy({ Int(work.home[$0.centre.index]) == target || $0.centre == total }),
+        sums.allSatisfy({ sum in sum.between.allSatisfy { followsOnlySums($0, sums, target) } })
+      else { continue }
+      return (target, places)
     }
+    return nil
   }
 
   /// Whether no element of the group waits for this value, which follows from a total of theirs, but through such sums.

@@ -365,9 +365,7 @@ extension Fusion {
     let mustStore = outputs.contains { mustBeStored($0) } || uses.contains { $0.isStrict }
     let isDivided = divides(shape, rule)
     if work.options.fuses, let first = earliest(uses) {
-      if isDivided, let target = groupAround(outputs[0], uses, first),
-        let places = onlyPlaces(outputs[0], uses.filter { group($0) == target })
-      {
+      if isDivided, let (target, places) = groupAround(outputs[0], uses, first) {
         if target != first { moveToFront(target) }
         let stores = mustStore || uses.contains { group($0) != target }
         return finishReduction(node, rule, target, places, cost, stores ? outputs : [])
@@ -420,7 +418,7 @@ extension Fusion {
     return firstReduced < lastKept
   }
 
-  private func onlyPlaces(_ value: ValueID, _ uses: [Use]) -> Int32? {
+  func onlyPlaces(_ value: ValueID, _ uses: [Use]) -> Int32? {
     guard let first = uses.first, !uses.contains(where: { $0.isStrict || $0.places != first.places }) else {
       return nil
     }

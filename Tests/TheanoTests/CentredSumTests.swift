@@ -142,7 +142,7 @@ struct CentredSumTests {
     for _ in 0..<(6 + pick(8)) {
       let (a, b) = (full[pick(full.count)], full[pick(full.count)])
       let row = rows.isEmpty ? T.mean(a, axis: 0, keepdims: true) : rows[pick(rows.count)]
-      switch pick(9) {
+      switch pick(10) {
       case 0: rows.append(T.mean(a, axis: 0, keepdims: true))
       case 1: rows.append(T.max(a, axis: 0, keepdims: true))
       case 2: rows.append(T.mean(T.sqr(a - row), axis: 0, keepdims: true))
@@ -151,6 +151,7 @@ struct CentredSumTests {
       case 5: full.append(a - row)
       case 6: full.append(T.exp(-T.abs(a - row)))
       case 7: full.append(T.tanh(a) * b)
+      case 8: rows.append(row[.all, .reversed])
       default: full.append(T.sqr(a) / (1 + T.sqr(row)))
       }
     }
@@ -161,6 +162,33 @@ struct CentredSumTests {
       let (a, b) = (try NDArray.normal(shape, seed: 1), try NDArray.normal(shape, mean: 1, seed: 2))
       for (got, wanted) in zip(try f(a, b), try judge(a, b)) {
         #expect(worstDifference(got, wanted) <= 1e-9, "\(shape): \(f.schedule)")
+      }
+    }
+  }
+
+  /// What is read as a centre is the total of other elements than those around it.
+  @Test func centresOfOtherElements() throws {
+    let (x, y) = (T.dmatrix("x"), T.dtensor3("y"))
+    let (mean, top) = (T.mean(y, axis: 0), T.max(y, axis: 0))
+    let weighted = x.dimshuffle(0, 1, "x") * T.arange(x.shape[1], dtype: .float64)
+    let outputs = [
+      T.sum(T.sqr(x - T.mean(x, axis: 0)[.reversed]), axis: 0), T.sum(T.exp(x - T.max(x, axis: 0)[.reversed]), axis: 0),
+      T.sum(T.exp(x - T.max(x, axis: 0)[2]), axis: 0), T.sum(T.sqr(T.mean(x, axis: 0)[.reversed] - x), axis: 0),
+      T.sum(T.exp(x - T.max(x, axis: 0, keepdims: true)[.all, .reversed]), axis: 0),
+      T.sum(T.sqr(y - mean.T), axis: 0), T.sum(T.exp(y - top.T), axis: 0), T.mean(T.sqr(y - (mean + 1).T), axis: 0),
+      T.sum(T.sqr(y - (mean + mean.T)), axis: 0), T.sum(T.sqr(y - mean), axis: 0).T,
+      T.sum(T.sqr(y.dimshuffle(0, 2, 1) - mean.T), axis: 0), T.sum(T.exp(y.dimshuffle(0, 2, 1) - top), axis: 0),
+      T.sum(T.sqr(y - T.mean(y, axis: 1, keepdims: true)[.all, .all, .reversed]), axis: 1),
+      T.sum(T.exp(weighted - T.max(weighted, axis: 0).T), axis: 0),
+      T.grad(T.sum(T.sqr(T.sum(T.sqr(y - mean.T), axis: 0))), y),
+    ]
+    for output in outputs {
+      let f = try function([x, y], output, onUnusedInput: .ignore)
+      let judge = try function([x, y], output, mode: .fastRun.excluding("fusion"), onUnusedInput: .ignore)
+      for shapes in [([3, 4], [5, 3, 3]), ([20_000, 4], [20_000, 2, 2]), ([300, 300], [6000, 5, 5])] {
+        let a = try NDArray.normal(shapes.0, std: 3, seed: 1)
+        let b = try NDArray.normal(shapes.1, mean: 2, std: 3, seed: 2)
+        #expect(try f(a, b).allclose(try judge(a, b), rtol: 1e-9, atol: 1e-9), "\(shapes): \(f.schedule)")
       }
     }
   }
