@@ -45,11 +45,12 @@ extension Emitter {
   ) {
     let pieces = loop.body.pieces
     let kept = registersBetween(pieces)
-    var bytes = kept.reduce(1) { $0 + kernel.registers[$1.index].itemSize }
-    loop.body.forEachStatement { statement in
-      guard case .reduce(let reduction) = statement else { return }
-      for accumulator in reduction.accumulators { bytes += accumulator.narrow.itemSize + accumulator.wide.itemSize }
-    }
+    let most = loop.body.map { statement -> Int in
+      guard case .reduce(let reduction) = statement else { return 0 }
+      return reduction.accumulators.reduce(0) { $0 + $1.narrow.itemSize + $1.wide.itemSize }
+    }.max()
+    // What one reduction has left is read before the next one begins.
+    let bytes = kept.reduce(1 + (most ?? 0)) { $0 + kernel.registers[$1.index].itemSize }
     var columns = Emitter.tileColumns
     while columns > lanes && columns * bytes > Emitter.tileBytes { columns /= 2 }
     columns = max(columns, lanes)

@@ -12,7 +12,9 @@ extension GroupKernels {
   /// What a reduction has in each group, and where it is left.
   private struct Part {
     let node: NodeID
-    var accumulators: [Accumulator]
+    var accumulators: [Accumulator] = []
+    /// Which of the accumulators are those of the node's outputs; the others help to combine these.
+    var outputs: [Int] = []
     var memories: [Nest.Memory] = []
   }
 
@@ -99,12 +101,14 @@ extension GroupKernels {
       }
     }
     let parts = nodes.map { node -> Part in
-      var list: [Accumulator] = []
+      var part = Part(node: node)
       for next in accumulators(node, nest, elements, loops, outside: outside) {
-        list.append(next)
-        if next.combination.takesPosition { list.append(next.extreme(nest, outside)) }
+        part.outputs.append(part.accumulators.count)
+        part.accumulators.append(next)
+        if next.combination.takesPosition { part.accumulators.append(next.extreme(nest, outside)) }
       }
-      return Part(node: node, accumulators: list)
+      if let distances = distances(part, nest, elements, loops, outside) { part.accumulators.append(distances) }
+      return part
     }
     if stores {
       for value in full where !elements.isStoredByPass(value) {
@@ -115,6 +119,20 @@ extension GroupKernels {
     }
     nest.reduce(region, parts.flatMap(\.accumulators))
     return parts
+  }
+
+  /// The sum of the distances themselves, which says how far a group's centre is from its mean: further than rounding a
+  /// number, if the mean is large.
+  private func distances(
+    _ part: Part, _ nest: Nest, _ elements: Elements, _ loops: [Int: Coordinate], _ outside: Nest.LoopSet
+  ) -> Accumulator? {
+    let own = part.accumulators[0]
+    guard let sum = centred.first(where: { $0.sum == work.outputs(of: part.node)[0] }), sum.kind == .squares,
+      case .reduction(let rule) = work.lowering(part.node)
+    else { return nil }
+    let value = elements.element(sum.distance, place(inputPlaces(part.node, rule), loops))
+    let result = nest.register(own.wide, dependingOn: outside)
+    return Accumulator(result: result, .sum, value: nest.cast(value, own.narrow), narrow: own.narrow, wide: own.wide)
   }
 
   /// Lets what reads the centre read the group's own: its mean or, where that is finite, its maximum.
@@ -161,8 +179,8 @@ extension GroupKernels {
       let load = loads(nest, region.axes[0].id, rowLoops)
       var accumulators: [Accumulator] = []
       for part in parts {
-        for (k, own) in part.accumulators.enumerated()
-        where k == 0 || !part.accumulators[k - 1].combination.takesPosition {
+        for k in part.outputs {
+          let own = part.accumulators[k]
           let takesPosition = own.combination.takesPosition
           accumulators.append(
             Accumulator(
@@ -171,10 +189,11 @@ extension GroupKernels {
               narrow: own.wide, wide: own.wide))
         }
         guard let k = sums.firstIndex(where: { $0.sum == work.outputs(of: part.node)[0] }) else { continue }
-        let total = load(self.part(of: sums[k].total, stages[0]), 0)
-        let last = accumulators.count - 1
-        accumulators[last].value = moved(
-          accumulators[last].value, sums[k], total, to: centres[k], division, region.axes[0].id, nest)
+        let own = OwnSum(
+          value: load(part, 0), total: load(self.part(of: sums[k].total, stages[0]), 0),
+          distances: part.accumulators.count > 1 ? load(part, 1) : nil)
+        accumulators[accumulators.count - 1].value = moved(
+          own, sums[k], to: centres[k], division, region.axes[0].id, nest)
       }
       nest.reduce(region, accumulators)
       setTotals(parts.map(\.node), accumulators.map(\.result), elements, rowLoops)
@@ -201,36 +220,40 @@ extension GroupKernels {
     }
   }
 
-  /// A group's sum around its own centre, as it were around this one: with `s` the total of `n` elements and `c` the group's
-  /// centre, `Σ (x - b)² = Σ (x - c)² + d·(n·d + 2·(s - n·c))`, `d = c - b`; and
+  /// What a group has of a sum around its own centre.
+  private struct OwnSum {
+    let value: RegisterID
+    /// The total from which the centre follows.
+    let total: RegisterID
+    /// Of squares.
+    let distances: RegisterID?
+  }
+
+  /// A group's sum around its own centre, as it were around this one: with `n` elements, of which `c` is the group's centre
+  /// and `r = Σ (x - c)`, `Σ (x - b)² = Σ (x - c)² + d·(n·d + 2·r)`, `d = c - b`; and
   /// `Σ exp(x - b) = Σ exp(x - c) · exp(c - b)`.
   private func moved(
-    _ own: RegisterID, _ sum: CentredSum, _ total: RegisterID, to centre: RegisterID, _ division: Division,
-    _ loop: LoopID,
-    _ nest: Nest
+    _ own: OwnSum, _ sum: CentredSum, to centre: RegisterID, _ division: Division, _ loop: LoopID, _ nest: Nest
   ) -> RegisterID {
-    let wide = nest.dtype(own)
+    let wide = nest.dtype(own.value)
     let b = nest.cast(centre, wide)
     switch sum.kind {
     case .exponentials:
       // An infinite maximum in place of the group's centre: where all are -infinity, the group adds nothing.
-      return nest.apply(.mul, [own, nest.apply(.exp, [nest.apply(.sub, [nest.cast(total, wide), b])])])
+      return nest.apply(.mul, [own.value, nest.apply(.exp, [nest.apply(.sub, [nest.cast(own.total, wide), b])])])
     case .squares:
       let rows = nest.apply(
         .minimum, [nest.linear(division.left(from: loop)), nest.linear(Coordinate(offset: division.rows))])
       let count = nest.linear(division.count(rows: rows))
       let n = nest.cast(count, wide)
-      let c = nest.cast(ownCentre(sum, total, count, nest), wide)
+      let c = nest.cast(ownCentre(sum, own.total, count, nest), wide)
       let d = nest.apply(.sub, [c, b])
-      var factor = nest.apply(.mul, [n, d])
-      if wide != work.dtype(sum.centre) {
-        let rest = nest.apply(.sub, [nest.cast(total, wide), nest.apply(.mul, [n, c])])
-        factor = nest.apply(.add, [factor, nest.apply(.add, [rest, rest])])
-      }
+      guard let r = own.distances else { preconditionFailure("squares have distances") }
+      let factor = nest.apply(.add, [nest.apply(.mul, [n, d]), nest.apply(.add, [r, r])])
       // Where the group's total has overflowed, so have its squares, and nothing but NaN changes them.
       let none = nest.apply(.switch, [nest.apply(.isnan, [b]), b, nest.zero(wide)])
       let change = nest.apply(.switch, [nest.apply(.isinf, [c]), none, nest.apply(.mul, [d, factor])])
-      return nest.apply(.add, [own, change])
+      return nest.apply(.add, [own.value, change])
     }
   }
 }

@@ -66,7 +66,7 @@ struct GroupKernels {
   }
 
   /// Where the axes of a reduction's input lie.
-  private func inputPlaces(_ node: NodeID, _ rule: ReductionRule) -> [AxisPlace] {
+  func inputPlaces(_ node: NodeID, _ rule: ReductionRule) -> [AxisPlace] {
     let shape = work.shape(work.input(node, 0))
     var kept = places(work.outputs(of: node)[0])[...]
     var reduced = (group.reduced ?? [])[...]

@@ -222,6 +222,21 @@ struct CentredSumTests {
     }
   }
 
+  /// A mean of very many deviations, and groups whose means differ: as exact as two passes.
+  @Test(arguments: [DType.float64, .float32]) func largeMeans(dtype: DType) throws {
+    let x = T.matrix("x", dtype: dtype)
+    let outputs = [T.var(x, axis: 0), T.var(x)]
+    let (f, judge) = (try function([x], outputs), try function([x], outputs, mode: .fastRun.excluding("fusion")))
+    let large: Double = dtype == .float64 ? 1e9 / 3 : 1e4 / 3
+    let noise = try NDArray.normal([8 * 80_000], seed: 3).scalars(as: Double.self)
+    let numbers = noise.enumerated().map { large + $1 + ($0 < 4 * 80_000 ? 0 : 3) }
+    let value = try NDArray(numbers).reshaped([80_000, 8]).astype(dtype)
+    for (got, wanted) in zip(try f(value), try judge(value)) {
+      let bound = dtype == .float64 ? 1e-13 : 1e-6
+      #expect(got.allclose(wanted, rtol: bound, atol: 0), "\(got), not \(wanted)")
+    }
+  }
+
   /// Infinities, NaN and what overflows, alone in a group or in several.
   @Test(arguments: [DType.float32, .float64]) func specialValues(dtype: DType) throws {
     let x = T.matrix("x", dtype: dtype)

@@ -61,12 +61,12 @@ struct ThresholdTests {
 
   @Test func meanAndVariance() throws {
     let x = T.fmatrix("x")
-    for (axis, kernels, bytes) in [(0, 2, 2_132_000), (1, 1, 2_008_000)] {
+    for (axis, kernels, bytes) in [(0, 2, 2_196_000), (1, 1, 2_008_000)] {
       let f = try function([x], [T.mean(x, axis: axis), T.`var`(x, axis: axis)])
       try expect(f, [[1000, 500]], Cost(kernels: kernels, products: 0, bytes: bytes))
     }
     let f = try function([x], [T.mean(x), T.`var`(x)])
-    try expect(f, [[1000, 500]], Cost(kernels: 2, products: 0, bytes: 2_001_000))
+    try expect(f, [[1000, 500]], Cost(kernels: 2, products: 0, bytes: 2_001_496))
     let g = try function([x], T.log(T.sum(T.exp(x), axis: 1)))
     try expect(g, [[1000, 500]], Cost(kernels: 1, products: 0, bytes: 2_004_000))
   }
