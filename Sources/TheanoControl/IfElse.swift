@@ -195,7 +195,9 @@ enum BranchFacts: ErrorFact {
   var hint: String? {
     switch self {
     case .condition: "for a choice at each place, T.switch; of a tensor, T.all or T.any is one truth value"
-    case .types: "cast one of them"
+    case .types(_, let a, let b):
+      a.ndim == b.ndim
+        ? "cast one of them" : "give them the same number of axes: T.fill(x, 1.0) is a number at all places of x"
     case .counts: nil
     case .sizes: "if it is always the same, say so: T.specifyShape(x, [...]) with the sizes of a variable"
     }

@@ -72,8 +72,8 @@ enum ScanFacts: ErrorFact {
 
   var hint: String? {
     switch self {
-    case .stateType, .carryType:
-      "cast the initial value or the result, so that one can take the place of the other in the next step"
+    case .stateType(_, let start, let new): ScanFacts.alike(ranks: start.ndim - 1 == new.ndim)
+    case .carryType(_, let start, let new): ScanFacts.alike(ranks: start.ndim == new.ndim)
     case .noLength: "scan makes as many steps as the shortest sequence has rows, or as nSteps says"
     case .changingShape: "make all rows the same shape, for instance by padding, or say by T.specifyShape that they are"
     case .notStrict: "list it in nonSequences, or leave strict out"
@@ -82,5 +82,11 @@ enum ScanFacts: ErrorFact {
       .badTruncation, .undefinedGradient, .carryCount, .noCheckpoints:
       nil
     }
+  }
+
+  private static func alike(ranks: Bool) -> String {
+    ranks
+      ? "cast the initial value or the result, so that one can take the place of the other in the next step"
+      : "give the initial value or the result as many axes as the other has, whose place it takes in the next step"
   }
 }

@@ -283,6 +283,15 @@ struct LoopErrors {
     }
   }
 
+  /// A cast changes no rank: the hint says what does.
+  @Test func typesOfOtherRanks() {
+    let sides = "\(raised(T.ifelse(T.gt(x[0], 0), x, T.constant(1.0))))"
+    #expect(sides.contains("hint: give them the same number of axes: T.fill(x, 1.0)"), "\(sides)")
+    let (last, _) = T.scan(from: x[0], over: x) { carry, row in (x * carry, row) }
+    let carried = "\(raised(last))"
+    #expect(carried.contains("hint: give the initial value or the result as many axes"), "\(carried)")
+  }
+
   @Test func sidesOfTwoTypes() {
     let y = T.ifelse /*sides1*/(T.gt(x[0], 0), x, h)
     pin(
