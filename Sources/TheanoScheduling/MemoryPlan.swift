@@ -20,7 +20,7 @@ extension Schedule {
     }
     lines += printer.slots()
     if endsLoops {
-      lines.append("a loop that a condition (until) may end has memory for all rows that it keeps without it")
+      lines.append("a loop that a condition (until) may end has memory for as many rows as if it never did")
     }
     return lines.joined(separator: "\n")
   }

@@ -82,7 +82,7 @@ extension CompiledFunction {
 
   /// The buffers of a call: type, bytes as formulas in the sizes of the inputs, place, the first and the last step
   /// (counted as in ``schedule``) that uses what lies there, and your line; then the slots of the working memory. A loop
-  /// that a condition may end (`until`) has memory for all rows that it keeps without it.
+  /// that a condition may end (`until`) has memory for as many rows as if it never did.
   public var memoryPlan: String {
     (core.engine as? ProgramEngine)?.program.schedule.memoryPlan() ?? "the reference mode plans no memory"
   }
