@@ -15,7 +15,7 @@ package protocol StoragePool: AnyObject, Sendable {
 
 /// The bytes of one or more arrays.
 ///
-/// Memory of our own is aligned to a cache line; from 4 MiB on to a huge page, which the system is asked
+/// Memory of our own is aligned to a cache line; from 1 MiB on to a huge page, which the system is asked
 /// for, because memory that is touched for the first time in small pages costs ten times a copy.
 ///
 /// Unchecked: `NDArray` writes only through a reference that `isKnownUniquelyReferenced` found to be the
@@ -35,7 +35,7 @@ package final class ArrayStorage: @unchecked Sendable {
     case pool(any StoragePool)
   }
 
-  static let lineSize = 64
+  package static let lineSize = 64
   static let hugePage = 2 << 20
 
   /// Memory of somebody else, for instance of a function's pool; `release` is called once, when the last
@@ -68,15 +68,22 @@ package final class ArrayStorage: @unchecked Sendable {
 
   /// Memory that is not initialised, for ``giveBack(_:_:)``.
   package static func systemMemory(_ byteCount: Int) throws(TheanoError) -> UnsafeMutableRawPointer {
-    let large = byteCount >= 2 * Self.hugePage
-    let alignment = large ? Self.hugePage : Self.lineSize
-    guard let memory = Self.allocate(byteCount, alignment: alignment) else {
-      throw refusal(.outOfMemory(bytes: byteCount))
-    }
-    #if os(Linux)
-      if large { _ = madvise(memory, byteCount, MADV_HUGEPAGE) }
-    #endif
+    guard let memory = uncountedMemory(byteCount) else { throw refusal(.outOfMemory(bytes: byteCount)) }
     MemoryCounter.current?.add(byteCount)
+    return memory
+  }
+
+  /// Memory that is no array's, so that nobody counts it, for ``giveBack(uncounted:)``; nil where there is none.
+  package static func uncountedMemory(_ byteCount: Int, alignment: Int = lineSize) -> UnsafeMutableRawPointer? {
+    guard byteCount >= hugePage / 2, byteCount <= .max - hugePage else {
+      return allocate(byteCount, alignment: alignment)
+    }
+    // Whole huge pages: the system gives none for a part of one.
+    let size = (byteCount + hugePage - 1) & ~(hugePage - 1)
+    let memory = allocate(size, alignment: hugePage)
+    #if os(Linux)
+      if let memory { _ = madvise(memory, size, MADV_HUGEPAGE) }
+    #endif
     return memory
   }
 
@@ -85,6 +92,7 @@ package final class ArrayStorage: @unchecked Sendable {
     MemoryCounter.current?.remove(byteCount)
     free(memory)
   }
+  package static func giveBack(uncounted memory: UnsafeMutableRawPointer) { free(memory) }
 
   /// Whether the memory goes back to this pool.
   package func belongs(to pool: any StoragePool) -> Bool {

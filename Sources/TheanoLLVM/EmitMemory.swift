@@ -225,6 +225,7 @@ extension Emitter {
 
   /// Lane by lane; a lane that the mask leaves out reads a zero elsewhere.
   private func loadEach(_ target: Target, _ mask: IRValue?) -> IRValue {
+    if case .scattered(let offsets) = target.spread, canGather(target.dtype) { return gather(target, offsets, mask) }
     let element = memoryType(target.dtype, 1)
     var value = b.poison(memoryType(target.dtype, lanes))
     for lane in 0..<lanes {
@@ -239,6 +240,25 @@ extension Emitter {
       }
     }
     return value
+  }
+
+  /// Whether several vectors are read by the processor's instruction for that. It takes as long as loads one by one, and a
+  /// fifth of the code, of which LLVM makes a kernel in half the time. A single vector is read one by one: its loop may do
+  /// nothing else, and where memory is far the instruction's loads wait for each other (2.2 ms for 0.9).
+  private func canGather(_ dtype: DType) -> Bool {
+    let size = dtype.itemSize
+    return b.target.hasMasks && !dtype.isComplex && (size == 4 || size == 8) && lanes * size > b.target.vectorBits / 8
+  }
+
+  /// Elements wherever they lie; zeros where the mask leaves them out.
+  private func gather(_ target: Target, _ offsets: IRValue, _ mask: IRValue?) -> IRValue {
+    let wide = memoryType(target.dtype, lanes)
+    return b.intrinsic(
+      "llvm.masked.gather", [wide, b.vector(b.pointer, lanes)],
+      [
+        b.element(memoryType(target.dtype, 1), target.address, offsets),
+        b.constant(Int64(alignment(target.dtype)), b.i32), mask ?? b.constant(-1, b.i1, lanes: lanes), b.zero(wide),
+      ])
   }
 
   private func address(_ target: Target, _ lane: Int) -> IRValue {

@@ -456,7 +456,10 @@ enum ProductMemory {
     let known = free.withLock { free -> Piece? in
       free.lastIndex { $0.size == size }.map { free.remove(at: $0) }
     }
-    let memory = known?.memory ?? UnsafeMutableRawPointer.allocate(byteCount: size + 4096, alignment: 4096)
+    guard let memory = known?.memory ?? ArrayStorage.uncountedMemory(size + 4096, alignment: 4096) else {
+      // As the language does it where its own objects find no memory.
+      fatalError("there are no \(size) bytes for a product's operands in another order")
+    }
     return PackedMatrix(memory: memory, byteCount: size)
   }
 
@@ -466,6 +469,6 @@ enum ProductMemory {
       free.append(Piece(memory: taken.memory, size: taken.byteCount))
       return true
     }
-    if !isKept { taken.memory.deallocate() }
+    if !isKept { ArrayStorage.giveBack(uncounted: taken.memory) }
   }
 }
