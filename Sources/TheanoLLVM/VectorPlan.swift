@@ -257,9 +257,14 @@ struct VectorPlan {
       let times = isTileable(body) ? (cost < 800 ? 2 : 1) : cost <= 12 ? 4 : 1
       if times > 1 { (lanes, tail) = (min(64, times * lanes), .merged) }
     }
+    let isChain = reduction == nil && options.width == nil && canMerge && body.isChain
+    if isChain {
+      // Each step waits for the one before: several vectors take no longer than one, and what is left no longer than they.
+      (lanes, tail) = (min(64, lanes * (cost <= 12 ? 4 : cost <= 40 ? 2 : 1)), .merged)
+    }
     return Choice(
       lanes: lanes, tail: canMerge ? options.tail ?? tail : .scalar, cost: cost, isInterleaved: isInterleaved,
-      isSplit: reduction == nil && target.hasMasks && !body.hasLoops && cost <= 24, canMerge: canMerge,
+      isSplit: reduction == nil && (isChain || target.hasMasks && !body.hasLoops) && cost <= 24, canMerge: canMerge,
       rest: reduction == nil ? width : rest)
   }
 

@@ -124,6 +124,18 @@ extension [Statement] {
     }
   }
 
+  /// Whether there are loops inside, and each goes in order: its steps wait for each other.
+  package var isChain: Bool {
+    hasLoops
+      && !containsStatement { statement in
+        switch statement {
+        case .loop(let loop): loop.order == .independent
+        case .reduce: true
+        case .define, .store, .accumulate, .check: false
+        }
+      }
+  }
+
   /// Whether there is a loop or a reduction, at any depth.
   package var hasLoops: Bool { containsStatement { $0.loopID != nil } }
 

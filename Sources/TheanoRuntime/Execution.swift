@@ -126,7 +126,7 @@ struct Execution {
     let iterations = frame.registers[Int(call.iterations)]
     if iterations <= 0 || (iterations > Execution.many && writesNothing(call)) { return }
     fill(call, frame.kernelBuffers, frame.parameters)
-    let workers = program.workers(iterations: iterations, work: frame.registers[Int(call.work)])
+    let workers = workers(call, iterations)
     if workers > 1 {
       try runInParallel(call, iterations: iterations, workers: workers)
     } else {
@@ -135,6 +135,14 @@ struct Execution {
       call.function(call.context, frame.kernelBuffers, frame.parameters, &chunk, &fault)
     }
     if fault.check >= 0 { throw failure(call) }
+  }
+
+  /// How many threads share a kernel's iterations.
+  @inline(__always)
+  func workers(_ call: FlatSteps.KernelCall, _ iterations: Int) -> Int {
+    let work = frame.registers[Int(call.work)]
+    if call.grain == 0 { return program.workers(iterations: iterations, work: work) }
+    return program.workers(iterations: ((iterations - 1) >> call.grain) + 1, work: saturatingMultiply(work, 1 << call.grain))
   }
 
   /// What a kernel is called with: its buffers and its parameters.
@@ -180,7 +188,7 @@ struct Execution {
     // More pieces than workers: one that comes late leaves the others its share. Cuts at multiples of a cache line of
     // elements; which cuts are made does not change any bit.
     let wanted = program.pieces(iterations: iterations, work: frame.registers[Int(call.work)], workers: workers)
-    let grain = iterations >= wanted * 64 ? 64 : iterations >= wanted * 16 ? 16 : 1
+    let grain = max(1 << call.grain, iterations >= wanted * 64 ? 64 : iterations >= wanted * 16 ? 16 : 1)
     let length = ((iterations + wanted - 1) / wanted + grain - 1) / grain * grain
     let pieces = KernelPieces(
       call: call, tables: tables, parameters: frame.parameters, faults: faults, length: length, iterations: iterations)

@@ -35,6 +35,8 @@ final class FlatSteps: @unchecked Sendable {
     let iterations: Int32
     let work: Int32
     let hasScratch: Bool
+    /// Threads take so many iterations at least, as a power of two.
+    let grain: UInt8
     /// In `checkSites`: the site of the kernel's check number 0.
     let firstCheck: Int32
   }
@@ -191,6 +193,9 @@ final class FlatSteps: @unchecked Sendable {
     integerRegisters += call.integers.map { registers[$0] }
     let firstCheck = checkSites.count
     checkSites += call.checks
+    let hasScratch = kernel.buffers.contains { if case .scratch = $0.role { true } else { false } }
+    // A loop over elements, each of which waits for its own steps: a vector of them takes as long as one.
+    let isChain = !hasScratch && kernel.chunkedLoop?.body.isChain == true
     return KernelCall(
       function: kernels[call.kernel].function, context: kernels[call.kernel].context,
       kernel: Int32(call.kernel),
@@ -198,8 +203,7 @@ final class FlatSteps: @unchecked Sendable {
       firstInteger: Int32(firstInteger),
       integerCount: Int32(call.integers.count), iterations: registers[call.iterations],
       work: registers[call.workPerIteration],
-      hasScratch: kernel.buffers.contains { if case .scratch = $0.role { true } else { false } },
-      firstCheck: Int32(firstCheck))
+      hasScratch: hasScratch, grain: isChain ? 5 : 0, firstCheck: Int32(firstCheck))
   }
 
   private func flatten(_ follower: ProductFollower) -> Follower {

@@ -126,7 +126,7 @@ extension Execution {
     for (k, call) in kernels.calls.enumerated() {
       let iterations = frame.registers[Int(call.iterations)]
       guard iterations <= Execution.many,
-        program.workers(iterations: iterations, work: frame.registers[Int(call.work)]) <= 1
+        workers(call, iterations) <= 1
       else { return false }
       room.chunks[k] = KernelChunk(begin: 0, end: Int64(max(0, iterations)))
       fill(call, table, parameters)
