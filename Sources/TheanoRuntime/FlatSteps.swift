@@ -44,11 +44,19 @@ final class FlatSteps: @unchecked Sendable {
   /// A kernel that runs on parts of a product.
   struct Follower {
     let call: KernelCall
-    /// Of the kernel's parameters the one that is the number of columns.
-    let width: Int
-    /// In `shifts`, for each of the kernel's buffers: how far it moves with a column, in bytes.
+    /// How many loops the kernel has inside its outermost one.
+    let depth: Int
+    /// In `extents`, for each of these loops: of the kernel's parameters the one that is its extent.
+    let firstExtent: Int
+    /// In `shifts`, for each of the kernel's buffers and each of these loops: how far it moves with an iteration.
     let firstShift: Int
     let isFlat: Bool
+  }
+
+  struct Shift {
+    let bytes: Int
+    /// If not negative: the bytes are to be multiplied by what this register holds.
+    let register: Int32
   }
 
   struct LoopRegion {
@@ -100,7 +108,8 @@ final class FlatSteps: @unchecked Sendable {
   /// Of each product those in `followers`.
   @exclusivity(unchecked) private(set) var followersOf: [Range<Int>] = []
   @exclusivity(unchecked) private(set) var followers: [Follower] = []
-  @exclusivity(unchecked) private(set) var shifts: [Int32] = []
+  @exclusivity(unchecked) private(set) var extents: [Int32] = []
+  @exclusivity(unchecked) private(set) var shifts: [Shift] = []
   @exclusivity(unchecked) private(set) var routines: [RoutineStep] = []
   @exclusivity(unchecked) private(set) var checks: [GuardStep] = []
   @exclusivity(unchecked) private(set) var checkSites: [Int] = []
@@ -207,12 +216,20 @@ final class FlatSteps: @unchecked Sendable {
   }
 
   private func flatten(_ follower: ProductFollower) -> Follower {
-    let firstShift = shifts.count
-    for (moves, buffer) in zip(follower.moves, schedule.kernels[follower.kernel.kernel].buffers) {
-      shifts.append(moves ? Int32(buffer.dtype.itemSize) : 0)
+    let (firstExtent, firstShift) = (extents.count, shifts.count)
+    extents += follower.extents.map { Int32($0) }
+    for (strides, buffer) in zip(follower.strides, schedule.kernels[follower.kernel.kernel].buffers) {
+      for stride in strides {
+        switch stride {
+        case .constant(let count): shifts.append(Shift(bytes: count * buffer.dtype.itemSize, register: -1))
+        case .parameter(let p):
+          shifts.append(Shift(bytes: buffer.dtype.itemSize, register: registers[follower.kernel.integers[p]]))
+        }
+      }
     }
     return Follower(
-      call: flatten(follower.kernel), width: follower.width, firstShift: firstShift, isFlat: follower.isFlat)
+      call: flatten(follower.kernel), depth: follower.extents.count, firstExtent: firstExtent, firstShift: firstShift,
+      isFlat: follower.isFlat)
   }
 
   /// The products in a loop's body (not in loops or choices inside) whose sizes are known before it and whose B no step

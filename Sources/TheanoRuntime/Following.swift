@@ -5,11 +5,11 @@ import TheanoScheduling
 extension Execution {
   /// A product whose result is computed further part by part.
   func runProduct(_ product: ProductStep, _ operands: ProductOperands, _ followers: Range<Int>) {
-    let (m, n) = (integer(product.m), integer(product.n))
-    let following = Following(self, followers, rows: m, columns: n)
+    let (batch, m, n) = (product.batch.map { integer($0) } ?? 1, integer(product.m), integer(product.n))
+    let following = Following(self, followers, rows: batch * m, columns: n)
     withUnsafePointer(to: following) { following in
       program.products.run(
-        product.call, m: m, n: n, k: integer(product.k), operands,
+        product.call, batch: batch, m: m, n: n, k: integer(product.k), operands,
         parallel: program.parallel,
         finished: ProductFinish(
           { following, part in
@@ -18,8 +18,8 @@ extension Execution {
           }, following))
       let waiting = frame.waiting.exchange(0, ordering: .relaxed)
       if waiting > 0 {
-        precondition(waiting == m * n, "all parts of a product wait, or none")
-        following.pointee.run(ProductPart(rows: 0..<m, columns: 0..<n, of: 1, across: 1))
+        precondition(waiting == batch * m * n, "all parts of a product wait, or none")
+        following.pointee.run(ProductPart(rows: 0..<batch * m, columns: 0..<n, of: 1, across: 1))
       }
     }
   }
@@ -41,10 +41,11 @@ private struct Following {
     (self.rows, self.columns) = (rows, columns)
     var work = 0
     for k in followers {
-      let each = call.frame.registers[Int(call.program.steps.followers[k].call.work)]
-      work = saturatingAdd(work, max(1, each))
+      let kernel = call.program.steps.followers[k].call
+      let (iterations, each) = (call.frame.registers[Int(kernel.iterations)], call.frame.registers[Int(kernel.work)])
+      work = saturatingAdd(work, saturatingMultiply(iterations, max(1, each)))
     }
-    workers = call.program.workers(elements: rows, work: work)
+    workers = call.program.workers(work: work)
   }
 
   /// Rows of parts that are shorter cost more than is won: of 32 elements, W6 with 64 rows took 1 % longer; of 128, no
@@ -96,28 +97,85 @@ private struct Following {
     for k in followers { run(program.steps.followers[k], rows, columns) }
   }
 
+  /// A range for each loop of the kernel.
+  private typealias Ranges = UnsafeMutableBufferPointer<Range<Int>>
+
   private func run(_ follower: FlatSteps.Follower, _ rows: Range<Int>, _ columns: Range<Int>) {
-    let (steps, call) = (program.steps, follower.call)
+    withUnsafeTemporaryAllocation(of: Range<Int>.self, capacity: follower.depth + 1) { ranges in
+      ranges.initialize(repeating: columns)
+      run(follower, rows, columns, level: 0, ranges)
+    }
+  }
+
+  /// Rows are counted from the first of the iteration that the loops around number `level` are in.
+  private func run(
+    _ follower: FlatSteps.Follower, _ rows: Range<Int>, _ columns: Range<Int>, level: Int, _ ranges: Ranges
+  ) {
+    // Of one iteration.
+    var count = 1
+    for loop in level + 1..<max(level + 1, follower.depth) {
+      ranges[loop] = 0..<extent(follower, loop)
+      count *= ranges[loop].count
+    }
+    if rows.lowerBound.isMultiple(of: count) && rows.upperBound.isMultiple(of: count) {
+      ranges[level] = rows.lowerBound / count..<rows.upperBound / count
+      return run(follower, columns, ranges)
+    }
+    var begin = rows.lowerBound
+    while begin < rows.upperBound {
+      let number = begin / count
+      let end = min(rows.upperBound, (number + 1) * count)
+      ranges[level] = number..<number + 1
+      run(follower, begin - number * count..<end - number * count, columns, level: level + 1, ranges)
+      begin = end
+    }
+  }
+
+  private func parameter(_ follower: FlatSteps.Follower, _ loop: Int) -> Int {
+    Int(program.steps.extents[follower.firstExtent + loop - 1])
+  }
+
+  private func extent(_ follower: FlatSteps.Follower, _ loop: Int) -> Int {
+    let number = Int(follower.call.firstInteger) + parameter(follower, loop)
+    return frame.registers[Int(program.steps.integerRegisters[number])]
+  }
+
+  private func run(_ follower: FlatSteps.Follower, _ columns: Range<Int>, _ ranges: Ranges) {
+    let (steps, call, depth) = (program.steps, follower.call, follower.depth)
+    ranges[depth] = columns
+    if follower.isFlat && columns.count == self.columns {
+      // One row as long as all of them, where their elements lie behind one another.
+      let rows = ranges[depth - 1]
+      ranges[depth - 1] = 0..<1
+      ranges[depth] = rows.lowerBound * self.columns..<rows.upperBound * self.columns
+    }
     let (bufferCount, integerCount) = (Int(call.bufferCount), Int(call.integerCount))
-    // One row as long as all of them, where their elements lie behind one another.
-    let isOneRow = follower.isFlat && columns.count == self.columns
-    let shift = isOneRow ? rows.lowerBound * self.columns : columns.lowerBound
     withUnsafeTemporaryAllocation(of: Int.self, capacity: bufferCount + integerCount) { words in
       guard let base = words.baseAddress else { return }
       let buffers = UnsafeMutableRawPointer(base).bindMemory(to: UnsafeMutableRawPointer?.self, capacity: bufferCount)
       let integers = UnsafeMutableRawPointer(base + bufferCount).bindMemory(to: Int64.self, capacity: integerCount)
       for b in 0..<bufferCount {
         let pointer = frame.pointers[Int(steps.bufferNumbers[Int(call.firstBuffer) + b])]
-        buffers[b] = pointer.map { $0 + shift * Int(steps.shifts[follower.firstShift + b]) }
+        buffers[b] = pointer.map { $0 + shift(follower, b, ranges) }
       }
       for p in 0..<integerCount {
         integers[p] = Int64(frame.registers[Int(steps.integerRegisters[Int(call.firstInteger) + p])])
       }
-      integers[follower.width] = Int64(isOneRow ? rows.count * self.columns : columns.count)
-      var chunk = isOneRow ? KernelChunk.whole : KernelChunk(begin: Int64(rows.lowerBound), end: Int64(rows.upperBound))
+      for loop in 1...depth { integers[parameter(follower, loop)] = Int64(ranges[loop].count) }
+      var chunk = KernelChunk(begin: Int64(ranges[0].lowerBound), end: Int64(ranges[0].upperBound))
       // Nothing in it can fail.
       var fault = KernelFault()
       call.function(call.context, buffers, integers, &chunk, &fault)
     }
+  }
+
+  /// Where a buffer begins, in bytes.
+  private func shift(_ follower: FlatSteps.Follower, _ buffer: Int, _ ranges: Ranges) -> Int {
+    var bytes = 0
+    for loop in 1...follower.depth {
+      let shift = program.steps.shifts[follower.firstShift + buffer * follower.depth + loop - 1]
+      bytes += ranges[loop].lowerBound * shift.bytes * (shift.register < 0 ? 1 : frame.registers[Int(shift.register)])
+    }
+    return bytes
   }
 }

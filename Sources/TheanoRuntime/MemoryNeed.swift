@@ -220,10 +220,8 @@ extension Program {
     return min(threadCount, iterations, max(1, saturatingMultiply(iterations, max(1, work)) / Program.workPerWorker))
   }
 
-  /// How many threads are worth their while for rows whose elements any of them may compute.
-  func workers(elements rows: Int, work: Int) -> Int {
-    min(threadCount, max(1, saturatingMultiply(rows, work) / Program.workPerWorker))
-  }
+  /// How many threads are worth their while for elements any of which any of them may compute.
+  func workers(work: Int) -> Int { min(threadCount, max(1, work / Program.workPerWorker)) }
 
   /// Instructions that are worth the start of another thread (about 20 µs of work).
   private static let workPerWorker = 1 << 16

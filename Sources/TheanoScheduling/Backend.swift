@@ -74,6 +74,28 @@ package struct ProductFinish {
   package func callAsFunction(_ part: ProductPart) {
     withUnsafePointer(to: part) { function(context, $0) }
   }
+
+  /// The same for a product whose first row is this one of the whole.
+  func withRows(from first: Int, _ body: (ProductFinish) -> Void) {
+    withUnsafePointer(to: Shifted(finish: self, first: first)) { shifted in
+      body(
+        ProductFinish(
+          { shifted, part in
+            shifted?.assumingMemoryBound(to: Shifted.self).pointee.run(
+              part.assumingMemoryBound(to: ProductPart.self).pointee)
+          }, shifted))
+    }
+  }
+
+  private struct Shifted {
+    let finish: ProductFinish
+    let first: Int
+
+    func run(_ part: ProductPart) {
+      let rows = first + part.rows.lowerBound..<first + part.rows.upperBound
+      finish(ProductPart(rows: rows, columns: part.columns, of: part.count, across: part.across))
+    }
+  }
 }
 
 /// A matrix in another order, in memory of a ``ProductRunner``.
@@ -100,29 +122,41 @@ extension ProductRunner {
     run(call, m: m, n: n, k: k, operands, parallel: parallel, finished: .nothing)
   }
 
-  /// `batch` products, which lie one behind the other in A, B and C.
+  /// `batch` products, which lie one behind the other in A, B and C, so that C is one matrix of `batch * m` rows.
   ///
   /// Small ones are shared out in runs of them, large ones cut one by one: as the sizes say.
   package func run(
-    _ call: ProductCall, batch: Int, m: Int, n: Int, k: Int, _ operands: ProductOperands, parallel: Parallel
+    _ call: ProductCall, batch: Int, m: Int, n: Int, k: Int, _ operands: ProductOperands,
+    parallel: Parallel, finished: ProductFinish = .nothing
   ) {
-    func one(_ number: Int, _ parallel: Parallel) {
+    func one(_ number: Int, _ parallel: Parallel, _ finished: ProductFinish) {
       let size = call.dtype.itemSize
       var part = operands
       part.a += number * m * k * size
       part.b += number * k * n * size
       part.c += number * m * n * size
-      run(call, m: m, n: n, k: k, part, parallel: parallel)
+      run(call, m: m, n: n, k: k, part, parallel: parallel, finished: finished)
     }
+    if batch == 1 { return one(0, parallel, finished) }
     let work = Double(m) * Double(n) * Double(k)
-    if batch == 1 || work >= Double(1 << 24) {
-      for number in 0..<batch { one(number, parallel) }
+    if work >= Double(1 << 24) {
+      for number in 0..<batch {
+        finished.withRows(from: number * m) { one(number, parallel, $0) }
+      }
       return
     }
     // A run of products is worth a thread's while: about a million multiplications.
     let length = max(1, Int(Double(1 << 20) / max(1, work)), batch / 64)
-    parallel((batch + length - 1) / length) { part in
-      for number in (part * length)..<min(batch, (part + 1) * length) { one(number, .alone) }
+    let count = (batch + length - 1) / length
+    // So many results are a part: enough of them for a call of what follows, and still in the cache.
+    let group = min(length, max(1, (1 << 14) / max(1, m * n)))
+    parallel(count) { part in
+      let last = min(batch, (part + 1) * length)
+      for begin in stride(from: part * length, to: last, by: group) {
+        let end = min(last, begin + group)
+        for number in begin..<end { one(number, .alone, .nothing) }
+        if m > 0 && n > 0 { finished(ProductPart(rows: begin * m..<end * m, columns: 0..<n, of: count, across: 1)) }
+      }
     }
   }
 }

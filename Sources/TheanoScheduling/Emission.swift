@@ -21,7 +21,7 @@ extension Planner {
         readStored(wanted, &known, stored)
         schedule.steps.append(.commit)
       }
-      if draft.width != nil {
+      if draft.extents != nil {
         precondition(ids(draft).isSubset(of: known), "the sizes of what follows a product are known before it")
         follow(draft)
         for case .value(let value) in written(draft) { stored.insert(root(value)) }

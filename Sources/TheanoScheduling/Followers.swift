@@ -30,7 +30,7 @@ extension Planner {
   private func canBeFollowed(_ product: ProductDraft) -> Bool {
     switch work.dtype(product.result) {
     // A vector is small beside the matrix that it is made with: nothing is won.
-    case .float32, .float64: product.batch == nil && product.m.constant != 1 && product.n.constant != 1
+    case .float32, .float64: product.m.constant != 1 && product.n.constant != 1
     case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .complex64, .complex128:
       false
     }
@@ -51,8 +51,8 @@ extension Planner {
   private mutating func follow(_ k: Int, _ product: ProductDraft, _ first: Int, _ used: inout Used) -> Bool {
     guard case .kernel(let nest) = drafts[k].action, drafts[k].copies == nil, !drafts[k].isRare,
       nest.memories.contains(where: { used.written.contains(root($0)) }),
-      let (made, width) = RectangleKernel.make(nest, rows: product.m, columns: product.n),
-      let form = RectangleKernel.Form(made.kernel, width: width),
+      let (made, extents) = RectangleKernel.make(nest, rows: product.rows, columns: product.n),
+      let form = RectangleKernel.Form(made.kernel, extents: extents),
       ids(drafts[k]).intersection(lateIDs).isSubset(of: ids(drafts[first]))
     else { return false }
     let writes = Set(written(drafts[k]).map { root($0) })
@@ -64,7 +64,7 @@ extension Planner {
     }
     guard isOwn, areApart(writes, used.read), areApart(all, reads) else { return false }
     drafts[k].action = .kernel(made)
-    drafts[k].width = width
+    drafts[k].extents = extents
     used = Used(written: all, read: used.read.union(reads))
     return true
   }
@@ -93,16 +93,16 @@ extension Planner {
   /// The last draft of the step that begins with each draft: its own, but for products with followers.
   func lastOfSteps() -> [Int] {
     var last = Array(drafts.indices)
-    for k in drafts.indices.reversed() where drafts[k].width != nil { last[k - 1] = last[k] }
+    for k in drafts.indices.reversed() where drafts[k].extents != nil { last[k - 1] = last[k] }
     return last
   }
 
   /// A follower as a part of the product's step.
   mutating func follower(_ draft: Draft) -> ProductFollower {
-    guard let width = draft.width, case .kernel(let nest) = draft.action, case .kernel(let step) = step(draft),
-      let form = RectangleKernel.Form(nest.kernel, width: width)
+    guard let extents = draft.extents, case .kernel(let nest) = draft.action, case .kernel(let step) = step(draft),
+      let form = RectangleKernel.Form(nest.kernel, extents: extents)
     else { preconditionFailure("what follows a product is a kernel that runs on rectangles") }
-    return ProductFollower(kernel: step, width: width, moves: form.moves, isFlat: form.isFlat)
+    return ProductFollower(kernel: step, extents: extents, strides: form.strides, isFlat: form.isFlat)
   }
 }
 

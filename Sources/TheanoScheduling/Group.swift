@@ -70,9 +70,9 @@ struct Draft {
   var copies: (from: ValueID, to: ValueID)?
   /// Of a kernel: whether it has iterations in exceptional calls only.
   var isRare = false
-  /// Of a kernel that follows the product before it, or another follower of that: the parameter that is the number of
-  /// columns.
-  var width: Int?
+  /// Of a kernel that follows the product before it, or another follower of that: the parameters that are the extents of
+  /// its loops, but for the outermost.
+  var extents: [Int]?
 }
 
 struct ProductDraft {
@@ -89,6 +89,8 @@ struct ProductDraft {
   var k: Size
 
   var sizes: [Size] { [batch, m, n, k].compactMap(\.self) }
+  /// Of all products together.
+  var rows: Size { batch.map { $0 * m } ?? m }
 }
 
 struct RoutineDraft {

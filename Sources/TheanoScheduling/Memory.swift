@@ -342,12 +342,12 @@ extension Planner {
   /// Whether a follower of a product may write over a value that it is the last to read: nothing else in its step reads what
   /// was there before the step. The parts of the product that are still to come do, if the value is an operand.
   private func isOwn(_ old: Nest.Memory, _ number: Int) -> Bool {
-    guard drafts[number].width != nil else { return true }
+    guard drafts[number].extents != nil else { return true }
     var k = number - 1
     while true {
       if written(drafts[k]).contains(where: { root($0) == old }) { return true }
       if read(drafts[k]).contains(where: { root($0) == old }) { return false }
-      if drafts[k].width == nil { return true }
+      if drafts[k].extents == nil { return true }
       k -= 1
     }
   }

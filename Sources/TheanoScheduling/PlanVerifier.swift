@@ -247,10 +247,10 @@ private struct PlanVerifier {
       }
     }
     let (m, n) = (schedule.integers[product.m], schedule.integers[product.n])
-    guard product.batch == nil,
-      let form = RectangleKernel.Form(schedule.kernels[call.kernel], width: follower.width),
-      form.moves == follower.moves, form.isFlat == follower.isFlat, case .integer(let rows) = form.rows,
-      size(rows) == m, size(form.step) == n, size(.parameter(follower.width)) == n
+    let rows = product.batch.map { schedule.integers[$0] * m } ?? m
+    guard let form = RectangleKernel.Form(schedule.kernels[call.kernel], extents: follower.extents),
+      form.strides == follower.strides, form.isFlat == follower.isFlat,
+      form.covers(rows: rows, columns: n, size)
     else { return nil }
     return form.isOwn
   }

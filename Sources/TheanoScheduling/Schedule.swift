@@ -200,14 +200,15 @@ package struct ProductStep: Sendable {
 
 /// A kernel that computes the elements of a product's result further, each by itself: it runs on any rectangle of it.
 ///
-/// Its loops go over rows and columns. Run as it is, it goes over all of them.
+/// Its innermost loop goes over columns, those around it over rows. Run as it is, it goes over all of them.
 package struct ProductFollower: Sendable {
   package var kernel: KernelStep
-  /// Of the kernel's parameters the one that is the number of columns, and nothing else.
-  package var width: Int
-  /// For each of the kernel's buffers: whether its elements go along with the columns.
-  package var moves: [Bool]
-  /// Whether rows that lie behind one another may be taken for one row.
+  /// Of the kernel's parameters those that are the extents of its loops, and nothing else: without the outermost, of which
+  /// chunks can be run, from the outside in.
+  package var extents: [Int]
+  /// For each of the kernel's buffers: how many elements further an iteration of each of these loops is.
+  package var strides: [[Integer]]
+  /// Whether rows of the innermost loop that lie behind one another may be taken for one row.
   package var isFlat: Bool
 }
 

@@ -142,6 +142,42 @@ struct ProductTests {
     }
   }
 
+  /// Each is what it is by itself, and the parts that are said to be finished make up all of them.
+  @Test(arguments: [DType.float32, .float64], [true, false])
+  func stacks(dtype: DType, useBLAS: Bool) {
+    var random = Seeded(5)
+    let products = useBLAS ? Products() : Products(useBLAS: false, own: LLVMBackend())
+    let call = ProductCall(dtype, alpha: .constant(.of(1, dtype)), beta: .constant(.of(0, dtype)))
+    let parallel = Parallel { count, body in for tile in (0..<count).reversed() { body(tile) } }
+    for (batch, m, n, k) in [
+      (0, 3, 4, 5), (3, 0, 4, 5), (3, 4, 0, 5), (3, 4, 5, 0), (1, 7, 5, 3), (150, 2, 3, 4), (7, 64, 64, 64),
+      (2, 1, 300, 9),
+      (2, 300, 1, 9), (2, 260, 260, 260),
+    ] {
+      let (a, b) = (Self.matrix(dtype, batch * m * k, &random), Self.matrix(dtype, batch * k * n, &random))
+      let c = Self.matrix(dtype, batch * m * n, &random)
+      var times = [Int](repeating: 0, count: batch * m * n)
+      let got = Self.run(call, (batch * m, n, k), a, b, c, c) { operands in
+        ProductFinish.calling { part in
+          for row in part.rows { for column in part.columns { times[row * n + column] += 1 } }
+        } during: {
+          products.run(call, batch: batch, m: m, n: n, k: k, operands, parallel: parallel, finished: $0)
+        }
+      }
+      #expect(times.allSatisfy { $0 == 1 })
+      let size = dtype.itemSize
+      let expected = Self.run(call, (batch * m, n, k), a, b, c, c) { operands in
+        for number in 0..<batch {
+          let one = ProductOperands(
+            a: operands.a + number * m * k * size, b: operands.b + number * k * n * size,
+            c: operands.c + number * m * n * size)
+          products.run(call, m: m, n: n, k: k, one, parallel: parallel)
+        }
+      }
+      #expect(got.bytes == expected.bytes, "\(batch) times \(m) \(n) \(k)")
+    }
+  }
+
   @Test func theLibraryIsNamed() {
     #expect(Products(useBLAS: false).library(.float32) == "built-in product")
     #expect(Products().library(.int32) == "built-in product")

@@ -72,8 +72,67 @@ import TheanoScalars
       b.graph.outputs = [b.op(.neg, b.apply(Dot(), x, w))]
       #expect(try followers(b.scheduled()).allSatisfy { $0 == 0 })
     }
+  }
+
+  /// What stretches over a stack in every way: each with its own loops around that over the columns.
+  @Test(arguments: 0..<8) func stacks(form: Int) throws {
+    let bias: [(shape: [Int?], order: [Int?])] = [
+      ([nil, nil, nil], [0, 1, 2]), ([nil], [nil, nil, 0]), ([nil, nil], [nil, 0, 1]), ([nil, nil], [0, nil, 1]),
+      ([nil, nil], [0, 1, nil]), ([nil], [0, nil, nil]), ([nil], [nil, 0, nil]), ([], [nil, nil, nil]),
+    ]
+    let (shape, order) = bias[form]
     var b = Build()
     let (x, w) = (b.input(.float64, [nil, nil, nil], "x"), b.input(.float64, [nil, nil, nil], "w"))
+    let c = b.input(.float64, shape, "c")
+    let stretched = b.shuffle(c, order)
+    b.graph.outputs = [b.op(.tanh, b.op(.add, b.apply(BatchedDot(), x, w), stretched))]
+    let schedule = try b.scheduled()
+    #expect(followers(schedule) == [1], "\(schedule)")
+    // It is made where the output lies.
+    #expect(schedule.slots.isEmpty)
+    for (count, m, k, n) in [
+      (3, 5, 4, 6), (1, 4, 2, 5), (4, 1, 2, 7), (2, 7, 2, 1), (1, 1, 1, 1), (0, 3, 2, 3), (2, 0, 2, 3), (2, 3, 0, 2),
+      (2, 3, 2, 0), (7, 3, 3, 3),
+    ] {
+      let sizes = order.enumerated().filter { $0.element != nil }.map { [count, m, n][$0.offset] }
+      try b.check([array([count, m, k]), array([count, k, n], seed: 2), array(sizes, seed: 3)])
+    }
+  }
+
+  /// Sizes that are known, so that extents and distances are numbers.
+  @Test func stacksOfKnownSizes() throws {
+    var b = Build()
+    let (x, w) = (b.input(.float32, [3, 4, 2], "x"), b.input(.float32, [3, 2, 6], "w"))
+    let c = b.input(.float32, [3, 6], "c")
+    let product = b.apply(BatchedDot(), x, w)
+    let first = b.op(.add, product, b.shuffle(c, [0, nil, 1]))
+    b.graph.outputs = [first, b.op(.mul, b.op(.exp, first), b.shuffle(b.input(.float32, [4, 6], "d"), [nil, 0, 1]))]
+    #expect(followers(try b.scheduled()) == [1])
+    try b.check(
+      [
+        array([3, 4, 2], .float32), array([3, 2, 6], .float32, seed: 2), array([3, 6], .float32, seed: 3),
+        array([4, 6], .float32, seed: 4),
+      ], 1e-5)
+  }
+
+  @Test func whatReadsOtherPlacesOfAStackComesAfter() throws {
+    for form in 0..<4 {
+      var b = Build()
+      let (x, w) = (b.input(.float64, [nil, nil, nil], "x"), b.input(.float64, [nil, nil, nil], "w"))
+      let product = b.apply(BatchedDot(), x, w)
+      switch form {
+      case 0: b.graph.outputs = [b.op(.add, product, b.shuffle(product, [0, 2, 1]))]
+      case 1: b.graph.outputs = [b.op(.add, product, b.shuffle(product, [1, 0, 2]))]
+      case 2: b.graph.outputs = [b.reduce(.sum, b.op(.exp, product), [0])]
+      default: b.graph.outputs = [b.op(.exp, b.shuffle(product, [1, 0, 2]))]
+      }
+      let schedule = try b.scheduled()
+      #expect(followers(schedule) == [0], "\(form): \(schedule)")
+      try b.check([array([4, 4, 2]), array([4, 2, 4], seed: 2)])
+    }
+    // Matrices that are vectors gain nothing.
+    var b = Build()
+    let (x, w) = (b.input(.float64, [nil, 1, nil], "x"), b.input(.float64, [nil, nil, nil], "w"))
     b.graph.outputs = [b.op(.neg, b.apply(BatchedDot(), x, w))]
     #expect(try followers(b.scheduled()) == [0])
   }
@@ -123,7 +182,8 @@ import TheanoScalars
       return changed.complaints()
     }
     #expect(complaints { _, _ in } == [])
-    #expect(complaints { product, _ in product.followers[0].width = 0 }.contains { $0.contains("cannot run on parts") })
+    #expect(
+      complaints { product, _ in product.followers[0].extents[0] = 0 }.contains { $0.contains("cannot run on parts") })
     #expect(complaints { product, _ in product.followers[0].isFlat.toggle() }.contains { $0.contains("cannot run") })
     #expect(complaints { product, _ in product.b = product.c }.contains { $0.contains("over its operand") })
     #expect(
@@ -131,6 +191,46 @@ import TheanoScalars
         guard let target = product.followers[0].kernel.buffers.last else { return }
         schedule.buffers[target].place = .alias(product.a, offset: nil)
       }.contains { $0.contains("over its operand") })
+  }
+
+  @Test func theVerifierSeesFollowersThatCannotFollowAStack() throws {
+    var b = Build()
+    let (x, w) = (b.input(.float64, [nil, nil, nil], "x"), b.input(.float64, [nil, nil, nil], "w"))
+    let c = b.shuffle(b.matrix("c"), [0, nil, 1])
+    b.graph.outputs = [b.op(.mul, b.op(.exp, b.apply(BatchedDot(), x, w)), c)]
+    let schedule = try b.scheduled()
+    guard let place = schedule.steps.lastIndex(where: { if case .product = $0 { true } else { false } }),
+      case .product(let good) = schedule.steps[place]
+    else { preconditionFailure("there is a product") }
+    // Matrices, rows and columns.
+    #expect(good.followers.map(\.extents.count) == [2])
+    func complaints(_ change: (inout ProductStep, inout Schedule) -> Void) -> [String] {
+      var (product, changed) = (good, schedule)
+      change(&product, &changed)
+      changed.steps[place] = .product(product)
+      return changed.complaints()
+    }
+    #expect(complaints { _, _ in } == [])
+    let wrong: [(inout ProductStep) -> Void] = [
+      { $0.batch = nil }, { $0.batch = $0.m }, { $0.m = $0.n }, { $0.n = $0.m },
+      { $0.followers[0].extents.swapAt(0, 1) },
+      { $0.followers[0].extents.removeFirst() }, { $0.followers[0].isFlat.toggle() },
+      { product in
+        let k = product.followers[0].strides.indices.first { product.followers[0].strides[$0][0] == .constant(0) }
+        if let k { product.followers[0].strides[k][0] = product.followers[0].strides[k == 0 ? 1 : 0][0] }
+      },
+    ]
+    for (number, change) in wrong.enumerated() {
+      let found = complaints { product, _ in change(&product) }
+      #expect(found.contains { $0.contains("cannot run on parts") }, "\(number): \(found)")
+    }
+    // The matrices that stretch over rows are read by other parts, too.
+    let found = complaints { product, schedule in
+      let call = product.followers[0].kernel
+      guard let read = call.buffers.first(where: { schedule.buffers[$0].shape.count == 2 }) else { return }
+      schedule.buffers[read].place = .alias(product.c, offset: nil)
+    }
+    #expect(found.contains { $0.contains("at other places") }, "\(found)")
   }
 
   /// `tanh(hᵀ h) + h`, where `h` is not needed afterwards: the parts of the product that are still to come read it.
@@ -167,7 +267,7 @@ import TheanoScalars
     schedule.kernels.append(InPlace.merge(kernel, input, output))
     follower.kernel.kernel = schedule.kernels.count - 1
     follower.kernel.buffers.remove(at: input)
-    follower.moves.remove(at: input)
+    follower.strides.remove(at: input)
     product.followers = [follower]
     schedule.steps[place] = .product(product)
     let complaints = schedule.complaints()
@@ -207,7 +307,7 @@ import TheanoScalars
         kernel: KernelStep(
           kernel: schedule.kernels.count - 1, buffers: [made, result], integers: [product.m, product.n, product.n],
           iterations: product.m, workPerIteration: product.n),
-        width: 2, moves: [true, true], isFlat: true))
+        extents: [2], strides: [[.constant(1)], [.constant(1)]], isFlat: true))
     schedule.outputs.append(result)
     schedule.steps[place] = .product(product)
     #expect(schedule.complaints() == [])

@@ -217,8 +217,9 @@ struct Runner {
               beta: product.beta.map { UnsafeRawPointer(pointer($0)) }))
         }
         // In four parts, the last first.
+        let all = m * (product.batch.map { integer(schedule.integers[$0]) } ?? 1)
         for (lower, right) in [(true, true), (true, false), (false, true), (false, false)] {
-          let rows = lower ? m / 2..<m : 0..<m / 2
+          let rows = lower ? all / 2..<all : 0..<all / 2
           let columns = right ? n / 3..<n : 0..<n / 3
           for follower in product.followers { run(follower, rows, columns) }
         }
@@ -257,20 +258,34 @@ struct Runner {
 
   private mutating func run(_ follower: ProductFollower, _ rows: Range<Int>, _ columns: Range<Int>) {
     let (call, kernel) = (follower.kernel, schedule.kernels[follower.kernel.kernel])
-    var integers = call.integers.map { Int64(integer(schedule.integers[$0])) }
-    #expect(integers[follower.width] > 0 || columns.isEmpty)
-    integers[follower.width] = Int64(columns.count)
-    var (pointers, counts): ([UnsafeMutableRawPointer?], [Int]) = ([], [])
-    for (k, number) in call.buffers.enumerated() {
-      let shift = follower.moves[k] ? columns.lowerBound : 0
-      pointers.append(pointer(number) + shift * kernel.buffers[k].dtype.itemSize)
-      counts.append(integer(schedule.buffers[number].count) - shift)
+    let whole = call.integers.map { Int64(integer(schedule.integers[$0])) }
+    // Row by row: each is an iteration of each of the loops around that over the columns.
+    for row in rows {
+      var (integers, rest) = (whole, row)
+      var begins = [columns.lowerBound]
+      integers[follower.extents[follower.extents.count - 1]] = Int64(columns.count)
+      for extent in follower.extents.dropLast().reversed() {
+        begins.insert(rest % Int(whole[extent]), at: 0)
+        rest /= Int(whole[extent])
+        integers[extent] = 1
+      }
+      var (pointers, counts): ([UnsafeMutableRawPointer?], [Int]) = ([], [])
+      for (k, number) in call.buffers.enumerated() {
+        let shift = zip(begins, follower.strides[k]).reduce(0) { shift, loop in
+          switch loop.1 {
+          case .constant(let stride): shift + loop.0 * stride
+          case .parameter(let p): shift + loop.0 * Int(whole[p])
+          }
+        }
+        pointers.append(pointer(number) + shift * kernel.buffers[k].dtype.itemSize)
+        counts.append(integer(schedule.buffers[number].count) - shift)
+      }
+      var fault = KernelFault()
+      InterpretedKernel(kernel).run(
+        buffers: pointers, counts: counts, integers: integers,
+        chunk: KernelChunk(begin: Int64(rest), end: Int64(rest + 1)), fault: &fault)
+      #expect(fault.check < 0)
     }
-    var fault = KernelFault()
-    InterpretedKernel(kernel).run(
-      buffers: pointers, counts: counts, integers: integers,
-      chunk: KernelChunk(begin: Int64(rows.lowerBound), end: Int64(rows.upperBound)), fault: &fault)
-    #expect(fault.check < 0)
   }
 
   private mutating func run(_ call: KernelStep) {

@@ -48,6 +48,96 @@ struct ProductFollowerTests {
     }
   }
 
+  /// Many small matrices, which threads share, and few large ones, each of which they share.
+  private static let stacks: [(count: Int, m: Int, k: Int, n: Int)] = [
+    (0, 3, 2, 4), (2, 0, 3, 4), (2, 3, 0, 4), (2, 3, 4, 0), (1, 1, 1, 1), (1, 30, 20, 50), (5, 1, 7, 9), (5, 9, 7, 1),
+    (70, 3, 2, 5), (200, 1, 1, 1), (5, 64, 20, 64), (3, 13, 300, 33),
+  ]
+
+  @Test(arguments: [DType.float32, .float64])
+  func stacksAgainstTheReferenceMode(dtype: DType) throws {
+    let (x, w) = (T.tensor3("x", dtype: dtype), T.tensor3("w", dtype: dtype))
+    let (c, v, mask) = (T.tensor3("c", dtype: dtype), T.vector("v", dtype: dtype), T.matrix("mask", dtype: dtype))
+    let (each, column) = (T.matrix("each", dtype: dtype), T.matrix("column", dtype: dtype))
+    let product = T.batchedDot(x, w)
+    let scaled = T.tanh(product + v)
+    let outputs = [
+      scaled, 0.5 * product + mask, T.maximum(product, 0) * c, T.exp(-T.sqr(product)) - each.dimshuffle(0, "x", 1),
+      T.sqr(T.matmul(w.transpose(0, 2, 1), x.transpose(0, 2, 1))) + 1, product * column.dimshuffle(0, 1, "x"),
+      T.batchedDot(scaled, w.transpose(0, 2, 1)) * x,
+    ]
+    let inputs = [x, w, c, v, mask, each, column]
+    let fast = try function(inputs, outputs)
+    let slow = try function(inputs, outputs, mode: .reference)
+    #expect(fast.schedule.contains("part by part"))
+    let threads = try [1, 2, 3, 8].map { try function(inputs, outputs, threads: $0) }
+    for (number, (count, m, k, n)) in Self.stacks.enumerated() {
+      let shapes = [[count, m, k], [count, k, n], [count, m, n], [n], [m, n], [count, n], [count, m]]
+      let a = try shapes.enumerated().map { try values($1, dtype, seed: 10 * number + $0) }
+      let expected = try slow(a[0], a[1], a[2], a[3], a[4], a[5], a[6])
+      let got = try fast(a[0], a[1], a[2], a[3], a[4], a[5], a[6])
+      for (output, (x, y)) in zip(got, expected).enumerated() {
+        #expect(isClose(x, y, dtype), "output \(output) of \(count) times \(m) \(k) \(n)")
+      }
+      for f in threads {
+        let again = try f(a[0], a[1], a[2], a[3], a[4], a[5], a[6])
+        #expect(zip(got, again).allSatisfy { $0.identical(to: $1) }, "\(count) times \(m) \(k) \(n)")
+      }
+    }
+  }
+
+  /// Stacks of stacks, with what stretches over the outer, the inner, and both.
+  @Test func stacksOfStacks() throws {
+    let (q, k, inner) = (T.tensor4("q"), T.tensor4("k"), T.tensor3("inner"))
+    let (mask, columns) = (T.dmatrix("mask"), T.dmatrix("columns"))
+    let scores = 0.125 * T.matmul(q, k.swapaxes(2, 3))
+    let outputs = [
+      scores + mask, T.exp(scores + columns.dimshuffle(0, "x", "x", 1)), scores * inner.dimshuffle(0, "x", 1, 2),
+      T.tanh(scores) - inner[0].dimshuffle("x", "x", 0, 1), scores * columns[.all, 0].dimshuffle(0, "x", "x", "x"),
+    ]
+    let inputs = [q, k, inner, mask, columns]
+    let slow = try function(inputs, outputs, mode: .reference)
+    for (number, (b, h, m, d, n)) in [
+      (2, 3, 5, 4, 7), (1, 1, 1, 1, 1), (3, 2, 70, 20, 90), (2, 0, 3, 2, 4), (4, 2, 1, 3, 9),
+    ]
+    .enumerated() {
+      let shapes = [[b, h, m, d], [b, h, n, d], [b, m, n], [m, n], [b, n]]
+      let a = try shapes.enumerated().map { try values($1, .float64, seed: 10 * number + $0) }
+      let expected = try slow(a[0], a[1], a[2], a[3], a[4])
+      var first: [NDArray]?
+      for threads in [1, 2, 3, 8] {
+        let f = try function(inputs, outputs, threads: threads)
+        #expect(f.schedule.contains("part by part"))
+        let got = try f(a[0], a[1], a[2], a[3], a[4])
+        for (output, (x, y)) in zip(got, expected).enumerated() {
+          #expect(isClose(x, y, .float64), "output \(output) of \(b) \(h) \(m) \(d) \(n)")
+        }
+        if let first { #expect(zip(got, first).allSatisfy { $0.identical(to: $1) }) }
+        first = first ?? got
+      }
+    }
+  }
+
+  /// The product by itself and then the rest of it: no bit differs, whatever multiplies and however it is cut.
+  @Test func everyElementOfAStackOnce() throws {
+    let (x, w, p, mask) = (T.ftensor3("x"), T.ftensor3("w"), T.ftensor3("p"), T.fmatrix("mask"))
+    let (product, rest) = (try function([x, w], T.batchedDot(x, w)), try function([p, mask], p * p + mask))
+    let shapes =
+      Self.stacks + [
+        (3, 260, 256, 270), (2, 17, 9000, 130), (4, 64, 1024, 256), (3, 128, 1024, 128), (2, 2000, 90, 100),
+        (300, 6, 20, 7),
+      ]
+    for (count, m, k, n) in shapes {
+      let (a, b) = (try values([count, m, k], .float32, seed: m), try values([count, k, n], .float32, seed: n))
+      let c = try values([m, n], .float32, seed: 3)
+      let expected = try rest(product(a, b), c)
+      for threads in [1, 2, 8] {
+        let f = try function([x, w, mask], T.sqr(T.batchedDot(x, w)) + mask, threads: threads)
+        #expect(try f(a, b, c).identical(to: expected), "\(count) times \(m) \(k) \(n), \(threads) threads")
+      }
+    }
+  }
+
   @Test func specialValues() throws {
     let (x, w) = (T.fmatrix("x"), T.fmatrix("w"))
     let f = try function([x, w], T.maximum(T.dot(x, w), 0) + 1)
@@ -129,6 +219,29 @@ struct ProductFollowerTests {
     let f = try function([x, w, b], T.tanh(T.dot(x, w) + b))
     #expect(try f.peakBytes(shapes: [1000, 20], [20, 500], [500]).bytes == 2_002_944)
     #expect(f.memoryPlan.contains("in memory of") && !f.memoryPlan.contains("slot"))
+    let (y, u) = (T.ftensor3("y"), T.ftensor3("u"))
+    let g = try function([y, u, b], T.tanh(T.batchedDot(y, u) + b))
+    #expect(g.memoryPlan.contains("in memory of") && !g.memoryPlan.contains("slot"))
+  }
+
+  /// The operand of a stack, which the follower reads too, and nothing else.
+  @Test func operandsOfStacksStay() throws {
+    let x = T.ftensor3("x")
+    let h = T.tanh(x * 2)
+    for output in [
+      T.tanh(T.batchedDot(h, h)) + h, T.tanh(T.batchedDot(h.transpose(0, 2, 1), h)) + h,
+      T.tanh(T.batchedDot(x, h)) * h[.slice(nil, nil, -1)],
+      T.tanh(T.batchedDot(h, x)) + h[..<1].sum(axis: 0, keepdims: true),
+    ] {
+      for (count, n) in [(20, 40), (3, 260)] {
+        let argument = try values([count, n, n], .float32, seed: n)
+        let expected = try function([x], output, mode: .fastRun.excluding("fusion"))(argument)
+        for threads in [1, 2, 3, 8] {
+          let got = try function([x], output, threads: threads)(argument)
+          #expect(isClose(got, expected, .float32), "\(count) of \(n), \(threads) threads")
+        }
+      }
+    }
   }
 
   /// An operand that the follower reads too, and nothing else: it must stay until the last part has been made.
