@@ -150,6 +150,14 @@ func products(_ dtype: DType) throws {
   let stack = T.tensor3("stack", dtype: dtype)
   let batched = try function([stack], T.batchedDot(stack, stack), threads: 2)
   try count("products-batched-\(dtype)", batched, [try array([20, 64, 64], dtype, seed: 10)])
+  let mask = T.matrix("mask", dtype: dtype)
+  let followed = try function([stack, mask], T.tanh(T.batchedDot(stack, stack) + mask), threads: 2)
+  for (length, size) in [(20, 64), (2, 260)] {
+    let arguments = [
+      try array([length, size, size], dtype, seed: 11), try array([size, size], dtype, seed: 12),
+    ]
+    try count("products-batched-followed-\(dtype)-\(size)", followed, arguments)
+  }
 }
 
 /// Products of other dtypes: by code that knows each, or by a BLAS.
