@@ -10,7 +10,7 @@ import TheanoLoops
 /// some columns. What is read across is turned into a block's own memory first, square by square in registers; what is written
 /// across is turned after it; and in between all is read and written along.
 struct AcrossBlock {
-  /// Columns of a block.
+  /// Columns of a block, and by how many the lines are asked for that come next.
   static let columns = 64
   /// Squares of so few rows, or vectors of so few lanes, would be mostly empty.
   static let few = 4
@@ -23,20 +23,17 @@ struct AcrossBlock {
 
   /// The loop over the columns, whose neighbours become lanes.
   let column: LoopID
-  let rows: Int
+  /// Of an element of each access.
+  private let bytes: Int
+  private(set) var rows: Int
+  private(set) var columns = AcrossBlock.columns
   let reads: [Access]
   let writes: [Access]
   var accesses: [Access] { reads + writes }
 
   /// Nil where nothing in the body of `column` lies across, along `row`.
   init?(_ row: LoopID, _ column: LoopID, _ body: [Statement], _ kernel: Kernel, _ dependence: LoopDependence) {
-    func isAcross(_ access: Access) -> Bool {
-      if !access.registers.isEmpty || dependence.stride(access, along: row) != .one { return false }
-      switch dependence.stride(access, along: column) {
-      case .zero, .one, .gathered: return false
-      case .constant, .parameter, .sum: return true
-      }
-    }
+    func isAcross(_ access: Access) -> Bool { dependence.isAcross(access, row: row, column: column) }
     var (reads, writes): ([Access], [Access]) = ([], [])
     for statement in body {
       switch statement {
@@ -51,12 +48,22 @@ struct AcrossBlock {
     }
     let sizes = (reads + writes).map { kernel.buffers[$0.buffer.index].dtype.itemSize }
     guard let least = sizes.min() else { return nil }
-    (self.column, self.reads, self.writes) = (column, reads, writes)
+    (self.column, self.reads, self.writes, bytes) = (column, reads, writes, sizes.reduce(0, +))
     var rows = AcrossBlock.lineBytes / least
-    while rows > AcrossBlock.side && rows * AcrossBlock.columns * sizes.reduce(0, +) > AcrossBlock.mostBytes {
+    while rows > AcrossBlock.side && rows * AcrossBlock.columns * bytes > AcrossBlock.mostBytes {
       rows /= 2
     }
     self.rows = rows
+  }
+
+  /// With so many rows, and as many columns, up to `columns`, as there is memory for.
+  func with(rows: Int, columns: Int) -> AcrossBlock {
+    var block = self
+    (block.rows, block.columns) = (rows, columns)
+    while block.columns > AcrossBlock.columns && rows * block.columns * bytes > AcrossBlock.mostBytes {
+      block.columns /= 2
+    }
+    return block
   }
 }
 
@@ -120,12 +127,21 @@ extension Emitter {
     _ = b.loop(from: b.and(rows.begin, b.int(-block.rows)), to: rows.end, step: block.rows) { start, _ in
       let first = b.intrinsic("llvm.smax", [b.i64], [start, rows.begin])
       let last = b.intrinsic("llvm.smin", [b.i64], [b.add(start, b.int(block.rows)), rows.end])
-      _ = b.loop(from: columns.begin, to: columns.end, step: AcrossBlock.columns) { from, _ in
-        let to = b.intrinsic("llvm.smin", [b.i64], [b.add(from, b.int(AcrossBlock.columns)), columns.end])
-        let range = BlockRange(rows: (first, last), columns: (from, to), begin: columns.begin, end: columns.end)
-        emit(block, of: loop, memory, range) { body($0, from, to) }
-        return []
-      }
+      emitColumns(block, of: loop, memory, rows: (first, last), columns: columns, of: columns, body)
+      return []
+    }
+  }
+
+  /// The same for the rows of a block and some of all columns.
+  func emitColumns(
+    _ block: AcrossBlock, of loop: LoopID, _ memory: [IRValue], rows: (first: IRValue, last: IRValue),
+    columns: (begin: IRValue, end: IRValue), of all: (begin: IRValue, end: IRValue),
+    _ body: (_ row: IRValue, _ begin: IRValue, _ end: IRValue) -> Void
+  ) {
+    _ = b.loop(from: columns.begin, to: columns.end, step: block.columns) { from, _ in
+      let to = b.intrinsic("llvm.smin", [b.i64], [b.add(from, b.int(block.columns)), columns.end])
+      let range = BlockRange(rows: rows, columns: (from, to), begin: all.begin, end: all.end)
+      emit(block, of: loop, memory, range) { body($0, from, to) }
       return []
     }
   }
@@ -133,7 +149,7 @@ extension Emitter {
   /// Memory for what lies across, of each access in turn.
   func reserve(_ block: AcrossBlock) -> [IRValue] {
     (block.reads + block.writes).map { access in
-      let bytes = block.rows * AcrossBlock.columns * kernel.buffers[access.buffer.index].dtype.itemSize
+      let bytes = block.rows * block.columns * kernel.buffers[access.buffer.index].dtype.itemSize
       return b.reserve(b.array(b.vector(b.i64, 8), bytes / 64))
     }
   }
@@ -145,13 +161,13 @@ extension Emitter {
     let places = zip(block.reads + block.writes, memory).map { access, memory in
       Square(
         access: access, dtype: kernel.buffers[access.buffer.index].dtype, memory: memory, rows: block.rows,
-        row: loop, column: block.column)
+        columns: block.columns, row: loop, column: block.column)
     }
     for place in places.prefix(block.reads.count) { turn(place, range) }
     _ = b.loop(from: range.rows.first, to: range.rows.last, step: 1) { row, _ in
       nested {
         enter(loop, at: row)
-        let number = b.mul(b.sub(row, range.rows.first), b.int(AcrossBlock.columns))
+        let number = b.mul(b.sub(row, range.rows.first), b.int(block.columns))
         for square in places {
           let address = b.element(
             memoryType(square.dtype, 1), square.memory, b.sub(number, range.columns.first))
@@ -171,6 +187,7 @@ extension Emitter {
     let memory: IRValue
     /// Of a block.
     let rows: Int
+    let columns: Int
     let row: LoopID
     let column: LoopID
   }
@@ -178,7 +195,7 @@ extension Emitter {
   /// Runs `body` for each square of a block, with the addresses of its columns where they lie across and of its first row
   /// where they lie along. Of columns that are not there the last one stands in.
   private func forEachSquare(
-    _ square: Square, _ range: BlockRange, _ body: (_ across: [IRValue], _ along: IRValue) -> Void
+    _ square: Square, _ range: BlockRange, _ body: (_ column: IRValue, _ across: [IRValue], _ along: IRValue) -> Void
   ) {
     let (element, side) = (
       memoryType(square.dtype, 1), max(2, min(AcrossBlock.side, b.target.vectorBits / 8 / square.dtype.itemSize))
@@ -195,12 +212,12 @@ extension Emitter {
       }
       _ = b.loop(from: rows.first, to: rows.last, step: side) { row, _ in
         let across = steps.map { b.element(element, here, b.add(row, $0)) }
-        let number = b.mul(b.sub(row, rows.first), b.int(AcrossBlock.columns))
+        let number = b.mul(b.sub(row, rows.first), b.int(square.columns))
         let along = b.element(element, square.memory, b.add(number, b.sub(column, columns.first)))
         nested {
           place.vector = VectorScope(
             loop: square.row, lanes: side, base: row, left: b.sub(rows.last, row), isOutermost: false)
-          body(across, along)
+          body(column, across, along)
         }
         return []
       }
@@ -216,17 +233,18 @@ extension Emitter {
     return step
   }
 
-  /// Asks for the same lines of the next block, since a processor does not foresee them.
+  /// Asks for the lines of the columns that come next, if need be of the next rows, since a processor does not foresee them.
   private func turn(_ square: Square, _ range: BlockRange) {
     let (dtype, element) = (square.dtype, memoryType(square.dtype, 1))
     let step = step(square)
-    let isLast = b.compare(LLVMIntPredicate.sge, range.columns.last, range.end)
-    let back = b.sub(b.int(square.rows), b.mul(b.sub(range.columns.first, range.begin), step))
-    let ahead = b.select(isLast, back, b.mul(step, b.int(AcrossBlock.columns)))
-    forEachSquare(square, range) { across, along in
+    let next = b.int(AcrossBlock.columns)
+    let back = b.sub(b.int(square.rows), b.mul(b.sub(b.sub(range.end, range.begin), next), step))
+    forEachSquare(square, range) { column, across, along in
+      let isLast = b.compare(LLVMIntPredicate.sge, b.add(column, next), range.end)
+      let ahead = b.select(isLast, back, b.mul(step, next))
       for address in across { prefetch(b.element(element, address, ahead)) }
       for (row, vector) in turned(loadAll(across, dtype), dtype).enumerated() {
-        b.store(vector, b.element(element, along, b.int(row * AcrossBlock.columns)), alignment: alignment(dtype))
+        b.store(vector, b.element(element, along, b.int(row * square.columns)), alignment: alignment(dtype))
       }
     }
   }
@@ -234,9 +252,9 @@ extension Emitter {
   /// Columns that are not there spoil the last one, which is written after them.
   private func turnBack(_ square: Square, _ range: BlockRange) {
     let (dtype, element) = (square.dtype, memoryType(square.dtype, 1))
-    forEachSquare(square, range) { across, along in
+    forEachSquare(square, range) { _, across, along in
       let rows = across.indices.map { row in
-        let address = b.element(element, along, b.int(row * AcrossBlock.columns))
+        let address = b.element(element, along, b.int(row * square.columns))
         return b.load(memoryType(dtype, lanes), address, alignment: alignment(dtype))
       }
       storeAll(turned(rows, dtype).reversed(), across.reversed(), dtype)

@@ -24,10 +24,16 @@ extension Emitter {
       if let block = plan.blocks[loop.id] {
         return emitBlocked(loop, block, from: begin, to: end, isOutermost: isOutermost)
       }
-      if lanes == 1, writesShortRows, let rows = ShortRows(loop, kernel, plan) {
-        return emitShortRows(loop, rows, from: begin, to: end, isOutermost: isOutermost)
+      if lanes == 1, let block = plan.rowBlocks[loop.id] {
+        _ = b.choose(isThin(block, rows: b.sub(end, begin), loop.body)) {
+          emitRows(loop, from: begin, to: end, isOutermost: isOutermost)
+          return []
+        } otherwise: {
+          emitRowBlocks(block, of: loop.id, loop.body, from: begin, to: end, isOutermost: isOutermost)
+        }
+        return
       }
-      return emitRowLoop(loop, from: begin, to: end, isOutermost: isOutermost)
+      return emitRows(loop, from: begin, to: end, isOutermost: isOutermost)
     }
     forgetInnerFault(isOutermost)
     var rest = begin
@@ -98,6 +104,14 @@ extension Emitter {
     emit(computed.indices.filter { !early.contains($0) }.map { computed[$0] })
     b.interleave(since: mark, vectors: VectorPlan.interleavedVectors)
     emit(body.filter(isWritten))
+  }
+
+  /// One row after the other.
+  private func emitRows(_ loop: Loop, from begin: IRValue, to end: IRValue, isOutermost: Bool) {
+    if lanes == 1, writesShortRows, let rows = ShortRows(loop, kernel, plan) {
+      return emitShortRows(loop, rows, from: begin, to: end, isOutermost: isOutermost)
+    }
+    emitRowLoop(loop, from: begin, to: end, isOutermost: isOutermost)
   }
 
   /// Rows of whatever length.

@@ -141,7 +141,25 @@ extension Emitter {
   private func emitStrided(_ reduction: Reduction, isOutermost: Bool) {
     let (accumulators, width) = (reduction.accumulators, lanes)
     let end = extent(reduction.extent)
+    let block = plan.rowBlocks[reduction.id]
     func run(_ from: IRValue, _ to: IRValue, _ initial: [Partial]) -> [Partial] {
+      guard let block else { return rows(from, to, initial) }
+      let result = b.choose(isThin(block, rows: b.sub(to, from), reduction.body)) {
+        flat(rows(from, to, initial))
+      } otherwise: {
+        emitRowBlocks(
+          block, of: reduction.id, reduction.body, from: from, to: to, isOutermost: isOutermost,
+          results: accumulators.flatMap { [$0.value] + ($0.position.map { [$0] } ?? []) }, carrying: flat(initial)
+        ) { flat(combined(unflat($0, accumulators))) }
+      }
+      return unflat(result, accumulators)
+    }
+    func combined(_ before: [Partial]) -> [Partial] {
+      zip(accumulators, before).map { accumulator, partial in
+        combine(accumulator.combination, accumulator.narrow, partial, value(accumulator), width)
+      }
+    }
+    func rows(_ from: IRValue, _ to: IRValue, _ initial: [Partial]) -> [Partial] {
       let result = b.loop(from: from, to: to, step: 1, carrying: flat(initial)) { counter, current in
         var next: [IRValue] = []
         prefetchRows(reduction.id, reduction.body, at: counter, to: to)
@@ -149,11 +167,7 @@ extension Emitter {
           if isOutermost { place.iteration = counter }
           enter(reduction.id, at: counter)
           emit(reduction.body)
-          let before = unflat(current, accumulators)
-          next = flat(
-            zip(accumulators, before).map { accumulator, partial in
-              combine(accumulator.combination, accumulator.narrow, partial, value(accumulator), width)
-            })
+          next = flat(combined(unflat(current, accumulators)))
         }
         return next
       }
@@ -203,6 +217,13 @@ extension Emitter {
       positionBits: bits)
   }
 
+  /// Memory for so many values, in vectors of `width`.
+  func laneMemory(_ dtype: DType, _ count: Int, _ width: Int, hasPositions: Bool = false) -> LaneMemory {
+    LaneMemory(
+      values: b.reserve(b.array(slotType(dtype, width), count / width)),
+      positions: hasPositions ? b.reserve(b.array(b.i64, count)) : nil)
+  }
+
   func read(_ memory: LaneMemory, _ dtype: DType, _ index: IRValue, _ lanes: Int) -> Partial {
     let slot = slotType(dtype, lanes)
     let size = dtype == .float16 ? 4 : alignment(dtype)
@@ -230,73 +251,112 @@ extension Emitter {
     }
   }
 
+  /// How a reduction's lanes are written.
+  struct LanePlan {
+    let reduction: Reduction
+    let width: Int
+    /// Written out for every vector of lanes, the totals stay in registers; what is longer goes over the vectors in a
+    /// loop, of which those that are full need no mask.
+    let isUnrolled: Bool
+    let isSplit: Bool
+    let restWidth: Int
+    let isOutermost: Bool
+    let end: IRValue
+    /// Whether there are so few values that they are taken one by one.
+    let isShort: IRValue
+    /// Whether the first vector of lanes has all values there are.
+    let fitsOneVector: IRValue
+    let starts: [Partial]
+
+    var blockSize: Int { reduction.tree.lanes * reduction.tree.rows }
+    var vectors: Int { reduction.tree.lanes / width }
+  }
+
+  func lanePlan(_ reduction: Reduction, _ width: Int, _ choice: VectorPlan.Choice?, isOutermost: Bool) -> LanePlan {
+    let accumulators = reduction.accumulators
+    let end = extent(reduction.extent)
+    let isShort = b.compare(LLVMIntPredicate.slt, end, b.int(8))
+    let vectors = reduction.tree.lanes / width
+    let cost = choice?.cost ?? .max
+    let isUnrolled = vectors * accumulators.count <= 16 && (cost <= 12 || cost <= 80 / vectors)
+    // Lanes that get no value keep the identity: combined with it a lane stays as it is (but a complex number that is
+    // multiplied by one), so that these lanes need not be looked at.
+    let keepsLanes = accumulators.contains { $0.combination == .product && $0.wide.isComplex }
+    return LanePlan(
+      reduction: reduction, width: width, isUnrolled: isUnrolled, isSplit: !isUnrolled && cost <= 120,
+      restWidth: isUnrolled ? choice?.rest ?? width : width, isOutermost: isOutermost, end: end, isShort: isShort,
+      fitsOneVector: keepsLanes || isUnrolled
+        ? b.constant(0, b.i1) : b.compare(LLVMIntPredicate.sle, end, b.int(width)),
+      starts: accumulators.map { start($0, isShort, width) })
+  }
+
   private func emitLanes(
     _ reduction: Reduction, _ width: Int, _ choice: VectorPlan.Choice?, isOutermost: Bool
   ) {
     let accumulators = reduction.accumulators
-    let treeLanes = reduction.tree.lanes
-    let end = extent(reduction.extent)
-    let isShort = b.compare(LLVMIntPredicate.slt, end, b.int(8))
-    let memory = accumulators.map { laneMemory($0, treeLanes, width) }
-    let starts = accumulators.map { start($0, isShort, width) }
+    let memory = accumulators.map { laneMemory($0, reduction.tree.lanes, width) }
+    let lanes = lanePlan(reduction, width, choice, isOutermost: isOutermost)
     let zeros = accumulators.map { identity($0, $0.wide, 1) }
-    let blockSize = treeLanes * reduction.tree.rows
-    let vectors = treeLanes / width
-    // Written out for every vector of lanes, the totals stay in registers; what is longer goes over the vectors in a
-    // loop, of which those that are full need no mask.
-    let cost = choice?.cost ?? .max
-    let isUnrolled = vectors * accumulators.count <= 16 && (cost <= 12 || cost <= 80 / vectors)
-    let isSplit = !isUnrolled && cost <= 120
-    let restWidth = isUnrolled ? choice?.rest ?? width : width
+    let totals = b.loop(from: b.int(0), to: lanes.end, step: lanes.blockSize, carrying: flat(zeros)) { begin, current in
+      let blockEnd = b.intrinsic("llvm.smin", [b.i64], [b.add(begin, b.int(lanes.blockSize)), lanes.end])
+      if !lanes.isUnrolled { beginLanes(lanes, memory) }
+      emitValues(lanes, memory, block: begin, from: begin, to: blockEnd, isFirst: true)
+      return flat(endLanes(lanes, memory, unflat(current, accumulators), block: begin))
+    }
+    finish(accumulators, unflat(totals, accumulators), isVector: false)
+  }
 
-    // Lanes that get no value keep the identity: combined with it a lane stays as it is (but a complex number that is
-    // multiplied by one), so that these lanes need not be looked at.
-    let keepsLanes = accumulators.contains { $0.combination == .product && $0.wide.isComplex }
-    let fitsOneVector =
-      keepsLanes || isUnrolled ? b.constant(0, b.i1) : b.compare(LLVMIntPredicate.sle, end, b.int(width))
-    let totals = b.loop(from: b.int(0), to: end, step: blockSize, carrying: flat(zeros)) { begin, current in
-      let blockEnd = b.intrinsic("llvm.smin", [b.i64], [b.add(begin, b.int(blockSize)), end])
-      var rest = begin
-      if isUnrolled {
-        rest = b.add(begin, b.and(b.sub(blockEnd, begin), b.int(-treeLanes)))
-        emitRows(reduction, width, starts, memory, from: begin, to: rest, isOutermost)
-      } else {
-        func fill(_ range: Range<Int>) {
-          for vector in range {
-            for (accumulator, (start, memory)) in zip(accumulators, zip(starts, memory)) {
-              write(start, memory, accumulator.narrow, b.int(vector * width), width)
-            }
-          }
-        }
-        fill(0..<1)
-        b.when(b.not(fitsOneVector)) { fill(1..<vectors) }
-        if isSplit {
-          rest = b.add(begin, b.and(b.sub(blockEnd, begin), b.int(-width)))
-          let full = Tail(block: begin, begin: begin, end: rest, isFull: true, isShort: isShort)
-          emitRest(reduction, width, memory, full, isOutermost)
-        }
-      }
-      let tail = Tail(block: begin, begin: rest, end: blockEnd, isFull: restWidth == 1, isShort: isShort)
-      emitRest(reduction, restWidth, memory, tail, isOutermost)
-      let before = unflat(current, accumulators)
-      func total(_ lanes: Int) -> [IRValue] {
-        flat(
-          zip(accumulators, zip(memory, before)).map { accumulator, pair in
-            let block = blockTotal(reduction, accumulator, pair.0, lanes, width, from: begin)
-            return combineWide(accumulator, pair.1, block, 1)
-          })
-      }
-      return b.choose(isShort) {
-        flat(zip(accumulators, memory).map { combineInOrder(reduction, $0, $1, count: end) })
-      } otherwise: {
-        b.choose(fitsOneVector) {
-          total(width)
-        } otherwise: {
-          total(treeLanes)
+  /// What the lanes of a block begin with.
+  func beginLanes(_ lanes: LanePlan, _ memory: [LaneMemory]) {
+    func fill(_ range: Range<Int>) {
+      for vector in range {
+        for (accumulator, (start, memory)) in zip(lanes.reduction.accumulators, zip(lanes.starts, memory)) {
+          write(start, memory, accumulator.narrow, b.int(vector * lanes.width), lanes.width)
         }
       }
     }
-    finish(accumulators, unflat(totals, accumulators), isVector: false)
+    fill(0..<1)
+    b.when(b.not(lanes.fitsOneVector)) { fill(1..<lanes.vectors) }
+  }
+
+  /// The values `begin ..< end` of the block that begins at `block`, from its beginning or from whole rows of lanes on.
+  func emitValues(
+    _ lanes: LanePlan, _ memory: [LaneMemory], block: IRValue, from begin: IRValue, to end: IRValue, isFirst: Bool
+  ) {
+    var rest = begin
+    if lanes.isUnrolled {
+      rest = b.add(begin, b.and(b.sub(end, begin), b.int(-lanes.reduction.tree.lanes)))
+      emitRows(lanes, memory, block: block, from: begin, to: rest, isFirst: isFirst)
+    } else if lanes.isSplit {
+      rest = b.add(begin, b.and(b.sub(end, begin), b.int(-lanes.width)))
+      let full = Tail(block: block, begin: begin, end: rest, isFull: true, isShort: lanes.isShort)
+      emitRest(lanes.reduction, lanes.width, memory, full, lanes.isOutermost)
+    }
+    let tail = Tail(block: block, begin: rest, end: end, isFull: lanes.restWidth == 1, isShort: lanes.isShort)
+    emitRest(lanes.reduction, lanes.restWidth, memory, tail, lanes.isOutermost)
+  }
+
+  /// The total of all blocks up to the one whose lanes these are.
+  func endLanes(_ lanes: LanePlan, _ memory: [LaneMemory], _ before: [Partial], block: IRValue) -> [Partial] {
+    let (reduction, width) = (lanes.reduction, lanes.width)
+    let accumulators = reduction.accumulators
+    func total(_ count: Int) -> [IRValue] {
+      flat(
+        zip(accumulators, zip(memory, before)).map { accumulator, pair in
+          let total = blockTotal(reduction, accumulator, pair.0, count, width, from: block)
+          return combineWide(accumulator, pair.1, total, 1)
+        })
+    }
+    let totals = b.choose(lanes.isShort) {
+      flat(zip(accumulators, memory).map { combineInOrder(reduction, $0, $1, count: lanes.end) })
+    } otherwise: {
+      b.choose(lanes.fitsOneVector) {
+        total(width)
+      } otherwise: {
+        total(reduction.tree.lanes)
+      }
+    }
+    return unflat(totals, accumulators)
   }
 
   /// The total of a block's first `lanes`.
@@ -327,23 +387,27 @@ extension Emitter {
 
   /// Whole rows of lanes, with a vector register for each `width` lanes of each accumulator.
   private func emitRows(
-    _ reduction: Reduction, _ width: Int, _ starts: [Partial], _ memory: [LaneMemory], from begin: IRValue,
-    to end: IRValue, _ isOutermost: Bool
+    _ lanes: LanePlan, _ memory: [LaneMemory], block: IRValue, from begin: IRValue, to end: IRValue, isFirst: Bool
   ) {
+    let (reduction, width, vectors) = (lanes.reduction, lanes.width, lanes.vectors)
     let accumulators = reduction.accumulators
-    let vectors = reduction.tree.lanes / width
-    let initial = (0..<vectors).flatMap { _ in flat(starts) }
-    let stride = flat(starts).count
+    let initial = (0..<vectors).flatMap { vector -> [IRValue] in
+      if isFirst { return flat(lanes.starts) }
+      return flat(zip(accumulators, memory).map { read($1, $0.narrow, b.int(vector * width), width) })
+    }
+    let stride = flat(lanes.starts).count
     let computes = plan.choices[reduction.id].map { $0.rest < $0.lanes } ?? false
     func rows() -> [IRValue] {
       b.loop(from: begin, to: end, step: reduction.tree.lanes, carrying: initial) { counter, current in
         if computes { prefetchPage(reduction, at: counter) }
         fetchAhead(reduction.id, at: counter, reduction.tree.lanes)
-        let row = b.udiv(b.sub(counter, begin), b.int(reduction.tree.lanes))
+        let row = b.udiv(b.sub(counter, block), b.int(reduction.tree.lanes))
         return (0..<vectors).flatMap { vector -> [IRValue] in
           let before = unflat(Array(current[vector * stride..<(vector + 1) * stride]), accumulators)
           return flat(
-            step(reduction, width, at: b.add(counter, b.int(vector * width)), row: row, left: nil, before, isOutermost))
+            step(
+              reduction, width, at: b.add(counter, b.int(vector * width)), row: row, left: nil, before,
+              lanes.isOutermost))
         }
       }
     }

@@ -55,14 +55,14 @@ extension Emitter {
     while columns > lanes && columns * bytes > Emitter.tileBytes { columns /= 2 }
     columns = max(columns, lanes)
     let slots = Dictionary(
-      uniqueKeysWithValues: kept.map { ($0, tileMemory(kernel.registers[$0.index], columns, lanes)) })
+      uniqueKeysWithValues: kept.map { ($0, laneMemory(kernel.registers[$0.index], columns, lanes)) })
     let reductions = loop.body.compactMap { statement -> [Totals]? in
       guard case .reduce(let reduction) = statement else { return nil }
       return reduction.accumulators.map { accumulator in
         let hasPositions = accumulator.combination.takesPosition
         return Totals(
           narrow: laneMemory(accumulator, columns, lanes),
-          wide: tileMemory(accumulator.wide, columns, lanes, hasPositions: hasPositions))
+          wide: laneMemory(accumulator.wide, columns, lanes, hasPositions: hasPositions))
       }
     }
     _ = b.loop(from: begin, to: end, step: columns) { first, _ in
@@ -82,20 +82,15 @@ extension Emitter {
     }
   }
 
-  private func tileMemory(_ dtype: DType, _ columns: Int, _ lanes: Int, hasPositions: Bool = false) -> LaneMemory {
-    LaneMemory(
-      values: b.reserve(b.array(slotType(dtype, lanes), columns / lanes)),
-      positions: hasPositions ? b.reserve(b.array(b.i64, columns)) : nil)
-  }
-
-  /// The registers that one piece sets and a later one reads.
-  private func registersBetween(_ pieces: [Piece]) -> [RegisterID] {
+  /// The registers that one piece sets and a later one, or what is behind them all, reads.
+  func registersBetween(_ pieces: [[Statement]], then results: [RegisterID] = []) -> [RegisterID] {
     var set: Set<RegisterID> = []
     var kept: Set<RegisterID> = []
     for piece in pieces {
       kept.formUnion(piece.registersRead.intersection(set))
       set.formUnion(piece.flatMap(\.assigned))
     }
+    kept.formUnion(set.intersection(results))
     return kept.sorted { $0.index < $1.index }
   }
 
@@ -284,7 +279,7 @@ extension Emitter {
 
 extension [Statement] {
   /// Cut before and after each loop and reduction.
-  fileprivate var pieces: [[Statement]] {
+  var pieces: [[Statement]] {
     var pieces: [[Statement]] = []
     var isOpen = false
     for statement in self {
@@ -302,7 +297,7 @@ extension [Statement] {
   }
 
   /// At any depth.
-  fileprivate var registersRead: Set<RegisterID> {
+  var registersRead: Set<RegisterID> {
     var set: Set<RegisterID> = []
     forEachStatement { set.formUnion($0.used) }
     return set

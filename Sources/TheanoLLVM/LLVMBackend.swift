@@ -35,7 +35,7 @@ package final class LLVMBackend: Backend {
   }
 
   /// Raise it whenever the emitted code changes: what is on disk is then made anew.
-  private static let emitterVersion = 20
+  private static let emitterVersion = 21
 
   package func compile(
     _ kernels: [Kernel], effort: CompileEffort

@@ -38,6 +38,8 @@ struct VectorPlan {
   private(set) var blocks: [LoopID: AcrossBlock] = [:]
   /// The same of loops inside of a vector loop.
   private(set) var tileBlocks: [LoopID: AcrossBlock] = [:]
+  /// Of loops over rows with reductions: see `EmitRowBlocks.swift`.
+  private(set) var rowBlocks: [LoopID: RowBlock] = [:]
   let positions: CountedPositions
   private let kernel: Kernel
   private let dependence: LoopDependence
@@ -72,6 +74,7 @@ struct VectorPlan {
           if let inner = loop.body.onlyLoop, choices[inner.id] != nil {
             blocks[loop.id] = block(loop, inner.id, inner.body)
           }
+          if loop.order == .independent { rowBlocks[loop.id] = rowBlock(loop.id, loop.body) }
         }
       case .reduce(let reduction):
         if reduction.tree.lanes > 1, !reduction.body.hasLoops, !hasScatter(reduction.body, reduction.id),
@@ -81,6 +84,7 @@ struct VectorPlan {
           choices[reduction.id] = choice
         } else {
           decide(reduction.body, isOutermost: false)
+          if reduction.tree.lanes == 1 { rowBlocks[reduction.id] = rowBlock(reduction.id, reduction.body) }
         }
       }
     }
@@ -152,6 +156,26 @@ struct VectorPlan {
   private func tileBlock(_ row: Loop, in columns: Loop) -> AcrossBlock? {
     guard row.order == .independent, isTurnable(row.body) else { return nil }
     return AcrossBlock(row.id, columns.id, row.body, kernel, dependence)
+  }
+
+  /// Where reductions of rows read what lies across, and each row's memory is its own.
+  private func rowBlock(_ id: LoopID, _ body: [Statement]) -> RowBlock? {
+    let isTied = body.containsStatement { statement in
+      let (loads, stores) = statement.accesses
+      if (loads + stores).contains(where: { isScratch($0.buffer) }) { return true }
+      switch statement {
+      case .accumulate, .check: return true
+      case .define, .store, .loop, .reduce: return false
+      }
+    }
+    if isTied { return nil }
+    return RowBlock(id, body, kernel, dependence) { statement in
+      switch statement {
+      case .define, .store, .accumulate, .check: false
+      case .loop(let loop): choices[loop.id] != nil && loop.order == .independent && isTurnable(loop.body)
+      case .reduce(let reduction): choices[reduction.id] != nil && isTurnable(reduction.body)
+      }
+    }
   }
 
   /// What is turned where the loop becomes lanes.

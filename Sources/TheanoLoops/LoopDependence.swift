@@ -46,6 +46,15 @@ package struct LoopDependence: Sendable {
     }
   }
 
+  /// Whether the access lies across: its neighbours are those of `row`, and it moves along `column`, too.
+  package func isAcross(_ access: Access, row: LoopID, column: LoopID) -> Bool {
+    if !access.registers.isEmpty || stride(access, along: row) != .one { return false }
+    switch stride(access, along: column) {
+    case .zero, .one, .gathered: return false
+    case .constant, .parameter, .sum: return true
+    }
+  }
+
   private func loops(of registers: [RegisterID]) -> Set<LoopID> {
     registers.reduce(into: []) { $0.formUnion(loops(of: $1)) }
   }

@@ -84,8 +84,8 @@ struct GroupKernels {
     if !hasRows { return loops() }
     var kernel = RowKernel(self, reductions, keepsRows: true)
     var finished = kernel.finish()
-    if kernel.usesScratch && finished.kernel.body.hasStridedReductions {
-      // Rows that do not lie in one piece are not kept: the lanes of a backend run across them.
+    if kernel.usesScratch && (finished.kernel.body.hasStridedReductions || finished.kernel.reducesAcross) {
+      // Rows that do not lie in one piece are not kept: the lanes of a backend run across them, or it takes several at once.
       kernel = RowKernel(self, reductions, keepsRows: false)
       finished = kernel.finish()
     }
@@ -288,6 +288,22 @@ extension Nest {
   /// The total of a reduction with one iteration.
   fileprivate func totalOfOne(_ accumulator: Accumulator) -> RegisterID {
     accumulator.position ?? cast(accumulator.value, accumulator.wide)
+  }
+}
+
+extension Kernel {
+  /// Whether reductions of rows read what lies across.
+  fileprivate var reducesAcross: Bool {
+    let dependence = LoopDependence(self)
+    return body.containsStatement { statement in
+      guard case .loop(let rows) = statement else { return false }
+      return rows.body.contains { statement in
+        guard case .reduce(let reduction) = statement else { return false }
+        return reduction.body.contains { statement in
+          statement.accesses.loads.contains { dependence.isAcross($0, row: rows.id, column: reduction.id) }
+        }
+      }
+    }
   }
 }
 

@@ -117,12 +117,17 @@ extension Nest {
     for (region, _) in placed { region.axes.append(region.axes.remove(at: best)) }
   }
 
-  /// Loops that may run in any order: of those around the innermost, the one along which most addresses are neighbours goes
-  /// next to it, since a backend turns what lies across these two.
+  /// Of the loops around the innermost, the one along which most addresses are neighbours goes next to it, since a backend
+  /// turns what lies across these two. In reductions those count that move along most axes.
   private func bringAround(_ placed: [Placed]) {
     let region = placed[0].region
     let first = region.pinsFirst ? 1 : 0
-    guard case .loops(.independent) = region.kind, region.axes.count > first + 2 else { return }
+    if case .loops(.inOrder) = region.kind { return }
+    guard region.axes.count > first + 2 else { return }
+    var placed = placed
+    if case .reduction = region.kind {
+      placed = placed.map { ($0.region, $0.places.mentioning(mostOf: $0.region.axes.map(\.id))) }
+    }
     let around = first..<region.axes.count - 1
     var (best, most) = (region.axes.count - 2, 0)
     for k in around.reversed() {
@@ -186,7 +191,10 @@ extension Nest {
       let divided = region.map { [$0] } ?? all
       let axis = divided[0].axes[0]
       let inner = divided[0].axes.dropFirst().reduce(Size.one) { $0 * $1.extent }
-      let rows = inner.constant == 1 ? dividing.elements : .maximum(.one, .floorDivide(dividing.elements, inner))
+      var rows = inner.constant == 1 ? dividing.elements : .maximum(.one, .floorDivide(dividing.elements, inner))
+      if region == nil, let least = divided[0].leastRows(inside: outer), (rows.constant ?? 0) < least {
+        rows = .maximum(rows, .minimum(Size(least), .floorDivide(axis.extent, Size(Nest.leastGroups))))
+      }
       let division = Division(extent: axis.extent, rows: rows, inner: inner)
       outer.axes[0].extent = division.groups
       let bits = outer.axes[0].bits
@@ -210,6 +218,44 @@ extension Nest {
       return division
     }
     preconditionFailure("a nest to divide has loops inside its outermost one")
+  }
+}
+
+extension Nest.Region {
+  /// Rows that a group of this reduction has at least, if there are enough of them: where something lies across, those of
+  /// which it has elements in a cache line; where elements along the rows are the lanes of a tree, enough for these.
+  fileprivate func leastRows(inside outer: Nest.Region) -> Int? {
+    guard case .reduction(let accumulators) = kind else { return nil }
+    switch axes.count {
+    case 1: return tree(accumulators, inside: outer.axes).lanes > 1 ? Nest.rowsOfLanes : nil
+    case 2: return loads.contains { lies($0, across: axes[0], axes[1]) } ? Nest.rowsAcross : nil
+    default: return nil
+    }
+  }
+
+  private func lies(_ place: Coordinate, across row: Nest.Axis, _ column: Nest.Axis) -> Bool {
+    let step = place.scale(of: column.id).constant
+    return place.scale(of: row.id).constant == 1 && step != 0 && step != 1
+  }
+
+  private var loads: [Coordinate] {
+    statements.compactMap { statement in
+      if case .define(_, .load(_, let place, where: _)) = statement { place } else { nil }
+    }
+  }
+
+  /// Contiguous if the elements along the innermost reduced axis are neighbours in more operands than those
+  /// along the loop around it.
+  fileprivate func tree(_ accumulators: [Accumulator], inside: [Nest.Axis]) -> ReductionTree {
+    guard let inner = axes.last else { return .strided }
+    let widest = accumulators.map(\.narrow).max { $0.itemSize < $1.itemSize } ?? .float64
+    var (along, across) = (0, 0)
+    let around = inside.last?.id
+    for place in loads.mentioning(mostOf: [inner.id] + (around.map { [$0] } ?? [])) {
+      if place.scale(of: inner.id).constant == 1 { along += 1 }
+      if let around, place.scale(of: around).constant == 1 { across += 1 }
+    }
+    return along >= across ? .contiguous(widest) : .strided
   }
 }
 
@@ -437,7 +483,7 @@ private struct NestWriter {
     var parts = accumulators
     for (k, axis) in region.axes.enumerated().reversed() {
       let isInnermost = k == region.axes.count - 1
-      let tree = isInnermost ? tree(region, accumulators, inside: inside) : .strided
+      let tree = isInnermost ? region.tree(accumulators, inside: inside) : .strided
       var combined: [Accumulator] = []
       for (part, final) in zip(parts, accumulators) {
         var next = part
@@ -475,28 +521,14 @@ private struct NestWriter {
     }
     return body
   }
-
-  /// Contiguous if the elements along the innermost reduced axis are neighbours in more operands than those
-  /// along the loop around it.
-  private func tree(_ region: Nest.Region, _ accumulators: [Accumulator], inside: [Nest.Axis])
-    -> ReductionTree
-  {
-    guard let inner = region.axes.last else { return .strided }
-    let widest = accumulators.map(\.narrow).max { $0.itemSize < $1.itemSize } ?? .float64
-    var (along, across) = (0, 0)
-    let around = inside.last?.id
-    let loads = region.statements.compactMap { statement -> Coordinate? in
-      if case .define(_, .load(_, let place, where: _)) = statement { place } else { nil }
-    }
-    for place in loads.mentioning(mostOf: [inner.id] + (around.map { [$0] } ?? [])) {
-      if place.scale(of: inner.id).constant == 1 { along += 1 }
-      if let around, place.scale(of: around).constant == 1 { across += 1 }
-    }
-    return along >= across ? .contiguous(widest) : .strided
-  }
 }
 
 extension Nest {
   /// The elements of one group of a divided reduction.
   static let groupElements = 16_384
+  /// See ``Nest/Region/leastRows(inside:)``.
+  static let rowsAcross = 16
+  static let rowsOfLanes = 256
+  /// Groups of fewer rows are not made larger for these.
+  static let leastGroups = 16
 }
