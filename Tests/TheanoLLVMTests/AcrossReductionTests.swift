@@ -8,10 +8,10 @@ import TheanoScalars
 /// Reductions that read what lies across go over several rows at once: against the interpreter, bit for bit, at sizes around
 /// those of blocks, vectors and the tree's rows, from any row on, and with the vectors of other processors.
 struct AcrossReductionTests {
-  static let dtypes: [DType] = [.int8, .uint16, .float16, .float32, .int64, .float64, .complex64, .complex128]
+  static let dtypes: [DType] = [.int8, .float16, .float32, .float64, .complex64]
 
   static let sizes = [
-    (0, 3), (3, 0), (1, 1), (4, 65), (5, 7), (6, 17), (17, 3), (18, 129), (33, 70), (7, 300),
+    (0, 3), (3, 0), (1, 1), (4, 65), (6, 17), (18, 129), (7, 300),
   ]
 
   /// Whose sums depend on their order.
@@ -156,7 +156,7 @@ struct AcrossReductionTests {
   }
 
   /// Where the largest of all lies: positions go from the rows to the total.
-  @Test(arguments: [DType.int8, .float16, .float32, .float64]) func place(dtype: DType) throws {
+  @Test(arguments: [DType.int8, .float32]) func place(dtype: DType) throws {
     let lanes = ReductionTree.contiguous(dtype).lanes
     let kernel = try Kernel(
       text: """
