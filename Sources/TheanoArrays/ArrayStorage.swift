@@ -15,7 +15,7 @@ package protocol StoragePool: AnyObject, Sendable {
 
 /// The bytes of one or more arrays.
 ///
-/// Memory of our own is aligned to a cache line; from 1 MiB on to a huge page, which the system is asked
+/// Memory of our own is aligned to a cache line; from 1.5 MiB on to a huge page, which the system is asked
 /// for, because memory that is touched for the first time in small pages costs ten times a copy.
 ///
 /// Unchecked: `NDArray` writes only through a reference that `isKnownUniquelyReferenced` found to be the
@@ -75,14 +75,13 @@ package final class ArrayStorage: @unchecked Sendable {
 
   /// Memory that is no array's, so that nobody counts it, for ``giveBack(uncounted:)``; nil where there is none.
   package static func uncountedMemory(_ byteCount: Int, alignment: Int = lineSize) -> UnsafeMutableRawPointer? {
-    guard byteCount >= hugePage / 2, byteCount <= .max - hugePage else {
-      return allocate(byteCount, alignment: alignment)
-    }
-    // Whole huge pages: the system gives none for a part of one.
-    let size = (byteCount + hugePage - 1) & ~(hugePage - 1)
-    let memory = allocate(size, alignment: hugePage)
+    // The system gives whole huge pages only. Three quarters of one are worth it; less stays in small pages, so that no array
+    // takes more than a third beside its bytes.
+    let pages = byteCount / hugePage + (byteCount % hugePage >= hugePage / 4 * 3 ? 1 : 0)
+    if pages == 0 || byteCount > .max - hugePage { return allocate(byteCount, alignment: alignment) }
+    let memory = allocate(max(byteCount, pages * hugePage), alignment: hugePage)
     #if os(Linux)
-      if let memory { _ = madvise(memory, size, MADV_HUGEPAGE) }
+      if let memory { _ = madvise(memory, pages * hugePage, MADV_HUGEPAGE) }
     #endif
     return memory
   }
