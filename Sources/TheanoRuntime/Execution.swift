@@ -142,7 +142,8 @@ struct Execution {
   func workers(_ call: FlatSteps.KernelCall, _ iterations: Int) -> Int {
     let work = frame.registers[Int(call.work)]
     if call.grain == 0 { return program.workers(iterations: iterations, work: work) }
-    return program.workers(iterations: ((iterations - 1) >> call.grain) + 1, work: saturatingMultiply(work, 1 << call.grain))
+    return program.workers(
+      iterations: ((iterations - 1) >> call.grain) + 1, work: saturatingMultiply(work, 1 << call.grain))
   }
 
   /// What a kernel is called with: its buffers and its parameters.

@@ -34,7 +34,9 @@ struct GatheredElementTests {
       let rows = try NDArray.normal([count, 10], dtype: dtype, seed: 2)
       let columns = try places(count, below: 10)
       let at = T.arange(i.shape[0])
-      let costs = { (i: TensorVariable) in [-T.log(T.nnet.softmax(x))[at, i].sum(), T.exp(x[at, i]).sum(), x[at, i].sum()] }
+      func costs(_ i: TensorVariable) -> [TensorVariable] {
+        [-T.log(T.nnet.softmax(x))[at, i].sum(), T.exp(x[at, i]).sum(), x[at, i].sum()]
+      }
       let wide = try function([x, i], costs(i))(rows, columns)
       #expect(try function([x, i, j], costs(j), onUnusedInput: .ignore)(rows, columns, columns.astype(.int32)) == wide)
       let reference = try function([x, i], costs(i), mode: .reference)(rows, columns)

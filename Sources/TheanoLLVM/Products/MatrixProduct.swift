@@ -456,10 +456,9 @@ enum ProductMemory {
     let known = free.withLock { free -> Piece? in
       free.lastIndex { $0.size == size }.map { free.remove(at: $0) }
     }
-    guard let memory = known?.memory ?? ArrayStorage.uncountedMemory(size + 4096, alignment: 4096) else {
-      // As the language does it where its own objects find no memory.
-      fatalError("there are no \(size) bytes for a product's operands in another order")
-    }
+    let memory =
+      known?.memory ?? ArrayStorage.uncountedMemory(size + 4096, alignment: 4096)
+      ?? .allocate(byteCount: size + 4096, alignment: 4096)
     return PackedMatrix(memory: memory, byteCount: size)
   }
 
