@@ -248,6 +248,9 @@ struct Execution {
 
   private func runProduct(_ number: Int) {
     let product = program.steps.products[number]
+    let (batch, m, n) = (product.batch.map { integer($0) } ?? 1, integer(product.m), integer(product.n))
+    // As many matrices of no elements as there may be: none of them is gone through, or counted.
+    if batch == 0 || m == 0 || n == 0 { return }
     guard let a = frame.pointers[product.a], let b = frame.pointers[product.b],
       let c = frame.pointers[product.c]
     else { preconditionFailure("a product's buffers have memory") }
@@ -258,8 +261,7 @@ struct Execution {
     let followers = program.steps.followersOf[number]
     if !followers.isEmpty { return runProduct(product, operands, followers) }
     program.products.run(
-      product.call, batch: product.batch.map { integer($0) } ?? 1, m: integer(product.m), n: integer(product.n),
-      k: integer(product.k), operands, parallel: program.parallel)
+      product.call, batch: batch, m: m, n: n, k: integer(product.k), operands, parallel: program.parallel)
   }
 
   private func check(_ step: GuardStep) throws(TheanoError) {

@@ -20,6 +20,22 @@ struct ExtremeSizeTests {
     #expect(try fixed(five) == [[1.0], [3.0]])
   }
 
+  /// Stacks of matrices without elements, of which there are more than can be counted or gone through.
+  @Test func stacksOfEmptyProducts() throws {
+    let (a, b) = (T.alloc(1.5, i, j, 0), T.alloc(1.5, i, 0, 0))
+    let sums = [T.batchedDot(a, b).sum(), T.tanh(T.batchedDot(a, b) + x.sum()).sum()]
+    for sum in sums {
+      let f = try function([x, i, j], sum, onUnusedInput: .ignore)
+      for (count, rows) in [(3, 4), (1 << 20, 3), (2, 1 << 40), (1 << 33, 1), (1 << 33, 1 << 33)] {
+        do throws(TheanoError) {
+          #expect(try f(five, count, rows) == NDArray(0.0))
+        } catch {
+          #expect(count == 1 << 33 && rows == 1 << 33 && [.valueError, .memoryError].contains(error.kind), "\(error)")
+        }
+      }
+    }
+  }
+
   /// Bounds that are computed: what is no integer is refused, as sizes are, and wraps nowhere. What is one may lie far out.
   @Test(arguments: Mode.allCases) func boundsBeyondTheIntegers(mode: Mode) throws {
     let quarter = 1 << 62
