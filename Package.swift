@@ -98,8 +98,8 @@ targets += layer(
   "TheanoLLVM",
   [
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoScheduling", "TheanoVectorMath",
-    "CTheanoLLVM", "CTheanoBLAS", complex,
-  ], testing: ["TheanoInterpreter"])
+    "TheanoInterpreter", "CTheanoLLVM", "CTheanoBLAS", complex,
+  ])
 targets += layer(
   "TheanoRuntime",
   [
@@ -138,6 +138,10 @@ targets += [
     name: "AllocationProbe", dependencies: ["Theano", "CAllocationCounter"], path: "Tests/Allocations/Probe",
     swiftSettings: strict),
 ]
+
+// Ends in the middle of things; a test runs it.
+targets.append(
+  .executableTarget(name: "ExitProbe", dependencies: ["Theano"], path: "Tests/Exits/Probe", swiftSettings: strict))
 
 // Programs that use the library as anybody would, and what they share.
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")

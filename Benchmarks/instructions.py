@@ -44,7 +44,7 @@ def processor():
 
 def count(directory):
     """Instructions per call by workload: the least of several counts."""
-    env = dict(os.environ, THEANO_FLAGS='threads=1,base_compiledir=' + os.path.join(directory, 'cache'), THEANO_PRODUCTS='own',
+    env = dict(os.environ, THEANO_FLAGS='threads=1,background_compilation=False,base_compiledir=' + os.path.join(directory, 'cache'), THEANO_PRODUCTS='own',
                SWIFT_DETERMINISTIC_HASHING='1')
     # Without its notes for debuggers, whose newest form not every valgrind can read.
     program = os.path.join(directory, 'TheanoBench')

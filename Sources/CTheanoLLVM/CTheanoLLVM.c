@@ -1,4 +1,5 @@
 #include "CTheanoLLVM.h"
+#include "CTheanoExit.h"
 
 #include <stdio.h>
 
@@ -39,8 +40,10 @@ static int accepts(void *handle, char *message, size_t size) {
   return 0;
 }
 
+static void opened(const void *table) { theano_keep_objects(((const struct theano_llvm_api *)table)->handle); }
+
 static const struct theano_library library = {
-    "LLVM", "THEANO_LLVM_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], accepts, NULL, 1,
+    "LLVM", "THEANO_LLVM_LIBRARY", names, symbols, sizeof symbols / sizeof symbols[0], accepts, opened, 1,
 };
 
 const struct theano_llvm_api *theano_llvm_load(

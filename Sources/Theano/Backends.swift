@@ -29,7 +29,8 @@ enum Backends {
     _ schedule: Schedule, products: any ProductRunner, effort: CompileEffort, limits: CallLimits
   ) throws(TheanoError) -> Program {
     do throws(TheanoError) {
-      return try Program(schedule, backend: native(), products: products, effort: effort, limits: limits)
+      let backend: any Backend = config.backgroundCompilation ? BackgroundBackend(native()) : native()
+      return try Program(schedule, backend: backend, products: products, effort: effort, limits: limits)
     } catch {
       switch error.fact as? LLVMFacts {
       case .missing, .noTarget: break

@@ -29,6 +29,7 @@ public final class Configuration: Sendable {
     var optimizer = Optimizer.fastRun
     var onUnusedInput = OnUnusedInput.raise
     var baseCompileDirectory: String?
+    var backgroundCompilation = true
     var exceptionVerbosity = ExceptionVerbosity.low
     var threads: Int?
     var memoryLimit: Int?
@@ -92,6 +93,18 @@ public final class Configuration: Sendable {
   public var baseCompileDirectory: String? {
     get { settings.withLock { $0.baseCompileDirectory } }
     set { settings.withLock { $0.baseCompileDirectory = newValue } }
+  }
+
+  /// Whether the first functions of a process, where their code is not on the disk yet, answer before it is made. (The
+  /// flag `background_compilation`.)
+  ///
+  /// To wake the compiler takes longer than all other work on a small function. Until it has made what is wanted of it,
+  /// kernels run in the interpreter, with the same bits; each goes over to its code as soon as that is there. Functions
+  /// that are compiled later wait for their code, as all do where this is false. ``CompiledFunction/compileReport`` waits
+  /// for it, too, and so does the end of the process, which leaves it on the disk for the next one.
+  public var backgroundCompilation: Bool {
+    get { settings.withLock { $0.backgroundCompilation } }
+    set { settings.withLock { $0.backgroundCompilation = newValue } }
   }
 
   /// Whether errors of a call also print the expression around them.
@@ -217,6 +230,10 @@ extension Configuration.Settings {
     ("optimizer_including", { Tag.families.map(\.name) }, { s, v in assign(&s.including, tags(v)) }),
     ("optimizer_excluding", { Tag.families.map(\.name) }, { s, v in assign(&s.excluding, tags(v)) }),
     ("ieee", { ["True", "False"] }, { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),
+    (
+      "background_compilation", { ["True", "False"] },
+      { s, v in assign(&s.backgroundCompilation, ["True": true, "False": false][v]) }
+    ),
   ]
 
   /// Flags of Theano's that mean nothing here yet: named, so that nobody takes them for misspelt.

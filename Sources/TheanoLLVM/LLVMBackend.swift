@@ -40,38 +40,70 @@ package final class LLVMBackend: Backend {
   package func compile(
     _ kernels: [Kernel], effort: CompileEffort
   ) throws(TheanoError) -> [CompiledKernel] {
-    let lookUp = Stopwatch()
+    var search = try search(kernels, effort)
+    if !search.missing.isEmpty {
+      let making = Stopwatch()
+      let maker = try maker(search.surroundings, effort)
+      let units = try objects(LLVMBackend.units(search.missing), maker)
+      CompileLog.current?.note("making code", making.seconds)
+      let linking = Stopwatch()
+      for unit in units { try link(unit, &search.code, maker) }
+      CompileLog.current?.note("linking", linking.seconds)
+    }
+    let code = search.code
+    CompileLog.current?.note(search.wanted.compactMap { code.history[$0.symbol] })
+    return search.wanted.map { item in
+      guard let compiled = code.compiled(item) else { preconditionFailure("every kernel has its code") }
+      return compiled
+    }
+  }
+
+  /// What the kernels of a function need.
+  struct Search {
+    let wanted: [Wanted]
+    let surroundings: Surroundings
+    /// What is in memory or on the disk.
+    var code = FoundCode()
+    /// The rest, each once.
+    var missing: [Wanted] = []
+  }
+
+  func search(_ kernels: [Kernel], _ effort: CompileEffort) throws(TheanoError) -> Search {
+    let watch = Stopwatch()
     let surroundings = try surroundings()
     let prefix = "\(surroundings.prefix)\n\(effort.key)\n"
-    let wanted = kernels.map { Wanted($0, prefix) }
-    var code = FoundCode()
-    let missing = find(wanted, &code)
-    let log = CompileLog.current
-    log?.note("finding code", lookUp.seconds)
-    if !missing.isEmpty {
-      let making = Stopwatch()
-      let library = try LLVMLibrary.shared()
-      // A key that speaks of another LLVM than the one that was opened must not be written.
-      let cache = Toolchain(library) == surroundings.toolchain ? self.cache : nil
-      let units = try objects(LLVMBackend.units(missing), effort, library)
-      log?.note("making code", making.seconds)
-      let linking = Stopwatch()
-      for unit in units { try link(unit, &code, effort, library, cache) }
-      log?.note("linking", linking.seconds)
-    }
-    log?.note(wanted.compactMap { code.history[$0.symbol] })
-    return wanted.map { item in
-      guard let linked = code.linked[item.symbol] else { preconditionFailure("every kernel has its code") }
-      return CompiledKernel(linked, RowCalls(item.kernel))
-    }
+    var search = Search(wanted: kernels.map { Wanted($0, prefix) }, surroundings: surroundings)
+    search.missing = find(search.wanted, &search.code)
+    CompileLog.current?.note("finding code", watch.seconds)
+    return search
+  }
+
+  /// What code is made with, and where it is kept.
+  struct Maker: Sendable {
+    let library: LLVMLibrary
+    let target: MachineTarget
+    let effort: CompileEffort
+    let cache: ObjectCache?
+  }
+
+  /// Opens LLVM.
+  func maker(_ surroundings: Surroundings, _ effort: CompileEffort) throws(TheanoError) -> Maker {
+    let library = try LLVMLibrary.shared()
+    // A key that speaks of another LLVM than the one that was opened must not be written.
+    let isSame = Toolchain(library) == surroundings.toolchain
+    return Maker(library: library, target: target ?? library.host, effort: effort, cache: isSame ? cache : nil)
   }
 
   // MARK: Units of code
 
   /// Code by symbol, and where it came from.
-  private struct FoundCode {
+  struct FoundCode {
     var linked: [String: LinkedCode] = [:]
     var history: [String: CompileLog.Kernel] = [:]
+
+    func compiled(_ item: Wanted) -> CompiledKernel? {
+      linked[item.symbol].map { CompiledKernel($0, RowCalls(item.kernel)) }
+    }
 
     mutating func note(_ symbol: String, _ code: LinkedCode, _ source: CompileLog.Source, seconds: Double = 0) {
       linked[symbol] = code
@@ -80,7 +112,7 @@ package final class LLVMBackend: Backend {
   }
 
   /// Kernels whose code is made together, and how long that took.
-  private struct Unit {
+  struct Unit {
     let items: [Wanted]
     let object: ObjectCode
     let seconds: Double
@@ -119,32 +151,28 @@ package final class LLVMBackend: Backend {
   }
 
   /// Links a unit and keeps it on the disk; one that takes LLVM's linker is made anew, each kernel by itself.
-  private func link(
-    _ unit: Unit, _ code: inout FoundCode, _ effort: CompileEffort, _ library: LLVMLibrary, _ cache: ObjectCache?
-  ) throws(TheanoError) {
+  func link(_ unit: Unit, _ code: inout FoundCode, _ maker: Maker) throws(TheanoError) {
     let symbols = unit.items.map(\.symbol)
     var linked = Linker.shared.link(unit.object, symbols)
     if linked == nil && unit.items.count == 1 { linked = [try Linker.shared.link(unit.object, symbols[0])] }
     guard let linked else {
-      for single in try objects(unit.items.map { [$0] }, effort, library) {
-        try link(single, &code, effort, library, cache)
-      }
+      for item in unit.items { try link(self.unit([item], maker), &code, maker) }
       return
     }
     let length = unit.items.reduce(0) { $0 + $1.length }
     for (item, linked) in zip(unit.items, linked) {
       code.note(item.symbol, linked, .made, seconds: unit.seconds * Double(item.length) / Double(length))
     }
-    cache?.writeLater(unit.object, unit.items.map(\.key))
+    maker.cache?.writeLater(unit.object, unit.items.map(\.key))
   }
 
   /// For each core so many units: few, since each costs time of its own, and enough that no core waits long at the end.
   private static let unitsPerCore = 6
   private static let mostKernels = 32
-  private static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
   /// Kernels together, in units that take about the same time, the longest first.
-  private static func units(_ missing: [Wanted]) -> [[Wanted]] {
+  static func units(_ missing: [Wanted]) -> [[Wanted]] {
     if !LoadedCode.isForThisMachine { return missing.map { [$0] } }
     let count = min(
       missing.count, max(unitsPerCore * cores, (missing.count + mostKernels - 1) / mostKernels))
@@ -158,19 +186,22 @@ package final class LLVMBackend: Backend {
     return units.sorted { $0.length > $1.length }.map(\.items)
   }
 
-  /// Code for units with the time that each took, each in a context of its own, on all cores.
-  private func objects(
-    _ units: [[Wanted]], _ effort: CompileEffort, _ library: LLVMLibrary
-  ) throws(TheanoError) -> [Unit] {
+  /// Code for kernels together, in a context of its own, with the time that it took.
+  func unit(_ items: [Wanted], _ maker: Maker) throws(TheanoError) -> Unit {
+    let watch = Stopwatch()
+    let object = try LLVMUse.with { () throws(TheanoError) in
+      try ObjectCode(items.map { ($0.kernel, $0.symbol) }, maker.library, maker.target, options, maker.effort)
+    }
+    return Unit(items: items, object: object, seconds: watch.seconds)
+  }
+
+  /// The same for several units, on all cores.
+  private func objects(_ units: [[Wanted]], _ maker: Maker) throws(TheanoError) -> [Unit] {
     let made = Mutex<[Int: Result<Unit, TheanoError>]>([:])
-    let (options, target) = (options, target ?? library.host)
     let make: @Sendable (Int) -> Void = { number in
-      let items = units[number]
-      let begin = Stopwatch()
       let result: Result<Unit, TheanoError>
       do throws(TheanoError) {
-        let object = try ObjectCode(items.map { ($0.kernel, $0.symbol) }, library, target, options, effort)
-        result = .success(Unit(items: items, object: object, seconds: begin.seconds))
+        result = .success(try self.unit(units[number], maker))
       } catch {
         result = .failure(error)
       }
@@ -203,13 +234,15 @@ package final class LLVMBackend: Backend {
     if let known = Linker.shared.code(symbol) { return known }
     if let found = cache?.read(key), let linked = try? Linker.shared.link(found.object, symbol) { return linked }
     let library = try LLVMLibrary.shared()
-    let object = try ObjectCode(code, dtype, symbol: symbol, library, target ?? library.host)
+    let object = try LLVMUse.with { () throws(TheanoError) in
+      try ObjectCode(code, dtype, symbol: symbol, library, target ?? library.host)
+    }
     let linked = try Linker.shared.link(object, symbol)
     if Toolchain(library) == surroundings.toolchain { cache?.writeLater(object, [key]) }
     return linked
   }
 
-  private struct Wanted: Sendable {
+  struct Wanted: Sendable {
     let kernel: Kernel
     let key: Digest
     let symbol: String
@@ -225,7 +258,7 @@ package final class LLVMBackend: Backend {
   }
 
   /// What code depends on besides kernel and effort, and the beginning of all keys that says so.
-  private struct Surroundings: Sendable {
+  struct Surroundings: Sendable {
     let toolchain: Toolchain
     let prefix: String
   }

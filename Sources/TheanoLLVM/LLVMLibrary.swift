@@ -14,7 +14,11 @@ package struct LLVMLibrary: @unchecked Sendable {
   let file: String?
 
   private static let loaded: Result<LLVMLibrary, TheanoError> = {
-    do throws(TheanoError) { return .success(try LLVMLibrary(loading: ())) } catch { return .failure(error) }
+    do throws(TheanoError) {
+      return .success(try LLVMUse.opening { () throws(TheanoError) in try LLVMLibrary(loading: ()) })
+    } catch {
+      return .failure(error)
+    }
   }()
 
   /// The library, opened by the first who asks.

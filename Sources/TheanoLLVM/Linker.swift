@@ -71,7 +71,8 @@ final class Linker: Sendable {
   /// By our own loader where it can, which spares opening LLVM.
   private static func load(_ object: ObjectCode, _ symbol: String) throws(TheanoError) -> Linked {
     if let code = LoadedCode(object, symbol) { return Linked(address: code.address, owner: code, users: 1) }
-    let code = try JIT.shared().link(object, symbol)
+    let jit = try JIT.shared()
+    let code = try LLVMUse.with { () throws(TheanoError) in try jit.link(object, symbol) }
     return Linked(address: code.address, owner: code, users: 1)
   }
 

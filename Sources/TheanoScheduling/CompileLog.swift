@@ -22,13 +22,14 @@ package final class CompileLog: Sendable {
     package init(source: Source, seconds: Double) { (self.source, self.seconds) = (source, seconds) }
   }
 
-  private let state = Mutex<(phases: [Phase], kernels: [Kernel])>(([], []))
+  private let state = Mutex<(phases: [Phase], kernels: [@Sendable () -> [Kernel]])>(([], []))
   private let productLines = Mutex<@Sendable () -> [String]>({ [] })
 
   package init() {}
 
   package var phases: [Phase] { state.withLock { $0.phases } }
-  package var kernels: [Kernel] { state.withLock { $0.kernels } }
+  /// Waits for code that is still being made.
+  package var kernels: [Kernel] { state.withLock { $0.kernels }.flatMap { $0() } }
 
   /// What products run in, a line for each kind of them; asked when somebody wants to know, since it may open libraries.
   package var products: @Sendable () -> [String] { productLines.withLock { $0 } }
@@ -39,7 +40,8 @@ package final class CompileLog: Sendable {
     state.withLock { $0.phases.append(Phase(name: phase, seconds: seconds)) }
   }
 
-  package func note(_ kernels: [Kernel]) { state.withLock { $0.kernels += kernels } }
+  package func note(_ kernels: [Kernel]) { note { kernels } }
+  package func note(_ kernels: @escaping @Sendable () -> [Kernel]) { state.withLock { $0.kernels.append(kernels) } }
 
   /// Runs `body` with this log as the current one.
   package func collecting<R>(_ body: () throws(TheanoError) -> R) throws(TheanoError) -> R {

@@ -1,5 +1,6 @@
 import Testing
 import TheanoGraph
+import TheanoLLVM
 import TheanoOps
 import TheanoRewriting
 import TheanoRuntime
@@ -52,6 +53,29 @@ struct PhaseTests {
     }
     #expect(zip(got, wanted).allSatisfy { same($0, $1) }, "seed \(seed): \(wanted) and \(got)")
     return .compared
+  }
+
+  /// Programs that are called before their code is there give what the interpreter gives, and go on giving it.
+  @Test func programsAnswerBeforeTheirCode() throws {
+    let count = FuzzTests.isLong ? 5_000 : 60
+    var compared = 0
+    for seed in seeds(6_000_001, count) {
+      var maker = ExpressionMaker(seed: seed)
+      let outputs = outputs(&maker, Int(2 + seed % 9), gradient: seed % 4 == 0)
+      let arguments = try maker.arguments(wrong: false)
+      guard let phases = try? Phases(maker.inputs, outputs) else { continue }
+      let schedule = try phases.schedule(RewriteOptions(.fastRun))
+      let wanted = try? schedule.program(Judge()).run(arguments)
+      let program = try schedule.program(BackgroundBackend(LLVMBackend(), isAlways: true))
+      for call in 0..<4 {
+        let got = try? program.run(arguments)
+        #expect((got == nil) == (wanted == nil), "seed \(seed), call \(call)")
+        guard let got, let wanted else { continue }
+        compared += 1
+        #expect(zip(got, wanted).allSatisfy { same($0, $1) }, "seed \(seed), call \(call): \(wanted) and \(got)")
+      }
+    }
+    #expect(compared > 2 * count || isOneSeed)
   }
 
   private func outputs(_ maker: inout ExpressionMaker, _ size: Int, gradient: Bool) -> [TensorVariable] {

@@ -59,18 +59,8 @@ struct Judge: Backend {
 
   func compile(_ kernels: [Kernel], effort: CompileEffort) throws(TheanoError) -> [CompiledKernel] {
     kernels.map { kernel in
-      let code = InterpretedKernel(kernel, functions: Judge.functions)
+      let code = InterpretedKernel(kernel, functions: InterpretedKernel.functionsOfMachineCode)
       return CompiledKernel(function: InterpretedKernel.trampoline, context: code.context, owner: code)
-    }
-  }
-
-  private static let functions: InterpretedKernel.RealFunctions = { op, dtype in
-    guard let function = VectorFunction(op) else { return nil }
-    switch (function.argumentCount, dtype) {
-    case (1, .float64): return .one { VectorMath.evaluate(function, $0) }
-    case (1, _): return .one { Double(VectorMath.evaluate(function, Float($0))) }
-    case (_, .float64): return .two { VectorMath.evaluate(function, $0, $1) }
-    case (_, _): return .two { Double(VectorMath.evaluate(function, Float($0), Float($1))) }
     }
   }
 }

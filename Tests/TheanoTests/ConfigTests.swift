@@ -26,7 +26,9 @@ struct ConfigTests {
     #expect(c.optimizerExcluding == ["fusion", "log1p"] && c.optimizerIncluding == ["stabilize"])
     #expect(c.mode == .fastCompile && c.optimizer == .none && c.onUnusedInput == .warn)
     #expect(c.baseCompileDirectory == "/a=b" && c.exceptionVerbosity == .high && c.threads == 3 && c.ieee)
+    #expect(!Configuration(flags: "background_compilation=False").backgroundCompilation)
     let d = Configuration(flags: nil)
+    #expect(d.backgroundCompilation)
     #expect(d.mode == .fastRun && d.optimizer == .fastRun && d.onUnusedInput == .raise)
     #expect(d.baseCompileDirectory == nil && d.exceptionVerbosity == .low && d.threads == nil && !d.ieee)
     #expect(error("") == nil && error(",,") == nil)
@@ -37,7 +39,8 @@ struct ConfigTests {
       error("flaotX=float32")?.description == """
         ConfigError: [config] THEANO_FLAGS has the unknown flag "flaotX"
           hint: the flags are floatX, mode, optimizer, on_unused_input, base_compiledir, exception_verbosity, \
-        traceback.limit, threads, memory_limit, optimizer_including, optimizer_excluding, ieee
+        traceback.limit, threads, memory_limit, optimizer_including, optimizer_excluding, ieee, \
+        background_compilation
         """)
     #expect(
       error("floatX=float8")?.description == """
@@ -55,6 +58,7 @@ struct ConfigTests {
     #expect(error("memory_limit=-1")?.kind == .valueError && error("memory_limit=4G")?.kind == .valueError)
     #expect(error("traceback.limit=9")?.kind == .valueError)
     #expect(error("ieee=yes")?.kind == .valueError)
+    #expect(error("background_compilation=no")?.kind == .valueError)
     #expect(error("optimizer_excluding=fusion:none")?.kind == .valueError)
     #expect(error("=1")?.kind == .configError)
     // A wrong flag does not make others void.

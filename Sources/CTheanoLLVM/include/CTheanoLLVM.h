@@ -427,4 +427,8 @@ const char *_Nullable theano_llvm_host_family(void);
 /// 0 where nothing is known of the processor's family, else their number.
 size_t theano_host_words(uint32_t *_Nonnull words, size_t capacity);
 
+/// Lets `function` run when the main thread ends (which it also does where it ends the process), before anything that
+/// was left at `atexit`; where a system has nothing of the kind, not at all.
+void theano_wait_at_main_end(void (*_Nonnull function)(void));
+
 #endif

@@ -96,6 +96,7 @@ public struct CompileReport: Sendable, CustomStringConvertible {
 extension CompiledFunction {
   /// Where the time went while this function was compiled. A call never compiles, whatever the sizes of its arguments.
   ///
-  /// Of a copy that needed no compiling it is the report of the original.
-  public var compileReport: CompileReport { core.report }
+  /// It waits for code that is still being made (``Configuration/backgroundCompilation``). Of a copy that needed no
+  /// compiling it is the report of the original.
+  public var compileReport: CompileReport { core.report() }
 }

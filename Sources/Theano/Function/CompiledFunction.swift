@@ -117,7 +117,8 @@ final class FunctionCore: Sendable {
   /// The engine's, where it has one.
   private let program: Program?
   let origin: Origin
-  let report: CompileReport
+  /// Waits for code that is still being made.
+  let report: @Sendable () -> CompileReport
 
   /// What the function was made of, for copies.
   let request: FunctionRequest
@@ -130,7 +131,8 @@ final class FunctionCore: Sendable {
   let stepByStep = StepByStep(nil)
 
   init(
-    request: FunctionRequest, graph: Graph, engine: any Engine, states: InputStates?, report: CompileReport
+    request: FunctionRequest, graph: Graph, engine: any Engine, states: InputStates?,
+    report: @escaping @Sendable () -> CompileReport
   ) throws(TheanoError) {
     self.request = request
     self.report = report

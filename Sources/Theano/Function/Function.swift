@@ -94,8 +94,9 @@ func compile(_ request: FunctionRequest, states: InputStates? = nil) throws(Thea
   // A copy updates what this function does, whatever becomes of the default updates.
   var request = request
   (request.updates, request.noDefaultUpdates) = (collected.updates, true)
+  let seconds = whole.seconds
   return try FunctionCore(
-    request: request, graph: graph, engine: engine, states: states, report: CompileReport(log, whole.seconds))
+    request: request, graph: graph, engine: engine, states: states, report: { CompileReport(log, seconds) })
 }
 
 extension FunctionRequest {
