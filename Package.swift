@@ -35,6 +35,7 @@ var targets: [Target] = []
 // In the order in which data flows; a target may import only what stands above it.
 targets += [.target(name: "CTheanoFrames")]
 targets += [.target(name: "CTheanoClosures", cSettings: careful)]
+targets += [.target(name: "CTheanoProducts", cSettings: careful)]
 targets += native("CTheanoLoader", [])
 targets += native("CTheanoZlib")
 targets += native("CTheanoLLVM")
@@ -98,7 +99,7 @@ targets += layer(
   "TheanoLLVM",
   [
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoScheduling", "TheanoVectorMath",
-    "TheanoInterpreter", "CTheanoLLVM", "CTheanoBLAS", complex,
+    "TheanoInterpreter", "CTheanoLLVM", "CTheanoBLAS", "CTheanoProducts", complex,
   ])
 targets += layer(
   "TheanoRuntime",

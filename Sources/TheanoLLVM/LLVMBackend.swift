@@ -224,8 +224,14 @@ package final class LLVMBackend: Backend {
   /// The processor that code is made for; nil where there is no LLVM.
   var processor: MachineTarget? { target ?? (try? surroundings())?.toolchain.host }
 
-  /// Raise it whenever the code of products changes.
-  private static let productVersion = 6
+  /// Of the code of products that is part of the library; nil where there is none for the processor.
+  package func readyProduct(_ code: ProductCode, _ dtype: DType) -> KernelFunction? {
+    guard options.takesReadyProducts, let processor else { return nil }
+    return ProductLevel(processor)?.function(code, dtype)
+  }
+
+  /// Raise it whenever the code of products changes, and write that which is part of the library anew: `make products`.
+  package static let productVersion = 6
 
   func product(_ code: ProductCode, _ dtype: DType) throws(TheanoError) -> LinkedCode {
     let surroundings = try surroundings()

@@ -21,10 +21,8 @@ package struct MachineTarget: Hashable, Sendable {
   package init(triple: String, cpu: String, features: String) {
     (self.triple, self.cpu, self.features) = (triple, cpu, features)
     let isX86 = triple.hasPrefix("x86_64")
-    let level = MachineTarget.levels[cpu] ?? []
-    let named = Set(
-      features.split(separator: ",").filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) })
-    func has(_ feature: String) -> Bool { named.contains(feature) || level.contains(feature) }
+    let known = MachineTarget.known(cpu, features)
+    func has(_ feature: String) -> Bool { known.contains(feature) }
     hasMasks = isX86 && ["avx512f", "avx512bw", "avx512vl", "avx512dq"].allSatisfy(has)
     hasMaskedMoves = isX86 && has("avx2")
     vectorBits = hasMasks ? 512 : hasMaskedMoves ? 256 : 128
@@ -39,10 +37,23 @@ package struct MachineTarget: Hashable, Sendable {
     return [triple, cpu, features, String(vectorBits), parts].joined(separator: " ")
   }
 
-  private static let levels: [String: Set<String>] = [
-    "x86-64-v3": ["avx2", "fma", "f16c"],
-    "x86-64-v4": ["avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512vl", "avx512dq"],
-  ]
+  /// What is beyond the 64-bit processors before AVX.
+  private static let levels: [String: Set<String>] = {
+    let third: Set = ["avx", "avx2", "fma", "f16c", "bmi", "bmi2", "lzcnt", "movbe"]
+    let fourth: Set = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]
+    return ["x86-64-v3": third, "x86-64-v4": third.union(fourth)]
+  }()
+
+  private static func known(_ cpu: String, _ features: String) -> Set<String> {
+    let named = features.split(separator: ",").filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) }
+    return (levels[cpu] ?? []).union(named)
+  }
+
+  /// Whether it runs code that is made for a level of x86-64.
+  package func runs(_ level: MachineTarget) -> Bool {
+    triple.hasPrefix("x86_64")
+      && MachineTarget.known(cpu, features).isSuperset(of: MachineTarget.known(level.cpu, level.features))
+  }
 
   package static let baseline = MachineTarget(triple: "x86_64-unknown-linux-gnu", cpu: "x86-64", features: "")
   package static let avx2 = MachineTarget(triple: "x86_64-unknown-linux-gnu", cpu: "x86-64-v3", features: "")
@@ -61,6 +72,9 @@ package struct EmitOptions: Hashable, Sendable {
   /// Whether long chains of instructions are written for several vectors at once: a third faster where it matters,
   /// and longer to compile.
   package var interleaves = true
+  /// Whether products run in code that is part of the library, where there is some for the processor. What is made does
+  /// not depend on it.
+  package var takesReadyProducts = true
 
   package enum Tail: Hashable, Sendable {
     /// The iterations that do not fill a vector run one by one.
@@ -69,7 +83,7 @@ package struct EmitOptions: Hashable, Sendable {
     case merged
   }
 
-  /// All of it in words, for the names of what is kept on disk.
+  /// All that code depends on in words, for the names of what is kept on disk.
   var key: String {
     let ends =
       switch tail {

@@ -39,6 +39,14 @@ package struct ObjectCode: Sendable {
   private init(
     _ builder: IRBuilder, _ library: LLVMLibrary, _ target: MachineTarget, _ optimization: LLVMOptimization
   ) throws(TheanoError) {
+    bytes = try ObjectCode.made(builder, library, target, optimization, .object)
+  }
+
+  /// A module's machine code, as an object or as text.
+  static func made(
+    _ builder: IRBuilder, _ library: LLVMLibrary, _ target: MachineTarget, _ optimization: LLVMOptimization,
+    _ form: LLVMFileType
+  ) throws(TheanoError) -> [UInt8] {
     let machine = try library.takeMachine(target, optimization)
     let llvm = library.table
     defer { library.giveBack(machine) }
@@ -50,15 +58,15 @@ package struct ObjectCode: Sendable {
     var words: UnsafeMutablePointer<CChar>?
     var buffer: LLVMMemoryBuffer?
     let status = llvm.pointee.TargetMachineEmitToMemoryBuffer(
-      code, builder.module, .object, &words, &buffer)
+      code, builder.module, form, &words, &buffer)
     guard status == 0, let buffer else {
       let problem = words.map { String(cString: $0) } ?? "no words"
       if let words { llvm.pointee.DisposeMessage(words) }
       throw TheanoError(LLVMFacts.failed(step: "generating code", problem: problem))
     }
+    defer { llvm.pointee.DisposeMemoryBuffer(buffer) }
     let count = llvm.pointee.GetBufferSize(buffer)
-    bytes = Array(UnsafeRawBufferPointer(start: llvm.pointee.GetBufferStart(buffer), count: count))
-    llvm.pointee.DisposeMemoryBuffer(buffer)
+    return Array(UnsafeRawBufferPointer(start: llvm.pointee.GetBufferStart(buffer), count: count))
   }
 
   /// The module as text.

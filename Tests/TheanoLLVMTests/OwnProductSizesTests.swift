@@ -9,8 +9,6 @@ import TheanoScheduling
 /// Large products in machine code of our own, in every way of cutting them: some elements against sums in float64, all
 /// of them on one thread and on several, and nothing written beside the result.
 struct OwnProductSizesTests {
-  private static let products = Products(useBLAS: false, own: LLVMBackend())
-
   /// B packed in several stretches of k; read as it lies with columns that fill no tile; A packed since its rows fall on
   /// the same lines of the cache; blocks of rows and columns; few rows, few columns; vectors.
   private static let shapes: [(m: Int, n: Int, k: Int)] = [
@@ -26,7 +24,8 @@ struct OwnProductSizesTests {
   }
 
   private func check<T: BinaryFloatingPoint & BitwiseCopyable>(
-    _ type: T.Type, _ dtype: DType, _ shape: (m: Int, n: Int, k: Int), _ flags: Int, _ random: inout Seeded
+    _ type: T.Type, _ dtype: DType, _ shape: (m: Int, n: Int, k: Int), _ flags: Int, _ random: inout Seeded,
+    _ products: Products
   ) {
     let (m, n, k) = shape
     func constant(_ value: Double) -> ProductCall.Factor { .constant(ScalarConstant(.real(value), dtype)) }
@@ -48,7 +47,7 @@ struct OwnProductSizesTests {
         b.withUnsafeBytes { b in
           c.withUnsafeMutableBytes { c in
             guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-            Self.products.run(
+            products.run(
               call, m: m, n: n, k: k,
               ProductOperands(
                 a: a, b: b, c: c),
@@ -88,11 +87,12 @@ struct OwnProductSizesTests {
     }
   }
 
-  @Test(arguments: Self.shapes.indices) func everyCut(number: Int) {
+  @Test(arguments: Self.shapes.indices, ProductSource.all) func everyCut(number: Int, source: ProductSource) {
+    let products = source.products
     var random = Seeded(UInt64(number) + 31)
     for flags in 0..<8 where (flags + number) % 2 == 0 {
-      check(Float.self, .float32, Self.shapes[number], flags, &random)
-      check(Double.self, .float64, Self.shapes[number], flags, &random)
+      check(Float.self, .float32, Self.shapes[number], flags, &random, products)
+      check(Double.self, .float64, Self.shapes[number], flags, &random, products)
     }
   }
 }

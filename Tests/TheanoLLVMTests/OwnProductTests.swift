@@ -6,6 +6,30 @@ import TheanoLoops
 import TheanoScalars
 import TheanoScheduling
 
+/// Where the machine code of products comes from: made for a processor (nil: this one), or part of the library.
+struct ProductSource: Sendable, CustomTestStringConvertible {
+  let target: MachineTarget?
+  let isReady: Bool
+
+  /// Of which this processor runs the code.
+  static let all: [ProductSource] = {
+    let here = ProductSource(target: nil, isReady: false)
+    guard let host = try? LLVMLibrary.shared().host, host.triple.hasPrefix("x86_64") else { return [here] }
+    let others = [MachineTarget.baseline, .avx2].filter { $0.vectorBits <= host.vectorBits }
+    let levels = ProductLevel.allCases.map(\.target).filter { host.runs($0) }
+    return [here] + others.map { ProductSource(target: $0, isReady: false) }
+      + levels.map { ProductSource(target: $0, isReady: true) }
+  }()
+
+  var products: Products {
+    var options = EmitOptions()
+    options.takesReadyProducts = isReady
+    return Products(useBLAS: false, own: LLVMBackend(options: options, target: target))
+  }
+
+  var testDescription: String { "\(isReady ? "ready" : "made") for \(target?.cpu ?? "this processor")" }
+}
+
 /// Products in machine code of our own, bit for bit against a judge that adds in the same order.
 struct OwnProductTests {
   private static let backend = LLVMBackend()
@@ -17,12 +41,6 @@ struct OwnProductTests {
     // What is left of a tile's rows and columns: each of its thirds, and less than a vector.
     (11, 50, 40), (22, 26, 12), (35, 14, 300), (4, 10, 20), (20, 31, 9), (12, 32, 3),
   ]
-
-  /// Kinds of processors whose code this one runs as well, beside its own: nil.
-  private static let targets: [MachineTarget?] = {
-    guard let host = try? LLVMLibrary.shared().host, host.triple.hasPrefix("x86_64") else { return [nil] }
-    return [nil] + [MachineTarget.baseline, .avx2].filter { $0.vectorBits <= host.vectorBits }
-  }()
 
   private struct Case {
     var a: Memory
@@ -135,10 +153,10 @@ struct OwnProductTests {
       factors: values(dtype, 2, &random), call: call, shape: shape)
   }
 
-  @Test(arguments: [DType.float32, .float64], Self.targets)
-  func everyShapeBitForBit(dtype: DType, target: MachineTarget?) throws {
-    let isFused = try target?.hasFMA ?? LLVMLibrary.shared().host.hasFMA
-    let products = Products(useBLAS: false, own: LLVMBackend(target: target))
+  @Test(arguments: [DType.float32, .float64], ProductSource.all)
+  func everyShapeBitForBit(dtype: DType, source: ProductSource) throws {
+    let isFused = try source.target?.hasFMA ?? LLVMLibrary.shared().host.hasFMA
+    let products = source.products
     var random = Seeded(17)
     for shape in Self.shapes {
       for flags in 0..<4 {
@@ -155,10 +173,10 @@ struct OwnProductTests {
   }
 
   /// A product that is cut in many ways: several stretches of B, blocks of rows and of columns.
-  @Test(arguments: [DType.float32, .float64], Self.targets)
-  func largeProducts(dtype: DType, target: MachineTarget?) throws {
-    let isFused = try target?.hasFMA ?? LLVMLibrary.shared().host.hasFMA
-    let products = Products(useBLAS: false, own: LLVMBackend(target: target))
+  @Test(arguments: [DType.float32, .float64], ProductSource.all)
+  func largeProducts(dtype: DType, source: ProductSource) throws {
+    let isFused = try source.target?.hasFMA ?? LLVMLibrary.shared().host.hasFMA
+    let products = source.products
     var random = Seeded(23)
     let cases: [(flags: Int, shape: (m: Int, n: Int, k: Int))] = [
       (0, (100, 37, 300)), (3, (26, 4150, 2)), (2, (8, 300, 30)), (1, (300, 20, 6)), (0, (1, 5000, 10)),

@@ -13,16 +13,26 @@ final class ProductEmitter {
   /// The address of the words, in the function that is being written.
   var words: IRValue
 
+  /// The code of a dtype, and the name of its function.
+  typealias Piece = (code: ProductCode, dtype: DType, name: String)
+
   static func emit(
     _ code: ProductCode, _ dtype: DType, name: String, _ library: LLVMLibrary, _ target: MachineTarget
-  ) -> IRBuilder {
-    let emitter = ProductEmitter(dtype, IRBuilder(library, target: target, function: name))
-    switch code {
-    case .matrix: emitter.emitMatrix()
-    case .vector: emitter.emitVector()
+  ) -> IRBuilder { emit([(code, dtype, name)], library, target) }
+
+  /// The module with these functions, at least one.
+  static func emit(_ pieces: [Piece], _ library: LLVMLibrary, _ target: MachineTarget) -> IRBuilder {
+    let builder = IRBuilder(library, target: target, function: pieces[0].name)
+    for (number, piece) in pieces.enumerated() {
+      if number > 0 { builder.begin(piece.name) }
+      let emitter = ProductEmitter(piece.dtype, builder)
+      switch piece.code {
+      case .matrix: emitter.emitMatrix()
+      case .vector: emitter.emitVector()
+      }
+      builder.finish()
     }
-    emitter.b.finish()
-    return emitter.b
+    return builder
   }
 
   private init(_ dtype: DType, _ builder: IRBuilder) {

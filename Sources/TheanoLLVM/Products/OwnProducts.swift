@@ -3,12 +3,16 @@ import TheanoArrays
 import TheanoErrors
 import TheanoLoops
 
-/// The code of our own for products, made or read from the disk when it is first wanted, and then kept.
+/// The code of our own for products: part of the library, or made or read from the disk when it is first wanted, and then
+/// kept.
 final class OwnProducts: Sendable {
+  /// Code, and what keeps it in memory where it is not part of the library.
+  typealias Code = (address: UInt, owner: LinkedCode?)
+
   /// One piece of code; `address` is zero until it is there.
   private final class Slot: Sendable {
     let address = Atomic<UInt>(0)
-    let code = Mutex<Result<LinkedCode, TheanoError>?>(nil)
+    let code = Mutex<Result<Code, TheanoError>?>(nil)
   }
 
   private let (singleMatrix, doubleMatrix, singleVector, doubleVector) = (Slot(), Slot(), Slot(), Slot())
@@ -32,7 +36,7 @@ final class OwnProducts: Sendable {
 
   /// The function, or nil where `make` fails: where there is no LLVM. Waits for whoever is making it.
   func function(
-    _ code: ProductCode, _ dtype: DType, make: () throws(TheanoError) -> LinkedCode
+    _ code: ProductCode, _ dtype: DType, make: () throws(TheanoError) -> Code
   ) -> KernelFunction? {
     let isSingle = dtype == .float32
     let slot =
@@ -43,7 +47,7 @@ final class OwnProducts: Sendable {
     var address = slot.address.load(ordering: .acquiring)
     if address == 0 {
       address = slot.code.withLock { known -> UInt in
-        let result: Result<LinkedCode, TheanoError>
+        let result: Result<Code, TheanoError>
         if let known {
           result = known
         } else {
@@ -61,7 +65,11 @@ final class OwnProducts: Sendable {
 extension LLVMBackend {
   /// Code of our own for products of a dtype that has some; nil where there is no LLVM.
   func function(_ code: ProductCode, _ dtype: DType) -> KernelFunction? {
-    products.function(code, dtype) { () throws(TheanoError) in try product(code, dtype) }
+    products.function(code, dtype) { () throws(TheanoError) in
+      if let ready = readyProduct(code, dtype) { return (unsafeBitCast(ready, to: UInt.self), nil) }
+      let made = try product(code, dtype)
+      return (made.address, made)
+    }
   }
 
   /// What a product runs in: as the table says, or the user's variable; nil where there is no code of our own.
