@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift $(wildcard Sources Tests Examples Benchmarks)
 
-.PHONY: help setup demo test allocations check golden bench bench-quick bench-instructions docs format clean
+.PHONY: help setup demo test allocations check golden products bench bench-quick bench-instructions docs format clean
 .DEFAULT_GOAL := help
 
 help: ## what the targets do
@@ -31,6 +31,9 @@ check: ## format, layering, warnings, words, lengths
 
 golden: ## all golden files anew, from NumPy, SciPy and mpmath; fails where one has changed
 	@bash Scripts/golden.sh
+
+products: setup ## the machine code for products that is part of the library, anew, by the LLVM that is here
+	THEANO_WRITE_GOLDEN=1 $(SWIFT) test --filter ReadyProductTests
 
 bench: setup ## measurements beside NumPy, JAX, PyTorch, PyTensor and Theano in the same run, on this machine
 	python3 Benchmarks/run.py
