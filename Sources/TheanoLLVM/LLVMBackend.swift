@@ -226,8 +226,7 @@ package final class LLVMBackend: Backend {
 
   /// Of the code of products that is part of the library; nil where there is none for the processor.
   package func readyProduct(_ code: ProductCode, _ dtype: DType) -> KernelFunction? {
-    guard options.takesReadyProducts, let processor else { return nil }
-    return ProductLevel(processor)?.function(code, dtype)
+    options.takesReadyProducts ? productPlan?.level?.function(code, dtype) : nil
   }
 
   /// Raise it whenever the code of products changes, and write that which is part of the library anew: `make products`.

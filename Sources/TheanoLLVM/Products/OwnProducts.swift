@@ -104,6 +104,8 @@ extension ProductCode {
 final class ProductPlan: Sendable {
   let singleTile: ProductTile
   let doubleTile: ProductTile
+  /// Of which code is ready.
+  let level: ProductLevel?
   private let processor: ProcessorKind
   /// Four bits for each dtype and shape: zero until it is known, then one more than the choice's number.
   private let choices = Atomic<UInt64>(0)
@@ -111,6 +113,7 @@ final class ProductPlan: Sendable {
   fileprivate init(_ processor: MachineTarget) {
     singleTile = ProductTile(processor, .float32)
     doubleTile = ProductTile(processor, .float64)
+    level = ProductLevel(processor)
     self.processor = ProcessorKind(processor)
   }
 

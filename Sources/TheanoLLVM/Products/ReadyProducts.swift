@@ -6,7 +6,7 @@ import TheanoLoops
 
 /// The levels of x86-64 for which code of products is part of the library (`CTheanoProducts`), so that nobody waits for
 /// LLVM to make it: it depends on no graph, and on a processor through its vectors only.
-package enum ProductLevel: String, CaseIterable, Sendable {
+package enum ProductLevel: CaseIterable, Sendable {
   case avx512, avx2
 
   /// For which processor it is made.
