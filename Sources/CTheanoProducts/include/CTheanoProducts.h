@@ -19,8 +19,8 @@ typedef void (*theano_ready_function)(
 
 /// Products of matrices, or of a matrix and a vector, of float32 or of float64.
 ///
-/// - Returns: NULL where there is none for this system and family of processors. Whether the processor is of the level is
-///   not asked.
+/// - Returns: NULL where there is none for this system and family of processors. Whether the processor is of the level
+///   is not asked.
 theano_ready_function _Nullable theano_ready_product(enum ReadyLevel level, int is_vector, int is_double);
 
 #endif
