@@ -80,16 +80,21 @@ final class CodeQueue: Sendable {
 
 /// A piece of work of ``CodeQueue``, which is done once.
 final class CodeJob: Sendable {
-  private let work: @Sendable () -> Void
+  /// Gone when it is done, and with it what it works for.
+  private let work: Mutex<(@Sendable () -> Void)?>
   private let done = DispatchGroup()
 
   init(_ work: @escaping @Sendable () -> Void) {
-    self.work = work
+    self.work = Mutex(work)
     done.enter()
   }
 
   fileprivate func run() {
-    work()
+    let work = work.withLock { work in
+      defer { work = nil }
+      return work
+    }
+    work?()
     done.leave()
   }
 

@@ -56,6 +56,7 @@ final class PendingKernel: @unchecked Sendable {
     guard let code else { return isLost.store(true, ordering: .releasing) }
     self.code.withLock { $0 = code }
     place.pointee.address.store(code.address, ordering: .releasing)
+    interpreted.withLock { $0 = nil }
   }
 
   private static let run: KernelFunction = { context, buffers, integers, chunk, fault in
