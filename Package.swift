@@ -36,6 +36,7 @@ var targets: [Target] = []
 targets += [.target(name: "CTheanoFrames")]
 targets += [.target(name: "CTheanoClosures", cSettings: careful)]
 targets += [.target(name: "CTheanoProducts", cSettings: careful)]
+targets += native("CTheanoBlocks", [])
 targets += native("CTheanoLoader", [])
 targets += native("CTheanoZlib")
 targets += native("CTheanoLLVM")
@@ -86,7 +87,9 @@ targets += layer(
   [
     "TheanoErrors", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoGraph", "TheanoOps",
   ], tested: false)
-targets += layer("TheanoInterpreter", ["TheanoArrays", "TheanoScalars", "TheanoLoops", complex])
+targets += layer(
+  "TheanoInterpreter",
+  ["CTheanoBlocks", "TheanoArrays", "TheanoScalars", "TheanoLoops", "TheanoVectorMath", complex])
 targets += [
   .testTarget(
     name: "TheanoSchedulingTests",

@@ -6,12 +6,15 @@ import TheanoScalars
 struct Compiler {
   let kernel: Kernel
   var layout: Layout
-  private let chunked: LoopID?
+  let chunked: LoopID?
   private let functions: InterpretedKernel.RealFunctions
+  /// Where loops run on blocks; nil where each iteration is run by itself.
+  var lanes: LaneLayout?
 
-  init(_ kernel: Kernel, _ functions: @escaping InterpretedKernel.RealFunctions) {
+  init(_ kernel: Kernel, _ functions: @escaping InterpretedKernel.RealFunctions, inBlocks: Bool) {
     self.kernel = kernel
     self.functions = functions
+    lanes = inBlocks ? LaneLayout(dependence: LoopDependence(kernel)) : nil
     layout = Layout(registers: kernel.registers.count)
     chunked = kernel.chunkedLoop?.id
   }
@@ -29,8 +32,13 @@ struct Compiler {
       case .accumulate(let access, let value, let combination):
         block.steps.append(accumulate(access, value, combination))
       case .check(let check): block.steps.append(self.check(check))
-      case .loop(let loop): block.steps.append(self.loop(loop, isOutermost: isOutermost))
+      case .loop(let loop):
+        block.steps.append(blocks(loop, isOutermost: isOutermost) ?? self.loop(loop, isOutermost: isOutermost))
       case .reduce(let reduction):
+        if let step = blocks(reduction, isOutermost: isOutermost) {
+          block.steps.append(step)
+          continue
+        }
         let counter = layout.slot(reduction.id)
         let extent = layout.slot(reduction.extent)
         let body = self.block(reduction.body)
@@ -48,7 +56,7 @@ struct Compiler {
 
   // MARK: Values
 
-  private mutating func define(_ register: RegisterID, _ expression: Expression) -> Step {
+  mutating func define(_ register: RegisterID, _ expression: Expression) -> Step {
     let target = layout.slot(register)
     switch expression {
     case .constant(let constant): return Step { constant.value.writeWords($0.pointee.words + target) }
@@ -102,13 +110,13 @@ struct Compiler {
     let values = check.values.map { layout.slot($0) }
     return Step { frame in
       if frame.pointee.words[condition] != 0 { return }
-      let fault = frame.pointee.fault
       let iteration = frame.pointee.iteration
-      if fault.pointee.check >= 0 && fault.pointee.iteration <= iteration { return }
-      fault.pointee = KernelFault(
-        check: id, iteration: iteration,
-        value0: values.isEmpty ? 0 : frame.pointee.integer(values[0]),
-        value1: values.count < 2 ? 0 : frame.pointee.integer(values[1]))
+      frame.pointee.keep(iteration) {
+        KernelFault(
+          check: id, iteration: iteration,
+          value0: values.isEmpty ? 0 : frame.pointee.integer(values[0]),
+          value1: values.count < 2 ? 0 : frame.pointee.integer(values[1]))
+      }
     }
   }
 
@@ -132,12 +140,7 @@ struct Compiler {
         words[target] = words[source]
         words[target + 1] = words[source + 1]
       }
-      var (begin, end) = (Int64(0), max(0, frame.pointee.integer(extent)))
-      if isChunked {
-        let chunk = frame.pointee.chunk
-        precondition(0 <= chunk.begin && chunk.end <= end, "a chunk lies within its loop")
-        (begin, end) = (chunk.begin, chunk.end)
-      }
+      var (begin, end) = frame.pointee.iterations(extent, isChunked: isChunked)
       for carry in carries { copy(carry.initial, carry.final) }
       while begin < end {
         words[counter] = UInt64(bitPattern: begin)

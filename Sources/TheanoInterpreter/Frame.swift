@@ -10,11 +10,36 @@ struct Frame {
   let counts: UnsafeMutablePointer<Int>
   let fault: UnsafeMutablePointer<KernelFault>
   let chunk: KernelChunk
+  /// The arrays of blocks; constants lie below.
+  let lanes: UnsafeMutableRawPointer
   /// Of the outermost loop; 0 outside of loops.
   var iteration: Int64 = 0
   let kernel: Unmanaged<InterpretedKernel>
 
   func integer(_ slot: Int) -> Int64 { Int64(bitPattern: words[slot]) }
+
+  /// What a call runs of a loop.
+  func iterations(_ extent: Int, isChunked: Bool) -> (begin: Int64, end: Int64) {
+    let end = max(0, integer(extent))
+    guard isChunked else { return (0, end) }
+    precondition(0 <= chunk.begin && chunk.end <= end, "a chunk lies within its loop")
+    return (chunk.begin, chunk.end)
+  }
+
+  /// Keeps the fault, unless one of an iteration that is not later is there.
+  func keep(_ iteration: Int64, _ new: () -> KernelFault) {
+    if fault.pointee.check >= 0 && fault.pointee.iteration <= iteration { return }
+    fault.pointee = new()
+  }
+
+  func outside(_ index: Int, _ buffer: Int) -> Never {
+    let kernel = kernel.takeUnretainedValue().kernel
+    preconditionFailure("element \(index) of b\(buffer), which has \(counts[buffer]), in\n\(kernel)")
+  }
+
+  func absent(_ buffer: Int) -> Never {
+    preconditionFailure("no memory for b\(buffer) in\n\(kernel.takeUnretainedValue().kernel)")
+  }
 }
 
 /// One piece of a kernel, ready to run. (A struct, as a bare closure in a generic list would be called through
@@ -98,7 +123,7 @@ struct Address: Sendable {
     var element = words[offset]
     for term in terms { element &+= words[term.index] &* words[term.stride] }
     let index = Int(Int64(bitPattern: element))
-    if index < 0 || index >= frame.pointee.counts[buffer] { outside(index, frame) }
+    if index < 0 || index >= frame.pointee.counts[buffer] { frame.pointee.outside(index, buffer) }
     return index
   }
 
@@ -107,18 +132,7 @@ struct Address: Sendable {
     _ frame: UnsafeMutablePointer<Frame>, _ type: Stored.Type
   ) -> UnsafeMutableRawPointer {
     let element = element(frame)
-    guard let base = frame.pointee.buffers[buffer] else { absent(frame) }
+    guard let base = frame.pointee.buffers[buffer] else { frame.pointee.absent(buffer) }
     return base + element &* MemoryLayout<Stored>.stride
-  }
-
-  private func outside(_ index: Int, _ frame: UnsafeMutablePointer<Frame>) -> Never {
-    let count = frame.pointee.counts[buffer]
-    let kernel = frame.pointee.kernel.takeUnretainedValue().kernel
-    preconditionFailure("element \(index) of b\(buffer), which has \(count), in\n\(kernel)")
-  }
-
-  private func absent(_ frame: UnsafeMutablePointer<Frame>) -> Never {
-    let kernel = frame.pointee.kernel.takeUnretainedValue().kernel
-    preconditionFailure("no memory for b\(buffer) in\n\(kernel)")
   }
 }

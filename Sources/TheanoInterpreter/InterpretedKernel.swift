@@ -18,6 +18,9 @@ package final class InterpretedKernel: Sendable {
   package let kernel: Kernel
   private let body: Block
   private let wordCount: Int
+  private let constants: [(key: LaneConstants.Key, offset: Int)]
+  /// The bytes of the constants of blocks, and of all their arrays.
+  private let laneBytes: (constants: Int, all: Int)
   private let integers: [(slot: Int, value: Integer)]
   /// The sizes of the scratch buffers; nil for others.
   private let scratchSlots: [Int?]
@@ -27,10 +30,18 @@ package final class InterpretedKernel: Sendable {
   package typealias RealFunctions = @Sendable (ScalarOp, DType) -> ScalarFunction<Double>?
 
   /// - Precondition: ``Kernel/complaints()`` has none.
-  package init(_ kernel: Kernel, functions: @escaping RealFunctions = { _, _ in nil }) {
+  package convenience init(_ kernel: Kernel, functions: @escaping RealFunctions = { _, _ in nil }) {
+    self.init(kernel, functions, inBlocks: false)
+  }
+
+  /// - Parameter inBlocks: whether loops run on blocks of iterations; the bits are the same.
+  init(_ kernel: Kernel, _ functions: @escaping RealFunctions, inBlocks: Bool) {
     self.kernel = kernel
-    var compiler = Compiler(kernel, functions)
+    var compiler = Compiler(kernel, functions, inBlocks: inBlocks)
     body = compiler.body()
+    constants = compiler.lanes?.constants.list ?? []
+    let below = compiler.lanes?.constants.bytes ?? 0
+    laneBytes = (below, below + (compiler.lanes?.bytes ?? 0))
     scratchSlots = kernel.buffers.map { buffer in
       switch buffer.role {
       case .scratch(let count): compiler.layout.slot(count)
@@ -52,23 +63,26 @@ package final class InterpretedKernel: Sendable {
     fault: UnsafeMutablePointer<KernelFault>
   ) {
     precondition(counts.map { $0.count == kernel.buffers.count } ?? true, "a count for each buffer")
-    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: wordCount)
-    words.initialize(repeating: 0, count: wordCount)
-    defer { words.deallocate() }
+    // One piece of memory: the arrays of blocks, words, bounds.
+    let bytes = laneBytes.all + 8 * (wordCount + kernel.buffers.count)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    defer { memory.deallocate() }
+    let words = (memory + laneBytes.all).initializeMemory(as: UInt64.self, repeating: 0, count: wordCount)
     for (slot, integer) in integers {
       switch integer {
       case .constant(let value): words[slot] = UInt64(bitPattern: Int64(value))
       case .parameter(let number): words[slot] = UInt64(bitPattern: parameters[number])
       }
     }
-    let bounds = UnsafeMutablePointer<Int>.allocate(capacity: max(1, kernel.buffers.count))
-    defer { bounds.deallocate() }
+    let bounds = UnsafeMutableRawPointer(words + wordCount).assumingMemoryBound(to: Int.self)
     for number in kernel.buffers.indices {
       let scratch = scratchSlots[number].map { Int(Int64(bitPattern: words[$0])) }
       bounds[number] = scratch ?? counts?[number] ?? .max
     }
+    let lanes = memory + laneBytes.constants
+    for constant in constants { constant.key.fill(lanes + constant.offset) }
     var frame = Frame(
-      words: words, buffers: buffers, counts: bounds, fault: fault, chunk: chunk,
+      words: words, buffers: buffers, counts: bounds, fault: fault, chunk: chunk, lanes: lanes,
       kernel: Unmanaged.passUnretained(self))
     withUnsafeMutablePointer(to: &frame) { body.run($0) }
   }

@@ -72,7 +72,7 @@ struct CompiledAccumulator: Sendable {
   private let combineNarrow: Combine
   private let combineWide: Combine
   /// What lanes and the total begin with: an entry.
-  private let identity: [UInt64]
+  let identity: [UInt64]
 
   init(_ accumulator: Accumulator, tree: ReductionTree, _ layout: inout Layout) {
     lanes = tree.lanes
@@ -85,7 +85,8 @@ struct CompiledAccumulator: Sendable {
     identity = accumulator.wide.visit(Identity(combination: accumulator.combination))
   }
 
-  private func lane(_ number: Int, _ words: UnsafeMutablePointer<UInt64>) -> UnsafeMutablePointer<UInt64> {
+  /// The entry of a lane.
+  func lane(_ number: Int, _ words: UnsafeMutablePointer<UInt64>) -> UnsafeMutablePointer<UInt64> {
     words + (state + number * CompiledAccumulator.entry)
   }
 

@@ -1,34 +1,82 @@
 import Testing
+import TheanoArrays
 import TheanoInterpreter
 import TheanoLoops
+import TheanoScalars
 
 /// Memory of a kernel's buffer.
 final class Memory {
   let pointer: UnsafeMutableRawPointer
   let count: Int
+  private let bytes: Int
 
   init<T: BitwiseCopyable>(_ values: [T]) {
     count = values.count
+    bytes = count * MemoryLayout<T>.stride
     pointer = .allocate(byteCount: max(1, count * MemoryLayout<T>.stride), alignment: 16)
     values.withUnsafeBytes { bytes in
       if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
     }
   }
 
+  private init(_ pointer: UnsafeMutableRawPointer, _ bytes: Int, _ count: Int) {
+    (self.pointer, self.bytes, self.count) = (pointer, bytes, count)
+  }
+
   deinit { pointer.deallocate() }
+
+  var copy: Memory {
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes), alignment: 16)
+    memory.copyMemory(from: pointer, byteCount: bytes)
+    return Memory(memory, bytes, count)
+  }
+
+  /// All of it as numbers of the dtype.
+  func scalars(_ dtype: DType) -> [Scalar] {
+    (0..<bytes / dtype.itemSize).map { Scalar.read(from: pointer, index: $0, dtype) }
+  }
 
   func values<T: BitwiseCopyable>(_ type: T.Type = T.self) -> [T] {
     (0..<count).map { pointer.load(fromByteOffset: $0 * MemoryLayout<T>.stride, as: T.self) }
   }
 }
 
-/// Runs the kernel in every chunk, over buffers whose bounds are checked; the faults joined.
+/// Runs the kernel in every chunk, over buffers whose bounds are checked; the faults joined. On blocks the same must come out.
 @discardableResult
 func run(
   _ kernel: Kernel, _ buffers: [Memory], _ integers: [Int64] = [], chunks: [KernelChunk] = []
 ) -> KernelFault {
   #expect(kernel.complaints() == [])
-  let interpreted = InterpretedKernel(kernel)
+  let judge = InterpretedKernel(kernel, functions: InterpretedKernel.vectorFunctions)
+  let (wanted, got) = (buffers.map(\.copy), buffers.map(\.copy))
+  let fault = run(judge.run, kernel, wanted, integers, chunks)
+  #expect(run(BlockKernel(kernel).run, kernel, got, integers, chunks) == fault)
+  for (number, buffer) in kernel.buffers.enumerated() {
+    #expect(
+      got[number].scalars(buffer.dtype).elementsEqual(wanted[number].scalars(buffer.dtype), by: isSame),
+      "b\(number) of\n\(kernel)")
+  }
+  return run(InterpretedKernel(kernel).run, kernel, buffers, integers, chunks)
+}
+
+/// The same bits, but that a NaN's are left open.
+func isSame(_ a: Scalar, _ b: Scalar) -> Bool {
+  func isSame(_ x: Double, _ y: Double) -> Bool { x.bitPattern == y.bitPattern || (x.isNaN && y.isNaN) }
+  return switch (a, b) {
+  case (.real(let x), .real(let y)): isSame(x, y)
+  case (.complex(let x), .complex(let y)):
+    isSame(x.rawStorage.x, y.rawStorage.x) && isSame(x.rawStorage.y, y.rawStorage.y)
+  case (_, _): a == b
+  }
+}
+
+private typealias Running = (
+  UnsafePointer<UnsafeMutableRawPointer?>, [Int]?, UnsafePointer<Int64>, KernelChunk, UnsafeMutablePointer<KernelFault>
+) -> Void
+
+private func run(
+  _ body: Running, _ kernel: Kernel, _ buffers: [Memory], _ integers: [Int64], _ chunks: [KernelChunk]
+) -> KernelFault {
   let pointers: [UnsafeMutableRawPointer?] = buffers.map(\.pointer)
   var joined = KernelFault()
   var whole = KernelChunk.whole
@@ -36,8 +84,7 @@ func run(
   if case .integer(.constant(let count))? = kernel.chunkedLoop?.extent { whole.end = Int64(count) }
   for chunk in chunks.isEmpty ? [whole] : chunks {
     var fault = KernelFault()
-    interpreted.run(
-      buffers: pointers, counts: buffers.map(\.count), integers: integers, chunk: chunk, fault: &fault)
+    body(pointers, buffers.map(\.count), integers.isEmpty ? [0] : integers, chunk, &fault)
     joined = joined.first(fault)
   }
   return joined
