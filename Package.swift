@@ -172,6 +172,7 @@ targets.append(
     dependencies: ["Theano", "ExampleSupport", "LogisticRegression", "MultilayerPerceptron"],
     swiftSettings: strict))
 
+
 let package = Package(
   name: "swift-theano",
   platforms: [.macOS(.v26)],

@@ -64,6 +64,12 @@ static inline uint16_t half_of_single(float x) {
   return (uint16_t)(sign | (rounded - (112u << 23)) >> 13);
 }
 
+/// Greater, or NaN where b is none.
+static inline int is_half_above(uint16_t a, uint16_t b) {
+  const float x = single_of_half(a), y = single_of_half(b);
+  return x > y || (x != x && y == y);
+}
+
 #define RUN_LANES run_lanes_everywhere
 #define REDUCE_LANES reduce_lanes_everywhere
 #define TO_SINGLE(x) single_of_half(x)

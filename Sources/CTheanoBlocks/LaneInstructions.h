@@ -227,6 +227,11 @@ static void REDUCE_LANES(uint32_t key, char *totals, intptr_t lanes, const char 
   switch (key) {
     REDUCE_FLOATS(F32, float)
     REDUCE_FLOATS(F64, double)
+    // Their sums and products are exact enough in float32 to be rounded twice.
+    REDUCE(KEY(ADD, F16), uint16_t, TO_HALF(TO_SINGLE(a) + TO_SINGLE(b)))
+    REDUCE(KEY(MUL, F16), uint16_t, TO_HALF(TO_SINGLE(a) * TO_SINGLE(b)))
+    REDUCE(KEY(REDUCE_MAX, F16), uint16_t, is_half_above(b, a) ? b : a)
+    REDUCE(KEY(REDUCE_MIN, F16), uint16_t, is_half_above(b ^ 0x8000, a ^ 0x8000) ? b : a)
     REDUCE_INTEGERS(U8, uint8_t, I8, int8_t)
     REDUCE_INTEGERS(U16, uint16_t, I16, int16_t)
     REDUCE_INTEGERS(U32, uint32_t, I32, int32_t)

@@ -133,8 +133,11 @@ struct CompiledAccumulator: Sendable {
       for number in 0..<half { combineWide(lane(number, words), lane(number + half, words)) }
       half /= 2
     }
-    combineWide(total(words), lane(0, words))
+    addBlock(words)
   }
+
+  /// What lane 0 holds at a block's end goes to the total.
+  func addBlock(_ words: UnsafeMutablePointer<UInt64>) { combineWide(total(words), lane(0, words)) }
 
   func finish(_ words: UnsafeMutablePointer<UInt64>) {
     let total = total(words)

@@ -106,8 +106,8 @@ package final class Program: Sendable {
     _ schedule: Schedule, _ backend: (any Backend)?, _ effort: CompileEffort
   ) throws(TheanoError) -> [CompiledKernel] {
     func interpreted(_ kernel: Kernel) -> CompiledKernel {
-      let code = InterpretedKernel(kernel)
-      return CompiledKernel(function: InterpretedKernel.trampoline, context: code.context, owner: code)
+      let code = BlockKernel(kernel)
+      return CompiledKernel(function: BlockKernel.trampoline, context: code.context, owner: code)
     }
     guard let backend else { return schedule.kernels.map(interpreted) }
     let numbers = schedule.kernels.indices.filter { !schedule.rareKernels.contains($0) }

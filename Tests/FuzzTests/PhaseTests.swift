@@ -5,12 +5,14 @@ import TheanoOps
 import TheanoRewriting
 import TheanoRuntime
 import TheanoScalars
+import TheanoScheduling
 
 @testable import Theano
 
 /// The same random graphs, phase by phase.
 ///
-/// - Code against the loop interpreter on the same schedule: bit for bit.
+/// - Code, and the interpreter that takes iterations in blocks, against the loop interpreter on the same schedule: bit for
+///   bit.
 /// - Code of the graph as it was written against the reference: bit for bit where every operation is rounded
 ///   correctly, elsewhere as near as rounding errors allow.
 /// - Code of the rewritten graph: as near to the true value as code of the graph as it was written is, or nearer than
@@ -46,12 +48,15 @@ struct PhaseTests {
       return results + maker.shared.map(\.value)
     }
     let wanted = try run(try schedule.program(Judge()))
-    let got = try run(try schedule.program(machine))
-    guard let got, let wanted else {
-      #expect((got == nil) == (wanted == nil), "seed \(seed)")
-      return .refused
+    for backend in [machine, Blocks()] as [(any Backend)?] {
+      let got = try run(try schedule.program(backend))
+      guard let got, let wanted else {
+        #expect((got == nil) == (wanted == nil), "seed \(seed)")
+        return .refused
+      }
+      let name = backend?.name ?? "interpreter"
+      #expect(zip(got, wanted).allSatisfy { same($0, $1) }, "seed \(seed), \(name): \(wanted) and \(got)")
     }
-    #expect(zip(got, wanted).allSatisfy { same($0, $1) }, "seed \(seed): \(wanted) and \(got)")
     return .compared
   }
 

@@ -65,6 +65,18 @@ struct Judge: Backend {
   }
 }
 
+/// The interpreter that takes iterations in blocks: it gives the bits of machine code, too.
+struct Blocks: Backend {
+  let name = "blocks"
+
+  func compile(_ kernels: [Kernel], effort: CompileEffort) throws(TheanoError) -> [CompiledKernel] {
+    kernels.map { kernel in
+      let code = BlockKernel(kernel)
+      return CompiledKernel(function: BlockKernel.trampoline, context: code.context, owner: code)
+    }
+  }
+}
+
 extension Schedule {
   func program(_ backend: (any Backend)?) throws(TheanoError) -> Program {
     try Program(self, backend: backend, products: Products(), effort: .full)

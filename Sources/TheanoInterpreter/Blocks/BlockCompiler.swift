@@ -1,4 +1,4 @@
-import CTheanoBlocks
+internal import CTheanoBlocks
 import TheanoArrays
 import TheanoLoops
 import TheanoScalars
@@ -259,13 +259,15 @@ struct BlockWriter {
       return (compiler.layout.slot(register), value)
     }
     let totals = builder.value(width: accumulator.narrow.itemSize)
+    let wideTotals = builder.value(width: accumulator.wide.itemSize)
     builder.keep(totals)
+    builder.keep(wideTotals)
     return { writer in
       BlockAccumulator(
         steps: steps, laneCount: tree.lanes, narrow: accumulator.narrow,
         value: .init(slot: slot, lanes: writer.offset(value), dtype: accumulator.narrow),
         position: position.map { .init(slot: $0.slot, lanes: writer.offset($0.value), dtype: .int64) },
-        totals: .init(accumulator.combination, accumulator.narrow, lanes: writer.offset(totals)))
+        totals: .init(accumulator, lanes: writer.offset(totals), wideLanes: writer.offset(wideTotals)))
     }
   }
 
@@ -326,13 +328,11 @@ struct BlockWriter {
   private mutating func add(_ item: LaneItem) {
     switch item.action {
     case .compute(let key, let by):
-      func place(_ number: Int) -> Int32 {
-        item.operands.indices.contains(number) ? Int32(offset(item.operands[number])) : 0
-      }
-      let target = item.target.map { Int32(offset($0)) } ?? 0
+      func place(_ value: LaneValue?) -> Int32 { value.map { Int32(offset($0)) } ?? 0 }
+      let target = place(item.target)
       let number = lists.instructions.count
       lists.instructions.append(
-        theano_lane_instruction(key: key, target: target, a: place(0), b: by != 0 ? by : place(1), c: place(2)))
+        theano_lane_instruction(key: key, target: target, a: place(item.a), b: by != 0 ? by : place(item.b), c: place(item.c)))
       if let last = lists.steps.last, last.kind == .compute {
         lists.steps[lists.steps.count - 1].count += 1
       } else {

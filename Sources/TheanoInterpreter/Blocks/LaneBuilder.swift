@@ -1,4 +1,4 @@
-import CTheanoBlocks
+internal import CTheanoBlocks
 
 /// How many iterations of a loop are computed at a time.
 ///
@@ -23,7 +23,18 @@ struct LaneItem {
   }
   let action: Action
   let target: LaneValue?
-  let operands: [LaneValue]
+  /// Those of an instruction; others have theirs in a list.
+  var a: LaneValue?
+  var b: LaneValue?
+  var c: LaneValue?
+  var list: [LaneValue] = []
+
+  func forEachOperand(_ body: (LaneValue) -> Void) {
+    if let a { body(a) }
+    if let b { body(b) }
+    if let c { body(c) }
+    for operand in list { body(operand) }
+  }
 }
 
 /// The constants of a kernel, an array of equal lanes for each: they lie below the arrays of registers, and are filled once
@@ -62,8 +73,8 @@ struct LaneBuilder {
   private(set) var constants: LaneConstants
   /// The bytes of a lane of each value.
   private(set) var widths: [Int] = []
-  /// Of constants: where they lie.
-  private var places: [Int: Int] = [:]
+  /// Where the constants lie.
+  private var constantPlaces: [(number: Int, offset: Int)] = []
   /// Values that have memory of their own from the beginning to the end of the loop.
   private var kept: [LaneValue] = []
   private var known: [LaneConstants.Key: LaneValue] = [:]
@@ -82,22 +93,22 @@ struct LaneBuilder {
     let key = LaneConstants.Key(bits: bits, width: width)
     if let value = known[key] { return value }
     let value = value(width: width)
-    places[value.number] = constants.offset(key)
+    constantPlaces.append((value.number, constants.offset(key)))
     known[key] = value
     return value
   }
 
   mutating func append(_ action: LaneItem.Action, to target: LaneValue? = nil, _ operands: [LaneValue]) {
-    items.append(LaneItem(action: action, target: target, operands: operands))
+    items.append(LaneItem(action: action, target: target, list: operands))
   }
 
   /// An instruction; its result has `width` bytes, or those of its type.
   mutating func compute(
-    _ op: theano_lane_op, _ type: LaneType, _ operands: LaneValue..., width: Int? = nil, from: LaneType? = nil,
-    by: Int32 = 0
+    _ op: theano_lane_op, _ type: LaneType, _ a: LaneValue? = nil, _ b: LaneValue? = nil, _ c: LaneValue? = nil,
+    width: Int? = nil, from: LaneType? = nil, by: Int32 = 0
   ) -> LaneValue {
     let target = value(width: width ?? type.width)
-    append(.compute(type.key(op, from: from), by: by), to: target, operands)
+    items.append(LaneItem(action: .compute(type.key(op, from: from), by: by), target: target, a: a, b: b, c: c))
     return target
   }
 
@@ -106,33 +117,58 @@ struct LaneBuilder {
   /// Gives every value a place: arrays are used again when nothing reads them any more, but never within the instruction
   /// that reads them last, since targets lie apart from operands.
   func placed() -> (offsets: [Int], bytes: Int) {
+    // An item's number, or behind the last; of constants too, which have places already.
     var lastUse = [Int](repeating: -1, count: widths.count)
-    for (index, item) in items.enumerated() {
-      for operand in item.operands { lastUse[operand.number] = index }
+    for (index, item) in items.enumerated() { item.forEachOperand { lastUse[$0.number] = index } }
+    var places = Places(widths: widths)
+    for (number, offset) in constantPlaces {
+      places.offsets[number] = offset
+      lastUse[number] = .max
     }
-    for value in kept { lastUse[value.number] = items.count }
-    var offsets = [Int](repeating: 0, count: widths.count)
-    var bytes = 0
-    var free: [Int: [Int]] = [:]
-    func room(_ value: LaneValue) -> Int { max(4, widths[value.number]) * Lanes.count }
-    func take(_ value: LaneValue) {
-      if let place = free[room(value)]?.popLast() {
-        offsets[value.number] = place
+    for value in kept where lastUse[value.number] != .max {
+      lastUse[value.number] = .max
+      places.take(value.number)
+    }
+    for (index, item) in items.enumerated() {
+      if let target = item.target?.number, lastUse[target] != .max {
+        places.take(target)
+        if lastUse[target] < index { places.give(target) }
+      }
+      item.forEachOperand { operand in
+        guard lastUse[operand.number] == index else { return }
+        // Once, where it is read twice.
+        lastUse[operand.number] = .max
+        places.give(operand.number)
+      }
+    }
+    return (places.offsets, places.bytes)
+  }
+
+  /// The arrays, and which are free.
+  private struct Places {
+    let widths: [Int]
+    var offsets: [Int]
+    private(set) var bytes = 0
+    /// Of 4, 8 and 16 bytes for each lane.
+    private var free: [[Int]] = [[], [], []]
+
+    init(widths: [Int]) {
+      self.widths = widths
+      offsets = [Int](repeating: 0, count: widths.count)
+    }
+
+    private func size(_ number: Int) -> Int { widths[number] <= 4 ? 0 : widths[number] == 8 ? 1 : 2 }
+
+    mutating func take(_ number: Int) {
+      let size = size(number)
+      if let place = free[size].popLast() {
+        offsets[number] = place
       } else {
-        offsets[value.number] = bytes
-        bytes += room(value)
+        offsets[number] = bytes
+        bytes += (4 << size) * Lanes.count
       }
     }
-    for (number, place) in places { offsets[number] = place }
-    var early: Set<LaneValue> = []
-    for value in kept where early.insert(value).inserted && places[value.number] == nil { take(value) }
-    for (index, item) in items.enumerated() {
-      if let target = item.target, !early.contains(target) { take(target) }
-      for operand in Set(item.operands + (item.target.map { [$0] } ?? [])) {
-        guard lastUse[operand.number] <= index, places[operand.number] == nil, !early.contains(operand) else { continue }
-        free[room(operand), default: []].append(offsets[operand.number])
-      }
-    }
-    return (offsets, bytes)
+
+    mutating func give(_ number: Int) { free[size(number)].append(offsets[number]) }
   }
 }

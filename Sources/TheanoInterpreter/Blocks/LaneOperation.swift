@@ -1,4 +1,4 @@
-import CTheanoBlocks
+internal import CTheanoBlocks
 import TheanoArrays
 import TheanoScalars
 import TheanoVectorMath

@@ -1,4 +1,4 @@
-import CTheanoBlocks
+internal import CTheanoBlocks
 import TheanoArrays
 
 /// The type of a block's lanes, as instructions know it.

@@ -1,4 +1,4 @@
-import CTheanoBlocks
+internal import CTheanoBlocks
 import TheanoVectorMath
 
 /// Mathematical functions as instructions on blocks: the same as those of machine code, so that the bits are.
