@@ -12,6 +12,14 @@ typedef struct {
   uint64_t first, second;
 } pair;
 
+typedef struct {
+  float re, im;
+} complex64;
+
+typedef struct {
+  double re, im;
+} complex128;
+
 // A real number cut to an integer, as the machine's conversion gives it: what does not fit has only its sign bit set.
 static inline int64_t cut64(double x) { return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN; }
 static inline int32_t cut32(double x) { return x > -2147483649.0 && x < 2147483648.0 ? (int32_t)x : INT32_MIN; }

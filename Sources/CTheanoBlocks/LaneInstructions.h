@@ -141,6 +141,39 @@
     A >= 0x1p63 ? (uint64_t)cut64((double)A - 0x1p63) ^ (uint64_t)1 << 63 : (uint64_t)cut64(A)) \
   LOOP(CAST_KEY(CAST_TO_BOOL, U8, F), uint8_t, from, A != 0)
 
+// Products of complex numbers are those of float64, whatever the parts are.
+#define COMPLEXES(T, type, R, real) \
+  COMPLEX_LOOP(KEY(ADD, T), type, type, type, A.re + B.re, A.im + B.im) \
+  COMPLEX_LOOP(KEY(SUB, T), type, type, type, A.re - B.re, A.im - B.im) \
+  COMPLEX_LOOP(KEY(NEG, T), type, type, type, -A.re, -A.im) \
+  COMPLEX_LOOP(KEY(CONJ, T), type, type, type, A.re, -A.im) \
+  COMPLEX_LOOP( \
+    KEY(MUL, T), type, type, type, \
+    (double)A.re * B.re - (double)A.im * B.im, (double)A.re * B.im + (double)A.im * B.re) \
+  COMPLEX_LOOP( \
+    KEY(SQR, T), type, type, type, \
+    (double)A.re * A.re - (double)A.im * A.im, (double)A.re * A.im + (double)A.im * A.re) \
+  COMPLEX_LOOP(KEY(COMPLEX, T), type, real, real, A, B) \
+  COMPLEX_LOOP(CAST_KEY(CAST, T, C64), type, complex64, complex64, A.re, A.im) \
+  COMPLEX_LOOP(CAST_KEY(CAST, T, C128), type, complex128, complex128, A.re, A.im) \
+  LOOP(KEY(REAL, T), real, type, A.re) \
+  LOOP(KEY(IMAG, T), real, type, A.im) \
+  LOOP(KEY(EQ, T), uint8_t, type, A.re == B.re && A.im == B.im) \
+  LOOP(KEY(NE, T), uint8_t, type, A.re != B.re || A.im != B.im)
+
+#define COMPLEX_LOOP(key, type, left, right, real_part, imaginary_part) \
+  case key: { \
+    const left *const as = (const left *)(arena + p->a); \
+    const right *const bs = (const right *)(arena + p->b); \
+    type *const to = (type *)(arena + p->target); \
+    (void)bs; \
+    EACH { \
+      const type value = {real_part, imaginary_part}; \
+      to[i] = value; \
+    } \
+    break; \
+  }
+
 static void RUN_LANES(
   const theano_lane_instruction *p, intptr_t instruction_count, char *arena, intptr_t count, int64_t begin) {
   for (; instruction_count > 0; instruction_count--, p++) {
@@ -161,6 +194,8 @@ static void RUN_LANES(
       INTEGER_CASTS(I64, int64_t)
       FLOAT_CASTS(F32, float)
       FLOAT_CASTS(F64, double)
+      COMPLEXES(C64, complex64, F32, float)
+      COMPLEXES(C128, complex128, F64, double)
       LOOP(CAST_KEY(CAST, F64, F32), double, float, A)
       LOOP(CAST_KEY(CAST, F32, F64), float, double, A)
       LOOP(CAST_KEY(CAST, F32, F16), float, uint16_t, TO_SINGLE(A))
@@ -258,6 +293,8 @@ static void REDUCE_LANES(uint32_t key, char *totals, intptr_t lanes, const char 
 #undef UNSIGNED
 #undef INTEGER_CASTS
 #undef FLOAT_CASTS
+#undef COMPLEXES
+#undef COMPLEX_LOOP
 #undef REDUCE
 #undef REDUCE_FLOATS
 #undef REDUCE_INTEGERS

@@ -183,7 +183,7 @@ struct BlockTests {
     var random = Seeded(4)
     for dtype in ["float32", "float16", "complex64", "int16"] {
       let kind = DType.allCases.first { "\($0)" == dtype } ?? .float32
-      for combination in ["sum", "replace"] {
+      for combination in ["sum", "replace", "product"] {
         let text = """
           kernel(in b0: int64, in b1: \(dtype), update b2: \(dtype), integers p0)
             for i0 < p0 in order

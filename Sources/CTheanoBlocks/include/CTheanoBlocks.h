@@ -3,16 +3,18 @@
 
 #include <stdint.h>
 
-// Instructions on blocks of lanes: arrays that lie in one arena, an element for each iteration of a loop. C for two
-// reasons: Swift has no way to say that a function may use instructions that not every processor has, and without a fused
-// multiply-add the mathematical functions would call the C library for each of theirs.
+// Instructions on blocks of lanes: arrays that lie in one arena, an element for each iteration of a loop. In C, since
+// Swift has no way to say that a function may use instructions that not every processor has: without a fused multiply-add
+// the mathematical functions would call the C library for each of theirs.
 
 /// The type of lanes, as they lie in memory. A bool is a u8 that is 0 or 1.
 typedef enum : uint32_t {
   THEANO_U8, THEANO_U16, THEANO_U32, THEANO_U64, THEANO_I8, THEANO_I16, THEANO_I32, THEANO_I64,
   THEANO_F16, THEANO_F32, THEANO_F64,
-  /// Two f64.
+  /// Sixteen bytes, of which nothing is known.
   THEANO_PAIR,
+  /// Complex numbers of two f32 or two f64.
+  THEANO_C64, THEANO_C128,
 } theano_lane_type;
 
 /// What an instruction does with lanes a, b, c of its type (y, z: those of b and c).
@@ -38,6 +40,8 @@ typedef enum : uint32_t {
   THEANO_SELECT_NEGATIVE,
   /// From the second type of the key. To bool: whether it is not 0.
   THEANO_CAST, THEANO_CAST_TO_BOOL,
+  // Of complex numbers. A complex number is made of two real ones.
+  THEANO_REAL, THEANO_IMAG, THEANO_CONJ, THEANO_COMPLEX,
   /// The number of the iteration, as i64.
   THEANO_IOTA,
   /// The C library's function of a in float64 where b (u8) is not 0, else c.

@@ -101,14 +101,10 @@ final class BlockBody: Sendable {
   private func accumulate(
     _ accumulation: Accumulation, _ frame: UnsafeMutablePointer<Frame>, _ begin: Int64, _ count: Int
   ) {
-    let access = accumulation.access
-    guard let base = frame.pointee.buffers[access.buffer] else { frame.pointee.absent(access.buffer) }
     gathers.withUnsafeBufferPointer { gathers in
-      for lane in 0..<count {
-        let place = base + access.element(frame, gathers, begin, lane) &* access.width
-        let value = frame.pointee.lanes + (access.lanes + lane &* access.width)
-        accumulation.dtype.visit(CombiningInMemory(place: place, value: value, combination: accumulation.combination))
-      }
+      accumulation.dtype.visit(
+        CombiningInMemory(
+          accumulation: accumulation, frame: frame, gathers: gathers, begin: begin, count: count))
     }
   }
 }
@@ -124,15 +120,24 @@ struct BlockLists {
   var elements: ContiguousArray<BlockBody.ElementStep> = []
 }
 
+/// One lane after the other: two may have the same element.
 private struct CombiningInMemory: ElementVisitor {
-  let place: UnsafeMutableRawPointer
-  let value: UnsafeMutableRawPointer
-  let combination: Combination
+  let accumulation: BlockBody.Accumulation
+  let frame: UnsafeMutablePointer<Frame>
+  let gathers: LaneAccess.Terms
+  let begin: Int64
+  let count: Int
 
   func visit<E: Element>(_ element: E.Type) {
-    let old = E.wide(place.load(as: E.Stored.self))
-    let new = E.combine(combination)(old, E.wide(value.load(as: E.Stored.self)))
-    place.storeBytes(of: E.stored(new), as: E.Stored.self)
+    let access = accumulation.access
+    guard let base = frame.pointee.buffers[access.buffer] else { frame.pointee.absent(access.buffer) }
+    let target = base.assumingMemoryBound(to: E.Stored.self)
+    let values = (frame.pointee.lanes + access.lanes).assumingMemoryBound(to: E.Stored.self)
+    let combine = E.combine(accumulation.combination)
+    for lane in 0..<count {
+      let element = access.element(frame, gathers, begin, lane)
+      target[element] = E.stored(combine(E.wide(target[element]), E.wide(values[lane])))
+    }
   }
 }
 

@@ -6,8 +6,10 @@ import TheanoScalars
 extension Compiler {
   /// The loop on blocks; nil where its iterations must go one after the other, or have loops of their own.
   mutating func blocks(_ loop: Loop, isOutermost: Bool) -> Step? {
-    guard loop.order == .independent, loop.carries.isEmpty, canBlock(loop.body, isOutermost) else { return nil }
-    var writer = BlockWriter(self, loop.id)
+    guard loop.carries.isEmpty, canBlock(loop.body, isOutermost) else { return nil }
+    let isInOrder = loop.order == .inOrder
+    if isInOrder && !loop.body.isApart { return nil }
+    var writer = BlockWriter(self, loop.id, isInOrder: isInOrder)
     writer.write(loop.body, &self)
     let body = writer.finish(&self)
     let steps = BlockLoop(
@@ -42,6 +44,21 @@ extension Compiler {
   }
 }
 
+extension [Statement] {
+  /// Whether each buffer that is written is of one statement only: then a statement of all iterations may go before the
+  /// next of all, if its own iterations stay in order.
+  fileprivate var isApart: Bool {
+    var written: Set<BufferID> = []
+    var read: Set<BufferID> = []
+    for statement in self {
+      let (loads, stores) = statement.accesses
+      for store in stores where !written.insert(store.buffer).inserted { return false }
+      if stores.isEmpty { read.formUnion(loads.map(\.buffer)) }
+    }
+    return written.isDisjoint(with: read)
+  }
+}
+
 /// What all blocks of a kernel share.
 struct LaneLayout {
   let dependence: LoopDependence
@@ -53,6 +70,8 @@ struct LaneLayout {
 /// Writes the body of one loop.
 struct BlockWriter {
   private let loop: LoopID
+  /// Whether two iterations may write the same element, the later one last.
+  private let isInOrder: Bool
   private let dependence: LoopDependence
   private var builder: LaneBuilder
   private var values: [RegisterID: LaneValue] = [:]
@@ -83,9 +102,9 @@ struct BlockWriter {
     let target: (slot: Int, value: LaneValue, dtype: DType)
   }
 
-  init(_ compiler: Compiler, _ loop: LoopID) {
+  init(_ compiler: Compiler, _ loop: LoopID, isInOrder: Bool = false) {
     guard let lanes = compiler.lanes else { preconditionFailure("blocks are not wanted") }
-    (self.loop, dependence) = (loop, lanes.dependence)
+    (self.loop, self.isInOrder, dependence) = (loop, isInOrder, lanes.dependence)
     builder = LaneBuilder(constants: lanes.constants)
   }
 
@@ -212,7 +231,7 @@ struct BlockWriter {
     return accesses.count - 1
   }
 
-  /// Read, combined and written, where there are instructions for it: the iterations are apart.
+  /// Read, combined and written, where there are instructions for it and iterations are apart.
   private mutating func accumulate(
     _ access: Access, _ register: RegisterID, _ combination: Combination, _ compiler: inout Compiler
   ) {
@@ -227,17 +246,15 @@ struct BlockWriter {
       case .or: .or
       case .argmax, .argmin, .replace: nil
       }
-    let old = builder.value(width: dtype.itemSize)
-    let before = builder
-    let places = (accesses.count, parts.count)
-    transfer(access, dtype, old, nil, &compiler, isStore: false)
-    if let op, let new = builder.apply(op, [old, value], [dtype, dtype], dtype) {
+    if let op, !isInOrder {
+      let old = builder.value(width: dtype.itemSize)
+      transfer(access, dtype, old, nil, &compiler, isStore: false)
+      guard let new = builder.apply(op, [old, value], [dtype, dtype], dtype) else {
+        preconditionFailure("no instructions for \(combination) of \(dtype)")
+      }
       transfer(access, dtype, new, nil, &compiler, isStore: true)
       return
     }
-    builder = before
-    accesses.removeLast(accesses.count - places.0)
-    parts.removeLast(parts.count - places.1)
     let number = pending(access, dtype, value, nil, &compiler)
     accumulations.append((number, dtype, combination))
     builder.append(.accumulate(accumulations.count - 1), [value] + accesses[number].gathers.map(\.value))
@@ -332,7 +349,8 @@ struct BlockWriter {
       let target = place(item.target)
       let number = lists.instructions.count
       lists.instructions.append(
-        theano_lane_instruction(key: key, target: target, a: place(item.a), b: by != 0 ? by : place(item.b), c: place(item.c)))
+        theano_lane_instruction(
+          key: key, target: target, a: place(item.a), b: by != 0 ? by : place(item.b), c: place(item.c)))
       if let last = lists.steps.last, last.kind == .compute {
         lists.steps[lists.steps.count - 1].count += 1
       } else {

@@ -17,12 +17,15 @@ extension LaneBuilder {
       return compute(THEANO_SELECT, LaneType(result).bits, operands[0], operands[1], operands[2])
     }
     if case .cast(let target) = op { return cast(operands[0], dtype, to: target) }
+    if op == .complex, dtypes.allSatisfy({ $0 == result.realDType }) {
+      return compute(THEANO_COMPLEX, LaneType(result), operands[0], operands[1])
+    }
     guard dtypes.allSatisfy({ $0 == dtype }) else { return nil }
     switch dtype.kind {
     case .bool: return bools(op, operands)
     case .signed, .unsigned: return integers(op, operands, LaneType(dtype))
     case .float: return dtype == .float16 ? halves(op, operands, result) : floats(op, operands, dtype)
-    case .complex: return nil
+    case .complex: return complexes(op, operands, LaneType(dtype))
     }
   }
 
@@ -115,6 +118,23 @@ extension LaneBuilder {
     }
   }
 
+  private mutating func complexes(_ op: ScalarOp, _ operands: [LaneValue], _ type: LaneType) -> LaneValue? {
+    let a = operands[0]
+    switch op {
+    case .add: return fold(THEANO_ADD, type, operands)
+    case .mul: return fold(THEANO_MUL, type, operands)
+    case .sub: return compute(THEANO_SUB, type, a, operands[1])
+    case .neg: return compute(THEANO_NEG, type, a)
+    case .sqr: return compute(THEANO_SQR, type, a)
+    case .conj: return compute(THEANO_CONJ, type, a)
+    case .real: return compute(THEANO_REAL, type, a, width: type.width / 2)
+    case .imag: return compute(THEANO_IMAG, type, a, width: type.width / 2)
+    case .eq: return compute(THEANO_EQ, type, a, operands[1], width: 1)
+    case .neq: return compute(THEANO_NE, type, a, operands[1], width: 1)
+    case _: return nil
+    }
+  }
+
   /// In float32, which has more than twice the digits: rounding twice changes nothing for what floats have instructions
   /// for, and functions are those of float32 anyway. Sums and products of many are rounded after each.
   private mutating func halves(_ op: ScalarOp, _ operands: [LaneValue], _ result: DType) -> LaneValue? {
@@ -147,7 +167,14 @@ extension LaneBuilder {
 
   private mutating func cast(_ a: LaneValue, _ from: DType, to: DType) -> LaneValue? {
     if from == to { return a }
-    if from.isComplex || to.isComplex { return nil }
+    if from.isComplex && to.isComplex { return compute(THEANO_CAST, LaneType(to), a, from: LaneType(from)) }
+    if from.isComplex { return nil }
+    if to.isComplex {
+      // Its real part is what the cast to that gives.
+      guard let real = cast(a, from, to: to.realDType) else { return nil }
+      let zero = constant(0, width: to.realDType.itemSize)
+      return compute(THEANO_COMPLEX, LaneType(to), real, zero)
+    }
     if from == .float16 {
       // Exact; from there on it is a float32's.
       return cast(compute(THEANO_CAST, .f32, a, from: .f16), .float32, to: to)
