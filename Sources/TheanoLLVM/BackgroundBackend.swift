@@ -1,10 +1,7 @@
 import Synchronization
 import TheanoErrors
-import TheanoInterpreter
 import TheanoLoops
-import TheanoScalars
 import TheanoScheduling
-import TheanoVectorMath
 
 /// Does not wait for code: until it is there, kernels run in the interpreter (``PendingKernel``).
 ///
@@ -68,18 +65,5 @@ package struct BackgroundBackend: Backend {
     }
     CodeQueue.shared.add(jobs)
     return jobs
-  }
-}
-
-extension InterpretedKernel {
-  /// What machine code computes in place of the C library's functions.
-  package static let functionsOfMachineCode: RealFunctions = { op, dtype in
-    guard let function = VectorFunction(op) else { return nil }
-    switch (function.argumentCount, dtype) {
-    case (1, .float64): return .one { VectorMath.evaluate(function, $0) }
-    case (1, _): return .one { Double(VectorMath.evaluate(function, Float($0))) }
-    case (_, .float64): return .two { VectorMath.evaluate(function, $0, $1) }
-    case (_, _): return .two { Double(VectorMath.evaluate(function, Float($0), Float($1))) }
-    }
   }
 }

@@ -22,7 +22,7 @@ final class PendingKernel: @unchecked Sendable {
 
   private let kernel: Kernel
   private let calls: RowCalls?
-  private let interpreted = Mutex<InterpretedKernel?>(nil)
+  private let interpreted = Mutex<BlockKernel?>(nil)
   private let code = Mutex<LinkedCode?>(nil)
   private let job = Mutex<(CodeJob, CodeQueue)?>(nil)
   /// No code can be had.
@@ -85,7 +85,7 @@ final class PendingKernel: @unchecked Sendable {
   ) {
     let interpreter = interpreter
     let isDivided = kernel.chunkedLoop != nil
-    let isLarge = kernel.statements(ofIteration: integers) > PendingKernel.mostStatements
+    let isLarge = IterationWork(kernel, integers).statements > PendingKernel.mostStatements
     var (begin, length) = (chunk.begin, Int64(1))
     while begin < chunk.end {
       if !isLost.load(ordering: .acquiring) {
@@ -119,10 +119,10 @@ final class PendingKernel: @unchecked Sendable {
     fault.pointee = fault.pointee.first(own)
   }
 
-  private var interpreter: InterpretedKernel {
+  private var interpreter: BlockKernel {
     interpreted.withLock { known in
       if let known { return known }
-      let made = InterpretedKernel(kernel, functions: InterpretedKernel.functionsOfMachineCode)
+      let made = BlockKernel(kernel)
       known = made
       return made
     }
@@ -134,29 +134,5 @@ final class PendingKernel: @unchecked Sendable {
 
   private func makeHere() {
     if let (job, queue) = job.withLock({ $0 }) { _ = queue.make(job) }
-  }
-}
-
-extension Kernel {
-  /// About how many statements one iteration of the outermost loop runs; of a kernel that is not divided all of it.
-  fileprivate func statements(ofIteration parameters: UnsafePointer<Int64>) -> Double {
-    func extent(_ extent: Extent) -> Double {
-      switch extent {
-      case .integer(.constant(let count)): Double(count)
-      case .integer(.parameter(let number)): Double(parameters[number])
-      // What is only known inside is a part of something that has been cut.
-      case .register: 16_384
-      }
-    }
-    func count(_ statements: [Statement]) -> Double {
-      statements.reduce(0) { sum, statement in
-        switch statement {
-        case .define, .store, .accumulate, .check: sum + 1
-        case .loop(let loop): sum + max(0, extent(loop.extent)) * count(loop.body)
-        case .reduce(let reduction): sum + max(0, extent(reduction.extent)) * count(reduction.body)
-        }
-      }
-    }
-    return count(chunkedLoop?.body ?? body)
   }
 }

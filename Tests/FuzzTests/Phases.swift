@@ -59,7 +59,7 @@ struct Judge: Backend {
 
   func compile(_ kernels: [Kernel], effort: CompileEffort) throws(TheanoError) -> [CompiledKernel] {
     kernels.map { kernel in
-      let code = InterpretedKernel(kernel, functions: InterpretedKernel.functionsOfMachineCode)
+      let code = InterpretedKernel(kernel, functions: InterpretedKernel.vectorFunctions)
       return CompiledKernel(function: InterpretedKernel.trampoline, context: code.context, owner: code)
     }
   }

@@ -18,7 +18,7 @@ struct PendingKernelTests {
     var went = 0
     for seed in UInt64(7_000)..<7_000 + 6 * UInt64(RandomNest.Shape.allCases.count) {
       let runner = RandomNest.make(seed).runner
-      let judge = InterpretedKernel(runner.kernel, functions: InterpretedKernel.functionsOfMachineCode)
+      let judge = InterpretedKernel(runner.kernel, functions: InterpretedKernel.vectorFunctions)
       let wanted = runner.compiled(
         CompiledKernel(function: InterpretedKernel.trampoline, context: judge.context, owner: judge))
       let kernel = PendingKernel(runner.kernel, patience: patience)
@@ -46,7 +46,7 @@ struct PendingKernelTests {
   /// Without code the interpreter goes on, and nobody waits for ever.
   @Test func codeThatNeverComes() throws {
     let runner = RandomNest.make(3 * UInt64(RandomNest.Shape.allCases.count)).runner
-    let judge = InterpretedKernel(runner.kernel, functions: InterpretedKernel.functionsOfMachineCode)
+    let judge = InterpretedKernel(runner.kernel, functions: InterpretedKernel.vectorFunctions)
     let kernel = PendingKernel(runner.kernel, patience: -1)
     let queue = CodeQueue(workers: 0)
     let job = CodeJob { kernel.take(nil) }
@@ -114,7 +114,7 @@ struct PendingKernelTests {
     let llvm = LLVMBackend()
     for seed in UInt64(9_000)..<9_000 + 2 * UInt64(RandomNest.Shape.allCases.count) {
       let runner = RandomNest.make(seed).runner
-      let judge = InterpretedKernel(runner.kernel, functions: InterpretedKernel.functionsOfMachineCode)
+      let judge = InterpretedKernel(runner.kernel, functions: InterpretedKernel.vectorFunctions)
       let wanted = runner.compiled(
         CompiledKernel(function: InterpretedKernel.trampoline, context: judge.context, owner: judge))
       let queue = CodeQueue(workers: 1)
