@@ -36,7 +36,7 @@ var targets: [Target] = []
 targets += [.target(name: "CTheanoFrames")]
 targets += [.target(name: "CTheanoClosures", cSettings: careful)]
 targets += [.target(name: "CTheanoProducts", cSettings: careful)]
-targets += native("CTheanoBlocks", [])
+targets += [.target(name: "CTheanoBlocks", cSettings: careful)]
 targets += native("CTheanoLoader", [])
 targets += native("CTheanoZlib")
 targets += native("CTheanoLLVM")
@@ -171,7 +171,6 @@ targets.append(
     name: "ExampleTests",
     dependencies: ["Theano", "ExampleSupport", "LogisticRegression", "MultilayerPerceptron"],
     swiftSettings: strict))
-
 
 let package = Package(
   name: "swift-theano",

@@ -4,7 +4,8 @@
 #define CAST_KEY(op, type, from) THEANO_LANE_KEY(THEANO_##op, THEANO_##type, THEANO_##from)
 
 // Targets lie apart from operands.
-#define EACH _Pragma("clang loop vectorize(assume_safety) interleave_count(2) unroll(disable)") for (intptr_t i = 0; i < count; i++)
+#define EACH _Pragma("clang loop vectorize(assume_safety) interleave_count(2) unroll(disable)") \
+  for (intptr_t i = 0; i < count; i++)
 
 #define LOOP(key, result, type, expression) \
   case key: { \
