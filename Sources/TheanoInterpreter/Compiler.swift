@@ -122,7 +122,7 @@ struct Compiler {
 
   // MARK: Loops
 
-  private mutating func loop(_ loop: Loop, isOutermost: Bool) -> Step {
+  mutating func loop(_ loop: Loop, isOutermost: Bool) -> Step {
     let counter = layout.slot(loop.id)
     let extent = layout.slot(loop.extent)
     let body = block(loop.body)

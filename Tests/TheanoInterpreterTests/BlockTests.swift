@@ -162,6 +162,74 @@ struct BlockTests {
     try run(text: text, buffers, [Int64(size), Int64(size - 1)])
   }
 
+  // MARK: Loops that iterations go through together
+
+  @Test(arguments: DType.allCases)
+  func reductionsAcross(_ dtype: DType) {
+    var random = Seeded(29)
+    let wider = DType.allCases.filter { $0.kind == dtype.kind && $0.itemSize >= dtype.itemSize }
+    for combination in Combination.allCases where combination != .replace && combination.refuses(dtype) == nil {
+      for (number, (rows, columns)) in [(0, 40), (1, 16), (2, 15), (5, 129), (64, 130), (65, 20), (200, 33)].enumerated()
+      where rows > 0 || !combination.isOfSome {
+        let wide = combination.takesPosition ? dtype : wider[number % wider.count]
+        var k = KernelBuilder()
+        let (input, n, m) = (k.input(dtype), k.parameter(), k.parameter())
+        let output = k.output(combination.takesPosition ? .int64 : wide)
+        k.loop(.integer(m)) { k, j in
+          let total = k.reduce(.integer(n), ReductionTree(lanes: 1, rows: number % 2 == 0 ? 64 : 3)) { k, i in
+            let position = combination.takesPosition ? k.index(i) : nil
+            return [.init(combination, k.load(input[i * m, j * 1]), position: position, wide: wide)]
+          }
+          k.store(output[j * 1], total[0])
+        }
+        let kernel = k.finish()
+        let result = Self.memory(kernel.buffers[1].dtype, columns, &random)
+        let cut = Int64(columns / 3)
+        run(
+          kernel, [Self.memory(dtype, rows * columns, &random), result], [Int64(rows), Int64(columns)],
+          chunks: [.init(begin: cut, end: Int64(columns)), .init(begin: 0, end: cut)])
+      }
+    }
+  }
+
+  /// Carried values that change places, numbers of a row that all lanes share, checks in the middle, and loops in loops.
+  @Test(arguments: [0, 1, 15, 16, 17, 128, 129, 300])
+  func chainsSideBySide(_ columns: Int) throws {
+    var random = Seeded(UInt64(columns) + 31)
+    let text = """
+      kernel(in b0: float64, in b1: float64, out b2: float64, out b3: float64, integers p0 p1 p2)
+        r0: float64 = 0.5
+        for i0 < p1
+          r1: float64 = b0[i0]
+          for i1 < p0 in order
+            carry r2: float64 = r0 then r3 into r4: float64
+            carry r3: float64 = r1 then r7 into r5: float64
+            r6: float64 = b1[i1]
+            r8: float64 = mul(r2, r6)
+            reduce i2 < p2 lanes 1 rows 2
+              r9: float64 = b0[i0]
+              r10: int64 = i2
+              r11: float64 = cast<float64>(r10)
+              r12: float64 = add(r9, r11, r6)
+              combine r13: float64 = sum(r12) in float64
+            r7: float64 = sub(r13, r8)
+            r14: float64 = 4.0
+            r15: bool = lt(r7, r14)
+            r16: int64 = cast<int64>(r7)
+            check r15 #5 (r16)
+            store b2[i1 * p1 + i0] = r7
+          r17: float64 = add(r4, r5)
+          store b3[i0] = r17
+      """
+    for (steps, inner) in [(0, 3), (1, 0), (7, 5), (20, 1)] {
+      let buffers = [
+        Memory((0..<columns).map { _ in random.real() }), Memory((0..<steps).map { _ in random.real() }),
+        Memory([Double](repeating: 0, count: steps * columns)), Memory([Double](repeating: 0, count: columns)),
+      ]
+      try run(text: text, buffers, [Int64(steps), Int64(columns), Int64(inner)])
+    }
+  }
+
   /// Scratch memory is private to an iteration of the outermost loop: its blocks would share it.
   @Test func scratchOfOneLoop() throws {
     let text = """

@@ -131,14 +131,14 @@ extension BlockAccumulator.Totals {
   }
 
   /// The totals of the lanes in the wide dtype.
-  fileprivate func widened(_ arena: UnsafeMutableRawPointer, _ count: Int) -> UnsafeMutableRawPointer {
+  func widened(_ arena: UnsafeMutableRawPointer, _ count: Int) -> UnsafeMutableRawPointer {
     guard var widening else { return arena + lanes }
     theano_run_lanes(&widening, 1, arena.assumingMemoryBound(to: CChar.self), count &* parts, 0)
     return arena + Int(widening.target)
   }
 }
 
-private struct SpreadingIdentity: ElementVisitor {
+struct SpreadingIdentity: ElementVisitor {
   let words: [UInt64]
   let lanes: UnsafeMutableRawPointer
   let count: Int

@@ -6,9 +6,9 @@ import TheanoLoops
 final class BlockBody: Sendable {
   /// What a step is: numbers only, so that running it touches no reference count, which threads would share.
   struct Step: Sendable {
-    enum Kind { case compute, load, store, accumulate, check, element }
+    enum Kind { case compute, load, store, accumulate, check, element, scalar, fill, address, copy, loop, reduce }
     let kind: Kind
-    /// Its number in the list of its kind, and how many instructions there are one after the other.
+    /// Its number in the list of its kind, and how many instructions there are one after the other, or steps in a loop.
     let number: Int
     var count: Int
   }
@@ -52,6 +52,7 @@ final class BlockBody: Sendable {
   let accumulations: ContiguousArray<Accumulation>
   let checks: ContiguousArray<LaneCheck>
   let elements: ContiguousArray<ElementStep>
+  let inner: InnerLists
 
   init(
     prelude: Block, parts: ContiguousArray<AddressParts>, broadcasts: ContiguousArray<Broadcast>, _ lists: BlockLists
@@ -59,7 +60,7 @@ final class BlockBody: Sendable {
     (self.prelude, self.parts, self.broadcasts) = (prelude, parts, broadcasts)
     (steps, instructions, accesses) = (lists.steps, lists.instructions, lists.accesses)
     (gathers, accumulations, checks) = (lists.gathers, lists.accumulations, lists.checks)
-    elements = lists.elements
+    (elements, inner) = (lists.elements, lists.inner)
   }
 
   /// Before the iterations of a loop that has some; a block of them has at most `count`.
@@ -71,31 +72,59 @@ final class BlockBody: Sendable {
 
   /// Iterations `begin ..< begin + count`, at most ``Lanes/count``.
   func run(_ frame: UnsafeMutablePointer<Frame>, _ begin: Int64, _ count: Int, isOutermost: Bool) {
-    var failed: (check: Int, lane: Int)?
-    steps.withUnsafeBufferPointer { steps in
-      for step in steps {
-        switch step.kind {
-        case .compute:
-          instructions.withUnsafeBufferPointer {
-            guard let base = $0.baseAddress else { return }
-            theano_run_lanes(base + step.number, step.count, frame.pointee.lanes, count, begin)
-          }
-        case .load:
-          gathers.withUnsafeBufferPointer { accesses[step.number].load(frame, $0, begin, count) }
-        case .store:
-          gathers.withUnsafeBufferPointer { accesses[step.number].store(frame, $0, begin, count) }
-        case .accumulate: accumulate(accumulations[step.number], frame, begin, count)
-        case .check:
-          // The first in the order of the iterations, of several in one that which comes first.
-          let end = failed?.lane ?? count
-          if let lane = checks[step.number].failure(frame, end) { failed = (step.number, lane) }
-        case .element: elements[step.number].run(frame, count)
+    var run = Run(frame: frame, begin: begin, count: count, isOutermost: isOutermost)
+    self.run(0..<steps.count, &run)
+    if run.failedLane < count { frame.pointee.keep(run.fault.iteration) { run.fault } }
+  }
+
+  /// A block that is being run.
+  struct Run {
+    let frame: UnsafeMutablePointer<Frame>
+    let begin: Int64
+    let count: Int
+    let isOutermost: Bool
+    /// The first lane in which a check has failed, and the fault: the first there.
+    var failedLane: Int
+    var fault = KernelFault()
+
+    init(frame: UnsafeMutablePointer<Frame>, begin: Int64, count: Int, isOutermost: Bool) {
+      (self.frame, self.begin, self.count, self.isOutermost) = (frame, begin, count, isOutermost)
+      failedLane = count
+    }
+  }
+
+  func run(_ range: Range<Int>, _ run: inout Run) {
+    let (frame, begin, count) = (run.frame, run.begin, run.count)
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let step = steps[index]
+      index += 1
+      switch step.kind {
+      case .compute:
+        instructions.withUnsafeBufferPointer {
+          guard let base = $0.baseAddress else { return }
+          theano_run_lanes(base + step.number, step.count, frame.pointee.lanes, count, begin)
         }
+      case .load: gathers.withUnsafeBufferPointer { accesses[step.number].load(frame, $0, begin, count) }
+      case .store: gathers.withUnsafeBufferPointer { accesses[step.number].store(frame, $0, begin, count) }
+      case .accumulate: accumulate(accumulations[step.number], frame, begin, count)
+      case .check:
+        // The first in the order of the iterations, of several in one that which comes first.
+        guard let lane = checks[step.number].failure(frame, run.failedLane) else { continue }
+        run.failedLane = lane
+        run.fault = checks[step.number].fault(
+          frame, lane, run.isOutermost ? begin + Int64(lane) : frame.pointee.iteration)
+      case .element: elements[step.number].run(frame, count)
+      case .scalar: inner.scalars[step.number].run(frame)
+      case .fill: inner.fills[step.number].fill(frame, count)
+      case .address: parts[step.number].set(frame.pointee.words)
+      case .copy: inner.copies[step.number].run(frame, count)
+      case .loop, .reduce:
+        let body = index..<index + step.count
+        index = body.upperBound
+        if step.kind == .loop { loop(step.number, body, &run) } else { reduce(step.number, body, &run) }
       }
     }
-    guard let failed else { return }
-    let iteration = isOutermost ? begin + Int64(failed.lane) : frame.pointee.iteration
-    checks[failed.check].report(frame, failed.lane, iteration)
   }
 
   private func accumulate(
@@ -118,6 +147,7 @@ struct BlockLists {
   var accumulations: ContiguousArray<BlockBody.Accumulation> = []
   var checks: ContiguousArray<BlockBody.LaneCheck> = []
   var elements: ContiguousArray<BlockBody.ElementStep> = []
+  var inner = InnerLists()
 }
 
 /// One lane after the other: two may have the same element.
@@ -192,10 +222,12 @@ private struct LaneReading: ElementVisitor {
 
 extension BlockBody.ElementStep {
   func run(_ frame: UnsafeMutablePointer<Frame>, _ count: Int) {
-    for lane in 0..<count {
-      for operand in operands { operand.read(frame, lane) }
-      step.run(frame)
-      target.write(frame, lane)
+    operands.withUnsafeBufferPointer { operands in
+      for lane in 0..<count {
+        for operand in operands { operand.read(frame, lane) }
+        step.run(frame)
+        target.write(frame, lane)
+      }
     }
   }
 }
@@ -209,8 +241,7 @@ extension BlockBody.LaneCheck {
     return all == 1 ? nil : (0..<end).first { bools[$0] == 0 }
   }
 
-  /// Keeps the failure, unless there is an earlier one.
-  func report(_ frame: UnsafeMutablePointer<Frame>, _ lane: Int, _ iteration: Int64) {
+  func fault(_ frame: UnsafeMutablePointer<Frame>, _ lane: Int, _ iteration: Int64) -> KernelFault {
     func integer(_ value: Value) -> Int64 {
       switch value {
       case .none: 0
@@ -218,8 +249,6 @@ extension BlockBody.LaneCheck {
       case .slot(let slot): frame.pointee.integer(slot)
       }
     }
-    frame.pointee.keep(iteration) {
-      KernelFault(check: id, iteration: iteration, value0: integer(first), value1: integer(second))
-    }
+    return KernelFault(check: id, iteration: iteration, value0: integer(first), value1: integer(second))
   }
 }

@@ -20,6 +20,10 @@ struct LaneItem {
     case compute(UInt32, by: Int32)
     // What the block's compiler lists under these numbers.
     case load(Int), store(Int), accumulate(Int), check(Int), element(Int)
+    // Of loops within the block: what does not vary between the lanes, and its lanes; addresses; arrays that are copied.
+    case scalar(Int), fill(Int), address(Int), copy(Int)
+    /// Begins a loop of all lanes together, which `end` ends.
+    case loop(Int), reduce(Int), end
   }
   let action: Action
   let target: LaneValue?
@@ -118,8 +122,7 @@ struct LaneBuilder {
   /// that reads them last, since targets lie apart from operands.
   func placed() -> (offsets: [Int], bytes: Int) {
     // An item's number, or behind the last; of constants too, which have places already.
-    var lastUse = [Int](repeating: -1, count: widths.count)
-    for (index, item) in items.enumerated() { item.forEachOperand { lastUse[$0.number] = index } }
+    var (lastUse, ends) = lastUses()
     var places = Places(widths: widths)
     for (number, offset) in constantPlaces {
       places.offsets[number] = offset
@@ -129,19 +132,47 @@ struct LaneBuilder {
       lastUse[value.number] = .max
       places.take(value.number)
     }
+    func release(_ number: Int, at index: Int) {
+      guard lastUse[number] == index else { return }
+      // Once, where it is read twice.
+      lastUse[number] = .max
+      places.give(number)
+    }
     for (index, item) in items.enumerated() {
       if let target = item.target?.number, lastUse[target] != .max {
         places.take(target)
         if lastUse[target] < index { places.give(target) }
       }
-      item.forEachOperand { operand in
-        guard lastUse[operand.number] == index else { return }
-        // Once, where it is read twice.
-        lastUse[operand.number] = .max
-        places.give(operand.number)
-      }
+      item.forEachOperand { release($0.number, at: index) }
+      for number in ends.removeValue(forKey: index) ?? [] { release(number, at: index) }
     }
     return (places.offsets, places.bytes)
+  }
+
+  /// The item that reads each value last. What a loop reads of what was before it is read until the loop ends: `ends` has
+  /// those values by the loop's end.
+  private func lastUses() -> (lastUse: [Int], ends: [Int: [Int]]) {
+    var lastUse = [Int](repeating: -1, count: widths.count)
+    var written = [Int](repeating: -1, count: widths.count)
+    var ends: [Int: [Int]] = [:]
+    var open: [(begin: Int, values: [Int])] = []
+    for (index, item) in items.enumerated() {
+      item.forEachOperand { operand in
+        lastUse[operand.number] = index
+        guard let level = open.firstIndex(where: { $0.begin > written[operand.number] }) else { return }
+        open[level].values.append(operand.number)
+      }
+      if let target = item.target { written[target.number] = index }
+      switch item.action {
+      case .loop, .reduce: open.append((index, []))
+      case .end:
+        guard let loop = open.popLast() else { preconditionFailure("an end without a loop") }
+        for number in loop.values { lastUse[number] = index }
+        ends[index] = loop.values
+      case .compute, .load, .store, .accumulate, .check, .element, .scalar, .fill, .address, .copy: break
+      }
+    }
+    return (lastUse, ends)
   }
 
   /// The arrays, and which are free.
