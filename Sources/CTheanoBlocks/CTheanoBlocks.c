@@ -85,7 +85,7 @@ static inline int is_half_above(uint16_t a, uint16_t b) {
 #include "LaneInstructions.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define RUN_LANES run_lanes_avx2
 #define REDUCE_LANES reduce_lanes_avx2
 #define TO_SINGLE(x) single_of_half(x)

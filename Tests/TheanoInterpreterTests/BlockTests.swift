@@ -139,7 +139,8 @@ struct BlockTests {
   func memoryOfEveryForm(_ size: Int) throws {
     var random = Seeded(UInt64(size) + 3)
     let text = """
-      kernel(in b0: float32, in b1: int64, in b2: bool, in b3: complex128, update b4: float32, out b5: float32, out b6: complex128, integers p0 p1)
+      kernel(in b0: float32, in b1: int64, in b2: bool, in b3: complex128, update b4: float32, \
+      out b5: float32, out b6: complex128, integers p0 p1)
         for i0 < p0
           r0: float32 = b0[p1 + i0 * -1]
           r1: int64 = b1[i0]

@@ -5,8 +5,8 @@
 
 // Instructions on blocks of lanes: arrays that lie in one arena, an element for each iteration of a loop.
 //
-// In C, since Swift has no way to say that a function may use instructions that not every processor has: without a fused
-// multiply-add the mathematical functions would call the C library for each of theirs.
+// In C, since Swift has no way to say that a function may use instructions that not every processor has: without a
+// fused multiply-add the mathematical functions would call the C library for each of theirs.
 
 /// The type of lanes, as they lie in memory. A bool is a u8 that is 0 or 1.
 typedef enum : uint32_t {
