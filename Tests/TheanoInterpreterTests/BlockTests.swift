@@ -170,8 +170,8 @@ struct BlockTests {
     var random = Seeded(29)
     let wider = DType.allCases.filter { $0.kind == dtype.kind && $0.itemSize >= dtype.itemSize }
     for combination in Combination.allCases where combination != .replace && combination.refuses(dtype) == nil {
-      for (number, (rows, columns)) in [(0, 40), (1, 16), (2, 15), (5, 129), (64, 130), (65, 20), (200, 33)].enumerated()
-      where rows > 0 || !combination.isOfSome {
+      let shapes = [(0, 40), (1, 16), (2, 15), (5, 129), (64, 130), (65, 20), (200, 33)]
+      for (number, (rows, columns)) in shapes.enumerated() where rows > 0 || !combination.isOfSome {
         let wide = combination.takesPosition ? dtype : wider[number % wider.count]
         var k = KernelBuilder()
         let (input, n, m) = (k.input(dtype), k.parameter(), k.parameter())

@@ -70,7 +70,9 @@ extension [Statement] {
     var read: Set<BufferID> = []
     for statement in self {
       let (loads, stores) = statement.accesses
-      for store in stores where !written.insert(store.buffer).inserted { return false }
+      // What is written at places that are computed is nobody's state, which the next iteration might find in a buffer of
+      // another number.
+      for store in stores where store.registers.isEmpty || !written.insert(store.buffer).inserted { return false }
       if stores.isEmpty { read.formUnion(loads.map(\.buffer)) }
     }
     return written.isDisjoint(with: read)
