@@ -211,6 +211,10 @@ extension Configuration.Settings {
     ),
     ("base_compiledir", { ["a directory"] }, { s, v in assign(&s.baseCompileDirectory, v.isEmpty ? nil : v) }),
     (
+      "background_compilation", { ["True", "False"] },
+      { s, v in assign(&s.backgroundCompilation, ["True": true, "False": false][v]) }
+    ),
+    (
       "exception_verbosity", { ExceptionVerbosity.allCases.map(\.rawValue) },
       { s, v in
         assign(&s.exceptionVerbosity, ExceptionVerbosity(rawValue: v))
@@ -230,10 +234,6 @@ extension Configuration.Settings {
     ("optimizer_including", { Tag.families.map(\.name) }, { s, v in assign(&s.including, tags(v)) }),
     ("optimizer_excluding", { Tag.families.map(\.name) }, { s, v in assign(&s.excluding, tags(v)) }),
     ("ieee", { ["True", "False"] }, { s, v in assign(&s.ieee, ["True": true, "False": false][v]) }),
-    (
-      "background_compilation", { ["True", "False"] },
-      { s, v in assign(&s.backgroundCompilation, ["True": true, "False": false][v]) }
-    ),
   ]
 
   /// Flags of Theano's that mean nothing here yet: named, so that nobody takes them for misspelt.

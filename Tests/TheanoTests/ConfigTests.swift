@@ -38,9 +38,8 @@ struct ConfigTests {
     #expect(
       error("flaotX=float32")?.description == """
         ConfigError: [config] THEANO_FLAGS has the unknown flag "flaotX"
-          hint: the flags are floatX, mode, optimizer, on_unused_input, base_compiledir, exception_verbosity, \
-        traceback.limit, threads, memory_limit, optimizer_including, optimizer_excluding, ieee, \
-        background_compilation
+          hint: the flags are floatX, mode, optimizer, on_unused_input, base_compiledir, background_compilation, \
+        exception_verbosity, traceback.limit, threads, memory_limit, optimizer_including, optimizer_excluding, ieee
         """)
     #expect(
       error("floatX=float8")?.description == """
