@@ -44,6 +44,14 @@ static int is_protected(const struct link_map *map, uintptr_t place) {
   return 0;
 }
 
+static void put(const struct link_map *map, uintptr_t place, void *value) {
+  void *page = (void *)(place & ~((uintptr_t)getpagesize() - 1));
+  int protected = is_protected(map, place);
+  if (protected && mprotect(page, (size_t)getpagesize(), PROT_READ | PROT_WRITE) != 0) return;
+  *(void **)place = value;
+  if (protected) mprotect(page, (size_t)getpagesize(), PROT_READ);
+}
+
 void theano_keep_objects(void *handle) {
   struct link_map *map = NULL;
   if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0 || map == NULL) return;
@@ -64,7 +72,7 @@ void theano_keep_objects(void *handle) {
     if (ELF64_R_TYPE(relocations[i].r_info) != JUMP_SLOT) continue;
     if (strcmp(names + symbols[ELF64_R_SYM(relocations[i].r_info)].st_name, "__cxa_atexit") != 0) continue;
     uintptr_t place = map->l_addr + relocations[i].r_offset;
-    if (!is_protected(map, place)) *(void **)place = (void *)(uintptr_t)leave_nothing;
+    put(map, place, (void *)(uintptr_t)leave_nothing);
   }
 }
 
