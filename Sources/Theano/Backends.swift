@@ -19,6 +19,9 @@ enum Backends {
     return made.withLock { made in
       if let known = made.first(where: { $0.directory == directory }) { return known.backend }
       let backend = LLVMBackend(cache: directory.map { ObjectCache(directory: $0) } ?? ObjectCache())
+      if directory != nil, let problem = backend.cache?.problem {
+        warn("code is not kept on the disk: base_compiledir=\(directory ?? "") is not used, because \(problem)")
+      }
       made.append((directory, backend))
       return backend
     }

@@ -58,7 +58,10 @@ package struct BackgroundBackend: Backend {
           warn("kernels run in the loop interpreter, which is slow. \(error)")
         }
         for item in items { pending[item.symbol]?.take(code.linked[item.symbol]) }
-        note(code.history)
+        note(
+          code.history.mapValues {
+            CompileLog.Kernel(source: $0.source, seconds: $0.seconds, isBackground: true)
+          })
       }
       for item in items { pending[item.symbol]?.awaits(job, of: .shared) }
       return job

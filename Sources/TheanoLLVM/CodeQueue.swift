@@ -1,6 +1,14 @@
 import Dispatch
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Code that is made while functions already run, piece by piece.
 ///
 /// One core is left to those who call. Whoever cannot go on without a piece makes it on the spot, if nobody has begun.
@@ -17,15 +25,26 @@ final class CodeQueue: Sendable {
     var waiting: [CodeJob] = []
     var running: [CodeJob] = []
     var workers = 0
-    var isAwake = false
+    /// How much of what was added first is left; nil: nothing has been added yet.
+    var first: Int?
+    /// The process is ending; what was added since then is kept, and not made.
+    var isClosed = false
+    var late: [CodeJob] = []
   }
   private let state = Mutex(State())
+  /// A process that was forked off has the list, and nobody who works on it.
+  private let process = getpid()
 
-  /// Whether all that was ever added has been made: from then on LLVM is warm, and code is made at once.
-  var isAwake: Bool { state.withLock { $0.isAwake } }
+  /// Whether as much as was added first has been made: from then on LLVM is warm, and code is waited for.
+  var isAwake: Bool { state.withLock { $0.first.map { $0 <= 0 } ?? false } }
 
   func add(_ jobs: [CodeJob]) {
     let hired = state.withLock { state -> Int in
+      if state.isClosed {
+        state.late += jobs
+        return 0
+      }
+      state.first = state.first ?? jobs.count
       state.waiting += jobs
       let count = min(jobs.count, mostWorkers - state.workers)
       state.workers += count
@@ -34,9 +53,9 @@ final class CodeQueue: Sendable {
     for _ in 0..<hired { DispatchQueue.global(qos: .userInitiated).async { self.work() } }
   }
 
-  /// Returns when the job is done.
+  /// Returns when the job is done; in a process that was forked off while it was being done it never will be.
   func finish(_ job: CodeJob) {
-    if !make(job) { job.wait() }
+    if !make(job) && getpid() == process { job.wait() }
   }
 
   /// Does the job on this thread, if nobody has begun it.
@@ -54,7 +73,7 @@ final class CodeQueue: Sendable {
     job.run()
     state.withLock { state in
       state.running.removeAll { $0 === job }
-      if state.running.isEmpty && state.waiting.isEmpty { state.isAwake = true }
+      state.first = state.first.map { $0 - 1 }
     }
   }
 
@@ -72,9 +91,13 @@ final class CodeQueue: Sendable {
     while let job = next() { run(job) }
   }
 
-  /// Returns when nothing is left: the next process wants to find what this one began.
-  func finishAll() {
-    while let job = state.withLock({ $0.waiting.first ?? $0.running.first }) { finish(job) }
+  /// Takes nothing more, and returns when nothing is left: the next process wants to find what this one began.
+  func close() {
+    let jobs = state.withLock { state in
+      state.isClosed = true
+      return state.waiting + state.running
+    }
+    for job in jobs { finish(job) }
   }
 }
 

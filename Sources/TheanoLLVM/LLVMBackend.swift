@@ -69,13 +69,21 @@ package final class LLVMBackend: Backend {
   }
 
   func search(_ kernels: [Kernel], _ effort: CompileEffort) throws(TheanoError) -> Search {
+    let surroundings = try LLVMBackend.timed { () throws(TheanoError) -> Surroundings in try self.surroundings() }
     let watch = Stopwatch()
-    let surroundings = try surroundings()
     let prefix = "\(surroundings.prefix)\n\(effort.key)\n"
     var search = Search(wanted: kernels.map { Wanted($0, prefix) }, surroundings: surroundings)
     search.missing = find(search.wanted, &search.code)
     CompileLog.current?.note("finding code", watch.seconds)
     return search
+  }
+
+  /// Notes how long `body` takes where that is because LLVM has to be opened.
+  private static func timed<R>(_ body: () throws(TheanoError) -> R) throws(TheanoError) -> R {
+    let watch = Stopwatch()
+    let result = try body()
+    if watch.seconds > 1e-3 { CompileLog.current?.note("opening LLVM", watch.seconds) }
+    return result
   }
 
   /// What code is made with, and where it is kept.
@@ -88,7 +96,7 @@ package final class LLVMBackend: Backend {
 
   /// Opens LLVM.
   func maker(_ surroundings: Surroundings, _ effort: CompileEffort) throws(TheanoError) -> Maker {
-    let library = try LLVMLibrary.shared()
+    let library = try LLVMBackend.timed { () throws(TheanoError) -> LLVMLibrary in try LLVMLibrary.shared() }
     // A key that speaks of another LLVM than the one that was opened must not be written.
     let isSame = Toolchain(library) == surroundings.toolchain
     return Maker(library: library, target: target ?? library.host, effort: effort, cache: isSame ? cache : nil)

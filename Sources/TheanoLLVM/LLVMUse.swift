@@ -14,6 +14,7 @@ import Synchronization
 enum LLVMUse {
   private static let users = DispatchGroup()
   private static let isOver = Atomic<Bool>(false)
+  private static let process = getpid()
 
   /// Runs `body`, which calls LLVM, and this not. Where the process is ending it does not begin.
   static func with<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
@@ -29,11 +30,14 @@ enum LLVMUse {
 
   /// Opens LLVM by `body`; from then on the end of the process is watched.
   static func opening<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-    theano_wait_at_main_end { LLVMUse.users.wait() }
+    _ = process
+    theano_wait_at_main_end { if getpid() == LLVMUse.process { LLVMUse.users.wait() } }
     return try with { () throws(E) in
       let result = try body()
       atexit {
-        CodeQueue.shared.finishAll()
+        // One that was forked off has none of the threads that it would wait for.
+        if getpid() != LLVMUse.process { return }
+        CodeQueue.shared.close()
         ObjectCache.finishWriting()
         LLVMUse.isOver.store(true, ordering: .sequentiallyConsistent)
         LLVMUse.users.wait()

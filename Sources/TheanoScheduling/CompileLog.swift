@@ -18,8 +18,12 @@ package final class CompileLog: Sendable {
     package var source: Source
     /// Spent on its code, beside others.
     package var seconds: Double
+    /// Whether the function did not wait for it.
+    package var isBackground: Bool
 
-    package init(source: Source, seconds: Double) { (self.source, self.seconds) = (source, seconds) }
+    package init(source: Source, seconds: Double, isBackground: Bool = false) {
+      (self.source, self.seconds, self.isBackground) = (source, seconds, isBackground)
+    }
   }
 
   private let state = Mutex<(phases: [Phase], kernels: [@Sendable () -> [Kernel]])>(([], []))

@@ -45,4 +45,18 @@ struct EndOfProcessTests {
       #expect(end.text == "ends\n" && end.status == 0 && !end.isSignal, "\(end)")
     }
   }
+
+  /// It would not end if the end waited for all that is begun meanwhile.
+  @Test(.enabled(if: probe != nil, "the program ExitProbe is built with all tests"))
+  func othersGoOnMakingFunctions() throws {
+    let end = try run(["endless"])
+    #expect(end.text == "ends\n" && end.status == 0 && !end.isSignal)
+    #expect(end.pieces < 500)
+  }
+
+  @Test(.enabled(if: probe != nil, "the program ExitProbe is built with all tests"))
+  func aChildThatWasForkedEnds() throws {
+    let end = try run(["fork"])
+    #expect(end.text == "child 3 4\n" && end.status == 0 && !end.isSignal)
+  }
 }

@@ -35,6 +35,9 @@ public struct CompileReport: Sendable, CustomStringConvertible {
     public let source: CodeSource
     /// Spent on making it, beside others: the sum may be more than the phase took.
     public let seconds: Double
+    /// Whether it was made while the function could be called already (``Configuration/backgroundCompilation``); then the
+    /// time is in none of the phases.
+    public let isBackground: Bool
   }
 
   /// Besides these there is what lies between them: opening libraries, taking the pieces together.
@@ -63,7 +66,7 @@ public struct CompileReport: Sendable, CustomStringConvertible {
         case .disk: .disk
         case .made: .made
         }
-      return KernelCode(source: source, seconds: kernel.seconds)
+      return KernelCode(source: source, seconds: kernel.seconds, isBackground: kernel.isBackground)
     }
     self.seconds = seconds
     productLines = log.products
@@ -79,7 +82,8 @@ public struct CompileReport: Sendable, CustomStringConvertible {
           + "\(count(.disk)) from the disk, \(count(.memory)) from memory")
     }
     for (number, kernel) in kernels.enumerated() where kernel.source == .made {
-      lines.append(CompileReport.line("  k\(number) made in", kernel.seconds))
+      let words = kernel.isBackground ? "made behind the calls in" : "made in"
+      lines.append(CompileReport.line("  k\(number) \(words)", kernel.seconds))
     }
     return (lines + products).joined(separator: "\n")
   }

@@ -8,11 +8,12 @@ import Theano
 #endif
 
 // Ends while code is being made: `ExitProbe main`, where the thread that compiles ends the process at once, `ExitProbe
-// other MICROSECONDS`, where another one does after that time.
+// other MICROSECONDS`, where another one does after that time; `ExitProbe endless`, where others go on making functions;
+// `ExitProbe fork`, which forks while code is made: the child ends, too.
 
-@Sendable func make() throws -> CompiledFunction<NDArray> {
+@Sendable func make(_ number: Int = 1) throws -> CompiledFunction<NDArray> {
   let (x, y) = (T.fmatrix("x"), T.fvector("y"))
-  let p = T.nnet.softmax(T.tanh(x * y) + T.exp(x))
+  let p = T.nnet.softmax(T.tanh(x * y) + T.exp(x * Float(number)))
   return try function([x, y], T.grad((T.log(p) * p).sum(), [x])[0] + T.erf(x))
 }
 
@@ -29,5 +30,21 @@ case "other":
   usleep(CommandLine.arguments.dropFirst(2).first.flatMap { UInt32($0) } ?? 0)
   print("ends")
   exit(0)
+case "endless":
+  for thread in 0..<2 {
+    DispatchQueue.global().async { for k in 0..<1_000_000 { _ = try? make(2 * k + thread) } }
+  }
+  usleep(60_000)
+  print("ends")
+  exit(0)
+case "fork":
+  let functions = try (0..<4).map { try make($0) }
+  // Swift hides it, since most of what a program has does not live in the child; to end does.
+  guard let address = dlsym(nil, "fork") else { exit(2) }
+  let child = unsafeBitCast(address, to: (@convention(c) () -> pid_t).self)()
+  if child == 0 { exit(3) }
+  var status: Int32 = 0
+  waitpid(child, &status, 0)
+  print("child", status >> 8, functions.count)
 default: exit(2)
 }
