@@ -98,11 +98,12 @@ public final class Configuration: Sendable {
   /// Whether the first functions of a process, where their code is not on the disk yet, answer before it is made. (The
   /// flag `background_compilation`.)
   ///
-  /// To wake the compiler takes longer than all other work on a small function. Until it has made what is wanted of it,
-  /// kernels run in the interpreter, with the same bits (of a NaN the sign may differ); each goes over to its code as soon
-  /// as that is there. A first call on much data may take longer than it would with code. Functions that are compiled
-  /// later wait for their code, as all do where this is false. ``CompiledFunction/compileReport`` waits
-  /// for it, too, and so does the end of the process, which leaves it on the disk for the next one.
+  /// To wake the compiler takes longer than all other work on a small function. Until it has made the code of the first,
+  /// functions return at once, and their kernels run in the interpreter, with the same bits (of a NaN the sign may
+  /// differ); each goes over to its code as soon as that is there. A first call on much data may take longer than it
+  /// would with code. Functions that are compiled later wait for their code, as all do where this is false.
+  /// ``CompiledFunction/compileReport`` waits for it, too, and so does the end of the process, which leaves it on the disk
+  /// for the next one.
   public var backgroundCompilation: Bool {
     get { settings.withLock { $0.backgroundCompilation } }
     set { settings.withLock { $0.backgroundCompilation = newValue } }

@@ -6,8 +6,8 @@ import TheanoScheduling
 /// Does not wait for code: until it is there, kernels run in the interpreter (``PendingKernel``).
 ///
 /// To wake LLVM takes several times as long as its work for a small function. So the first functions of a process
-/// answer without it, until it has made all that was wanted meanwhile; later ones wait for their code, which is made on
-/// all cores.
+/// answer without it, until it has made the code of the very first; later ones wait for their code, which is made on all
+/// cores.
 package struct BackgroundBackend: Backend {
   private let llvm: LLVMBackend
   private let isAlways: Bool
