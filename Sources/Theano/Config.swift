@@ -104,6 +104,11 @@ public final class Configuration: Sendable {
   /// would with code. Functions that are compiled later wait for their code, as all do where this is false.
   /// ``CompiledFunction/compileReport`` waits for it, too, and so does the end of the process, which leaves it on the disk
   /// for the next one.
+  ///
+  /// ```swift
+  /// config.backgroundCompilation = false
+  /// let f = try function([x], T.exp(x))  // returns with its code
+  /// ```
   public var backgroundCompilation: Bool {
     get { settings.withLock { $0.backgroundCompilation } }
     set { settings.withLock { $0.backgroundCompilation = newValue } }

@@ -40,7 +40,8 @@ public struct CompileReport: Sendable, CustomStringConvertible {
     public let isBackground: Bool
   }
 
-  /// Besides these there is what lies between them: opening libraries, taking the pieces together.
+  /// Besides these there is what lies between them: opening libraries (LLVM is a phase of its own where it was waited for),
+  /// taking the pieces together.
   public let phases: [Phase]
   /// Empty in the reference mode and where the interpreter runs the kernels.
   public let kernels: [KernelCode]
