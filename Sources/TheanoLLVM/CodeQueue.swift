@@ -1,14 +1,6 @@
 import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Code that is made while functions already run, piece by piece.
 ///
 /// One core is left to those who call. Whoever cannot go on without a piece makes it on the spot, if nobody has begun.
@@ -16,7 +8,10 @@ final class CodeQueue: Sendable {
   static let shared = CodeQueue(workers: max(1, LLVMBackend.cores - 1))
 
   /// - Parameter workers: threads of its own, at most.
-  init(workers: Int) { mostWorkers = workers }
+  init(workers: Int) {
+    mostWorkers = workers
+    HomeProcess.settle()
+  }
 
   private let mostWorkers: Int
 
@@ -32,8 +27,6 @@ final class CodeQueue: Sendable {
     var late: [CodeJob] = []
   }
   private let state = Mutex(State())
-  /// A process that was forked off has the list, and nobody who works on it.
-  private let process = getpid()
 
   /// Whether as much as was added first has been made: from then on LLVM is warm, and code is waited for.
   var isAwake: Bool { state.withLock { $0.first.map { $0 <= 0 } ?? false } }
@@ -55,7 +48,7 @@ final class CodeQueue: Sendable {
 
   /// Returns when the job is done; in a process that was forked off while it was being done it never will be.
   func finish(_ job: CodeJob) {
-    if !make(job) && getpid() == process { job.wait() }
+    if !make(job) && HomeProcess.isHere { job.wait() }
   }
 
   /// Does the job on this thread, if nobody has begun it.

@@ -14,7 +14,6 @@ import Synchronization
 enum LLVMUse {
   private static let users = DispatchGroup()
   private static let isOver = Atomic<Bool>(false)
-  private static let process = getpid()
 
   /// Runs `body`, which calls LLVM, and this not. Where the process is ending it does not begin.
   static func with<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
@@ -30,13 +29,12 @@ enum LLVMUse {
 
   /// Opens LLVM by `body`; from then on the end of the process is watched.
   static func opening<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-    _ = process
-    theano_wait_at_main_end { if getpid() == LLVMUse.process { LLVMUse.users.wait() } }
+    HomeProcess.settle()
+    theano_wait_at_main_end { if HomeProcess.isHere { LLVMUse.users.wait() } }
     return try with { () throws(E) in
       let result = try body()
       atexit {
-        // One that was forked off has none of the threads that it would wait for.
-        if getpid() != LLVMUse.process { return }
+        if !HomeProcess.isHere { return }
         CodeQueue.shared.close()
         ObjectCache.finishWriting()
         LLVMUse.isOver.store(true, ordering: .sequentiallyConsistent)

@@ -134,7 +134,10 @@ package final class ObjectCache: Sendable {
   }
 
   private static let queue = DispatchQueue(label: "theano.object-cache", qos: .utility)
-  private static let finishesAtExit: Void = { atexit { ObjectCache.finishWriting() } }()
+  private static let finishesAtExit: Void = {
+    HomeProcess.settle()
+    atexit { if HomeProcess.isHere { ObjectCache.finishWriting() } }
+  }()
 
   /// Returns when all that was to be written is.
   static func finishWriting() { queue.sync {} }

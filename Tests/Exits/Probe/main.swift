@@ -9,7 +9,8 @@ import Theano
 
 // Ends while code is being made: `ExitProbe main`, where the thread that compiles ends the process at once, `ExitProbe
 // other MICROSECONDS`, where another one does after that time; `ExitProbe endless`, where others go on making functions;
-// `ExitProbe fork`, which forks while code is made: the child ends, too.
+// `ExitProbe fork`, which forks again and again while code is made: the children end, too. None lives longer than a
+// minute.
 
 @Sendable func make(_ number: Int = 1) throws -> CompiledFunction<NDArray> {
   let (x, y) = (T.fmatrix("x"), T.fvector("y"))
@@ -17,6 +18,7 @@ import Theano
   return try function([x, y], T.grad((T.log(p) * p).sum(), [x])[0] + T.erf(x))
 }
 
+alarm(60)
 switch CommandLine.arguments.dropFirst().first {
 case "main":
   let f = try make()
@@ -38,13 +40,31 @@ case "endless":
   print("ends")
   exit(0)
 case "fork":
-  let functions = try (0..<4).map { try make($0) }
   // Swift hides it, since most of what a program has does not live in the child; to end does.
   guard let address = dlsym(nil, "fork") else { exit(2) }
-  let child = unsafeBitCast(address, to: (@convention(c) () -> pid_t).self)()
-  if child == 0 { exit(3) }
-  var status: Int32 = 0
-  waitpid(child, &status, 0)
-  print("child", status >> 8, functions.count)
+  let fork = unsafeBitCast(address, to: (@convention(c) () -> pid_t).self)
+  var children: [pid_t] = []
+  func forkOff() {
+    let child = fork()
+    if child == 0 {
+      alarm(30)
+      exit(3)
+    }
+    children.append(child)
+  }
+  for number in 0..<4 {
+    _ = try make(number)
+    forkOff()
+  }
+  for _ in 0..<30 {
+    usleep(4_000)
+    forkOff()
+  }
+  let ends = children.map { child in
+    var status: Int32 = 0
+    waitpid(child, &status, 0)
+    return status
+  }
+  print(ends.count, "children,", ends.count { $0 == 3 << 8 }, "ended")
 default: exit(2)
 }
