@@ -25,6 +25,8 @@ package final class ArrayStorage: @unchecked Sendable {
   package let byteCount: Int
   /// Why there is no array, where a literal or a function that cannot throw had none to give.
   package let error: TheanoError?
+  /// Whether there is an array: asked in every call, where to look at an error would take longer than all else.
+  package let isThere: Bool
   private let holder: Holder
 
   /// Who gets the memory back.
@@ -48,6 +50,7 @@ package final class ArrayStorage: @unchecked Sendable {
     self.byteCount = byteCount
     self.holder = release.map { .other($0) } ?? .nobody
     self.error = nil
+    self.isThere = true
   }
 
   /// Memory that goes back to `pool` with the last array on it.
@@ -56,6 +59,7 @@ package final class ArrayStorage: @unchecked Sendable {
     self.byteCount = byteCount
     self.holder = .pool(pool)
     self.error = nil
+    self.isThere = true
   }
 
   /// Memory that is not initialised.
@@ -64,6 +68,7 @@ package final class ArrayStorage: @unchecked Sendable {
     self.byteCount = byteCount
     self.holder = .system
     self.error = nil
+    self.isThere = true
   }
 
   /// Memory that is not initialised, for ``giveBack(_:_:)``.
@@ -104,6 +109,7 @@ package final class ArrayStorage: @unchecked Sendable {
     self.byteCount = 0
     self.holder = .nobody
     self.error = error
+    self.isThere = false
   }
 
   deinit {

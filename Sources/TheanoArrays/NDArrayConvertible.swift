@@ -11,7 +11,7 @@ public protocol NDArrayConvertible: Sendable {
   /// The value as an array.
   ///
   /// - Throws: `ValueError` where nested rows differ in shape.
-  func ndArray() throws(TheanoError) -> NDArray
+  consuming func ndArray() throws(TheanoError) -> NDArray
 
   /// Whether the dtype was chosen on purpose, as an ``NDArray``'s was; a plain number or a nested Swift
   /// array may be converted to another dtype as long as no value changes.
@@ -26,8 +26,8 @@ extension NDArrayConvertible {
 }
 
 extension NDArray: NDArrayConvertible {
-  public func ndArray() throws(TheanoError) -> NDArray {
-    if let error { throw error }
+  public consuming func ndArray() throws(TheanoError) -> NDArray {
+    if !storage.isThere, let error { throw error }
     return self
   }
   public var isStrict: Bool { true }

@@ -35,10 +35,27 @@ extension Program {
 
   /// Runs the schedule once with the arguments that a frame has taken.
   package func run(_ frame: Frame) throws(TheanoError) -> [NDArray] {
+    try run(frame, nil) { call in call.outputs(from: 0) }
+  }
+
+  /// The same where there is one output: without a list of it.
+  package func runForOne(_ frame: Frame) throws(TheanoError) -> NDArray {
+    try run(frame, nil) { call in call.output(0) }
+  }
+
+  @inline(__always)
+  private func run<Outputs>(
+    _ frame: Frame, _ targets: UnsafeMutableBufferPointer<NDArray>?, _ outputs: (inout Execution) -> Outputs
+  ) throws(TheanoError) -> Outputs {
     locks.lock()
     defer { locks.unlock() }
-    var call = Execution(program: self, frame: frame, targets: nil)
-    return try call.run()
+    var call = Execution(program: self, frame: frame, targets: targets)
+    // Before others may run: an argument or a result that is held here would be copied there.
+    defer { frame.clear() }
+    try call.run()
+    let outputs = outputs(&call)
+    call.swapUpdates()
+    return outputs
   }
 
   /// Runs the schedule once; writes the first outputs into `targets`, one for each, of their dtypes and shapes.
@@ -50,11 +67,8 @@ extension Program {
     let frame = frames.take()
     defer { frames.give(frame) }
     for argument in arguments { frame.add(argument) }
-    locks.lock()
-    defer { locks.unlock() }
     return try targets.withUnsafeMutableBufferPointer { targets throws(TheanoError) in
-      var call = Execution(program: self, frame: frame, targets: targets)
-      return try call.run()
+      try run(frame, targets) { call in call.outputs(from: targets.count) }
     }
   }
 }
@@ -79,10 +93,8 @@ struct Execution {
 
   func integer(_ k: IntegerIndex) -> Int { frame.registers[Int(program.integers.results[k])] }
 
-  /// The outputs that have no target; updates have been made.
-  mutating func run() throws(TheanoError) -> [NDArray] {
-    // Before others may run: an argument or a result that is held here would be copied there.
-    defer { frame.clear() }
+  /// All but what goes out, and updates.
+  mutating func run() throws(TheanoError) {
     loadLeaves()
     if !frame.isLaidOut {
       program.integers.run(frame.registers)
@@ -92,9 +104,6 @@ struct Execution {
     try layOut()
     if !frame.isOutgoingNoted { noteShapes() }
     if let targets { fillTargets(targets) }
-    let outputs = outputs(from: targets?.count ?? 0)
-    swapUpdates()
-    return outputs
   }
 
   // MARK: Steps

@@ -37,6 +37,7 @@ extension Execution {
     if stage == 0 { try makeDense() }
     if !frame.isLaidOut {
       try reserve(stage: stage)
+      try measure(stage: stage)
       // Not before the memory is there: a call that throws leaves the frame to be laid out again.
       frame.isLaidOut = program.stageCount == 1
     }
@@ -62,6 +63,14 @@ extension Execution {
       for (k, place) in program.placements(stage) { if case .slot = place { _ = try count(k) } }
     }
     try memory(max(total, 64)) { bytes throws(TheanoError) in try frame.arenas[stage].reserve(bytes) }
+  }
+
+  /// Notes how many bytes each buffer takes that goes out; shapes must be such as an array can have.
+  private func measure(stage: Int) throws(TheanoError) {
+    for (position, k) in program.plan.resultBuffers.enumerated() where program.bufferStages[k] == stage {
+      frame.resultBytes[position] = try count(k) * schedule.buffers[k].dtype.itemSize
+    }
+    for k in program.plan.outgoingAliases where program.bufferStages[k] == stage { _ = try count(k) }
   }
 
   /// The bytes of a stage's slots; notes where each begins.
@@ -102,19 +111,19 @@ extension Execution {
       }
     }
     for (position, k) in program.plan.resultBuffers.enumerated() where program.bufferStages[k] == stage {
-      let bytes = try count(k) * schedule.buffers[k].dtype.itemSize
       if let target = directTarget(position), targets?[target].isDenseAndUnique() == true {
         pointers[k] = targets?[target].firstElement
         continue
       }
-      let storage = try memory(bytes) { bytes throws(TheanoError) in try program.results.take(bytes) }
+      let storage = try memory(frame.resultBytes[position]) { bytes throws(TheanoError) in
+        try program.results.take(bytes)
+      }
       frame.results[position] = storage
       pointers[k] = storage.pointer
     }
     for alias in program.plan.aliases where program.bufferStages[alias.buffer] == stage {
       pointers[alias.buffer] = aliased(alias)
     }
-    for k in program.plan.outgoingAliases where program.bufferStages[k] == stage { _ = try count(k) }
   }
 
   /// The target that a result is written into.
@@ -192,6 +201,7 @@ extension Execution {
 
   /// Gives the variables their new values; memory of old ones that nobody else holds is for the next call's.
   func swapUpdates() {
+    if schedule.updates.isEmpty { return }
     // All are there before any is taken: one may be the old value of another.
     for (k, update) in schedule.updates.enumerated() where !update.inPlace {
       frame.newValues.append((update.shared, array(update.value, schedule.outputs.count + k)))
@@ -257,12 +267,14 @@ extension Execution {
     }
   }
 
+  func output(_ number: Int) -> NDArray { array(schedule.outputs[number], number) }
+
   /// The outputs from this one on.
   func outputs(from first: Int) -> [NDArray] {
     var outputs: [NDArray] = []
     if first == schedule.outputs.count { return outputs }
     outputs.reserveCapacity(schedule.outputs.count - first)
-    for number in first..<schedule.outputs.count { outputs.append(array(schedule.outputs[number], number)) }
+    for number in first..<schedule.outputs.count { outputs.append(output(number)) }
     return outputs
   }
 

@@ -30,11 +30,13 @@ package final class Frame {
   let waiting = Atomic<Int>(0)
   /// The arguments of the call: the first `argumentCount` are there.
   let arguments: UnsafeMutablePointer<NDArray>
-  @exclusivity(unchecked) package private(set) var argumentCount = 0
+  @exclusivity(unchecked) private(set) var argumentCount = 0
   /// The bytes of dense copies of arguments, where there is a limit.
   @exclusivity(unchecked) var copied = 0
   /// Memory of the buffers that go out, in the order of `plan.resultBuffers`.
   let results: UnsafeMutablePointer<ArrayStorage?>
+  /// As many bytes.
+  let resultBytes: UnsafeMutablePointer<Int>
   let resultCount: Int
   /// New values of shared variables, on their way.
   @exclusivity(unchecked) var newValues: [(shared: Int, value: NDArray)] = []
@@ -73,6 +75,8 @@ package final class Frame {
     self.arguments = .allocate(capacity: max(1, sizes.arguments))
     self.results = .allocate(capacity: max(1, sizes.results))
     self.results.initialize(repeating: nil, count: sizes.results)
+    self.resultBytes = .allocate(capacity: max(1, sizes.results))
+    self.resultBytes.initialize(repeating: 0, count: sizes.results)
     self.resultCount = sizes.results
     self.registers = .allocate(capacity: max(1, registers))
     self.registers.initialize(repeating: 0, count: max(1, registers))
@@ -116,6 +120,9 @@ package final class Frame {
   }
 
   /// Takes the next argument; there is room for one for each input.
+  ///
+  /// Not inlined: in another module it would be checked that accesses exclude each other, which takes longer.
+  @inline(never)
   package func add(_ argument: consuming NDArray) {
     (arguments + argumentCount).initialize(to: argument)
     argumentCount += 1
@@ -133,6 +140,7 @@ package final class Frame {
     results.deinitialize(count: resultCount)
     arguments.deallocate()
     results.deallocate()
+    resultBytes.deallocate()
     registers.deallocate()
     pointers.deallocate()
     parameters.deallocate()
@@ -165,6 +173,8 @@ struct FrameSizes: Sendable {
 final class FramePool: @unchecked Sendable {
   // Sendable: `free` is only touched while the lock is held, and a frame belongs to one call at a time.
   private let lock = Mutex<Void>(())
+  /// One that nobody has to lock anything for: mostly there is one call at a time.
+  private let last = Atomic<UnsafeMutableRawPointer?>(nil)
   @exclusivity(unchecked) nonisolated(unsafe) private var free: [Frame] = []
   private let sizes: FrameSizes
 
@@ -174,13 +184,25 @@ final class FramePool: @unchecked Sendable {
   init(like other: FramePool) { sizes = other.sizes }
 
   func take() -> Frame {
+    if let last = last.exchange(nil, ordering: .acquiring) {
+      return Unmanaged<Frame>.fromOpaque(last).takeRetainedValue()
+    }
     let pooled = lock.withLock { _ in free.popLast() }
     return pooled ?? Frame(sizes)
   }
 
   func give(_ frame: Frame) {
     frame.clear()
+    let own = Unmanaged.passRetained(frame)
+    if last.compareExchange(expected: nil, desired: own.toOpaque(), ordering: .acquiringAndReleasing).exchanged {
+      return
+    }
+    own.release()
     lock.withLock { _ in if free.count < 16 { free.append(frame) } }
+  }
+
+  deinit {
+    if let last = last.exchange(nil, ordering: .acquiring) { Unmanaged<Frame>.fromOpaque(last).release() }
   }
 }
 

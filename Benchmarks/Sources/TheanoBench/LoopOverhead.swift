@@ -27,5 +27,5 @@ private func smallSteps(
   let (rows, _) = T.scan({ x, u in step(x, u) }, outputsInfo: x, nonSequences: u, nSteps: steps)
   let f = try function([x, u], rows[-1])
   let (X, U) = (d["x"], d["u"])
-  return Case(call: { [try f(X, U)] }, check: { $0 })
+  return Case(call: { try f(X, U) })
 }

@@ -42,7 +42,7 @@ private func warmUp(_ test: Case) throws -> Double {
   let begin = now()
   repeat {
     let t = now()
-    _ = try test.call()
+    try test.run()
     fastest = min(fastest, now() - t)
   } while now() - begin < 0.1
   return fastest
@@ -54,7 +54,7 @@ private func measure(_ test: Case, seconds: Double, inner: Int) throws -> [Doubl
   let end = now() + seconds
   repeat {
     let t = now()
-    for _ in 0..<inner { _ = try test.call() }
+    for _ in 0..<inner { try test.run() }
     samples.append((now() - t) / Double(inner))
   } while now() < end
   let step = max(1, samples.count / 200)

@@ -2,10 +2,21 @@ import Theano
 
 /// One workload, ready to run.
 struct Case {
-  /// One complete evaluation.
+  /// One complete evaluation, as its user writes it: this is what is measured.
+  let run: () throws -> Void
+  /// The same, for its outputs.
   let call: () throws -> [NDArray]
   /// What is compared with the peers, given the outputs of the first call.
   let check: ([NDArray]) throws -> [NDArray]
+
+  init(call: @escaping () throws -> [NDArray], check: @escaping ([NDArray]) throws -> [NDArray] = { $0 }) {
+    (run, self.call, self.check) = ({ _ = try call() }, call, check)
+  }
+
+  /// Of a function with one output.
+  init(call: @escaping () throws -> NDArray, check: @escaping ([NDArray]) throws -> [NDArray] = { $0 }) {
+    (run, self.call, self.check) = ({ _ = try call() }, { [try call()] }, check)
+  }
 }
 
 let workloads: [(name: String, make: @Sendable (Inputs) throws -> Case)] = [
@@ -52,7 +63,7 @@ func scalarAddition(_ d: Inputs) throws -> Case {
   let (a, b) = T.dscalars("a", "b")
   let f = try function([a, b], a + b)
   let (x, y) = (d["a"], d["b"])
-  return Case(call: { [try f(x, y)] }, check: { $0 })
+  return Case(call: { try f(x, y) })
 }
 
 func fusedElementwise(_ d: Inputs) throws -> Case {
@@ -60,7 +71,7 @@ func fusedElementwise(_ d: Inputs) throws -> Case {
   let (a, b) = (1.5, -0.3)
   let f = try function([x, y, z], 1 / (1 + T.exp(-(a * x + b))) * T.tanh(y) + T.log1p(T.exp(z)))
   let (u, v, w) = (d["x"], d["y"], d["z"])
-  return Case(call: { [try f(u, v, w)] }, check: { $0 })
+  return Case(call: { try f(u, v, w) })
 }
 
 func meanAndVariance(_ d: Inputs, axis: Int?) throws -> Case {
@@ -69,14 +80,14 @@ func meanAndVariance(_ d: Inputs, axis: Int?) throws -> Case {
     try axis.map { try function([x], [T.mean(x, axis: $0), T.`var`(x, axis: $0)]) }
     ?? function([x], [T.mean(x), T.`var`(x)])
   let value = d["x"]
-  return Case(call: { try f(value) }, check: { $0 })
+  return Case(call: { try f(value) })
 }
 
 func logSumExp(_ d: Inputs) throws -> Case {
   let x = T.fmatrix("x")
   let f = try function([x], T.log(T.sum(T.exp(x), axis: 1)))
   let value = d["x"]
-  return Case(call: { [try f(value)] }, check: { $0 })
+  return Case(call: { try f(value) })
 }
 
 func crossEntropy(_ d: Inputs) throws -> Case {
@@ -84,7 +95,7 @@ func crossEntropy(_ d: Inputs) throws -> Case {
   let loss = -T.mean(T.log(T.nnet.softmax(x))[T.arange(y.shape[0]), y])
   let f = try function([x, y], [loss, T.grad(loss, x)])
   let (value, labels) = (d["x"], d["y"])
-  return Case(call: { try f(value, labels) }, check: { $0 })
+  return Case(call: { try f(value, labels) })
 }
 
 /// The training step of Theano's tutorial; checked are the outputs and, from the change of the weights, the gradients.
@@ -127,7 +138,7 @@ func multilayerPerceptronStep(_ d: Inputs) throws -> Case {
   let (value, labels) = (d["x"], d["y"])
   let starts = ["W1", "b1", "W2", "b2"].map { d[$0] }
   return Case(
-    call: { [try train(value, labels)] },
+    call: { try train(value, labels) },
     check: { outputs in outputs + (try slopes(Array(zip(parameters, starts)), rate: 0.01)) })
 }
 
@@ -137,7 +148,7 @@ func embeddingGradient(_ d: Inputs) throws -> Case {
   let loss = T.mean(T.sqr(table[places] - target))
   let f = try function([table, places, target], [loss, T.grad(loss, table)])
   let (e, i, t) = (d["E"], d["idx"], d["t"])
-  return Case(call: { try f(e, i, t) }, check: { $0 })
+  return Case(call: { try f(e, i, t) })
 }
 
 /// The same as a step that updates the rows in the table.
@@ -151,12 +162,12 @@ func embeddingStep(_ d: Inputs) throws -> Case {
     [places, target], loss, updates: [table: T.incSubtensor(rows, -rate * T.grad(loss, rows))])
   let (i, t, start) = (d["idx"], d["t"], d["E"])
   return Case(
-    call: { [try train(i, t)] }, check: { outputs in outputs + (try slopes([(table, start)], rate: rate)) })
+    call: { try train(i, t) }, check: { outputs in outputs + (try slopes([(table, start)], rate: rate)) })
 }
 
 func ofVector(_ d: Inputs, _ expression: (TensorVariable) -> TensorVariable) throws -> Case {
   let x = T.fvector("x")
   let f = try function([x], expression(x))
   let value = d["x"]
-  return Case(call: { [try f(value)] }, check: { $0 })
+  return Case(call: { try f(value) })
 }

@@ -9,9 +9,23 @@ import TheanoRuntime
 /// Immutable and safe to call from several threads at once; calls that update the same shared variable wait for each other.
 public final class CompiledFunction<Output>: Sendable {
   let core: FunctionCore
-  let assemble: @Sendable ([NDArray]) -> Output
+  let assemble: Assembly
 
-  init(_ core: FunctionCore, _ assemble: @escaping @Sendable ([NDArray]) -> Output) {
+  /// What becomes of the values of the outputs.
+  enum Assembly: Sendable {
+    /// There is one, which needs no list.
+    case one(@Sendable (consuming NDArray) -> Output)
+    case list(@Sendable ([NDArray]) -> Output)
+
+    func callAsFunction(_ values: consuming [NDArray]) -> Output {
+      switch self {
+      case .one(let make): make(values.removeLast())
+      case .list(let make): make(values)
+      }
+    }
+  }
+
+  init(_ core: FunctionCore, _ assemble: Assembly) {
     self.core = core
     self.assemble = assemble
   }
@@ -29,18 +43,27 @@ public final class CompiledFunction<Output>: Sendable {
   ) throws(TheanoError) -> Output {
     var count = 0
     repeat count += one((each Argument).self)
-    func list() -> [any NDArrayConvertible] {
-      var list: [any NDArrayConvertible] = []
-      repeat list.append(each arguments)
-      return list
+    var failure: TheanoError?
+    if let frame = core.begin(count) {
+      // Arguments go straight to where the call keeps them: there is no list of them, and no boxes.
+      defer { core.end(frame) }
+      var taken = 0
+      repeat try core.take(each arguments, &taken, frame, at: { .at(file, line, column) })
+      if count < core.inputs.count { try core.takeDefaults(from: count, frame, at: { .at(file, line, column) }) }
+      do throws(TheanoError) {
+        switch assemble {
+        case .one(let make): return make(try core.runForOne(frame))
+        case .list(let make): return make(try core.run(frame))
+        }
+      } catch {
+        failure = error
+      }
     }
-    guard let frame = core.begin(count) else {
-      return assemble(try core.call(list(), at: { .at(file, line, column) }))
-    }
-    // Arguments go straight to where the call keeps them: there is no list of them, and no boxes.
-    defer { core.end(frame) }
-    repeat try core.take(each arguments, frame, at: { .at(file, line, column) })
-    return assemble(try core.run(frame, list, at: { .at(file, line, column) }))
+    // Written here, since a pack that is handed on, or kept by a function inside, is copied in every call.
+    var list: [any NDArrayConvertible] = []
+    repeat list.append(each arguments)
+    if let failure { throw core.told(failure, list, at: { .at(file, line, column) }) }
+    return assemble(try core.call(list, at: { .at(file, line, column) }))
   }
 
   /// Calls the function with a list of arguments, whose number and types need not be known where the call stands.
@@ -83,8 +106,10 @@ public final class CompiledFunction<Output>: Sendable {
 
   /// The same function with another result, made of this one's.
   public func map<Result>(_ transform: @escaping @Sendable (Output) -> Result) -> CompiledFunction<Result> {
-    let assemble = assemble
-    return CompiledFunction<Result>(core) { transform(assemble($0)) }
+    switch assemble {
+    case .one(let make): CompiledFunction<Result>(core, .one { transform(make($0)) })
+    case .list(let make): CompiledFunction<Result>(core, .list { transform(make($0)) })
+    }
   }
 }
 
@@ -193,27 +218,37 @@ final class FunctionCore: Sendable {
 
   func end(_ frame: Frame) { program?.end(frame) }
 
-  func take(_ argument: some NDArrayConvertible, _ frame: Frame, at origin: () -> Origin) throws(TheanoError) {
-    frame.add(try convert(argument, frame.argumentCount, at: origin))
+  /// Takes the argument for input number `k`, and goes on to the next.
+  func take(
+    _ argument: consuming some NDArrayConvertible, _ k: inout Int, _ frame: Frame, at origin: () -> Origin
+  ) throws(TheanoError) {
+    frame.add(try convert(argument, k, at: origin))
+    k += 1
   }
 
-  /// Runs with the arguments that have been taken, which are also in `list`.
-  func run(
-    _ frame: Frame, _ list: () -> [any NDArrayConvertible], at origin: () -> Origin
-  ) throws(TheanoError) -> [NDArray] {
-    guard let program else { preconditionFailure("who has a frame has a program") }
-    for k in frame.argumentCount..<inputs.count {
+  /// The arguments that were left out.
+  func takeDefaults(from first: Int, _ frame: Frame, at origin: () -> Origin) throws(TheanoError) {
+    for k in first..<inputs.count {
       guard let value = defaults[k] else { throw missing(k, origin()) }
       frame.add(value)
     }
-    do throws(TheanoError) {
-      return try program.run(frame)
-    } catch {
-      throw told(error, origin) {
-        let arguments = list()
-        return inputs.indices.compactMap { try? argument(arguments, $0, at: origin) }
-      }
-    }
+  }
+
+  /// Runs with the arguments that have been taken. What it throws has not been ``told(_:_:at:)`` yet.
+  func run(_ frame: Frame) throws(TheanoError) -> [NDArray] {
+    guard let program else { preconditionFailure("who has a frame has a program") }
+    return try program.run(frame)
+  }
+
+  /// The same where there is one output.
+  func runForOne(_ frame: Frame) throws(TheanoError) -> NDArray {
+    guard let program else { preconditionFailure("who has a frame has a program") }
+    return try program.runForOne(frame)
+  }
+
+  /// An error of a call with these arguments, with the place of the call.
+  func told(_ error: TheanoError, _ arguments: [any NDArrayConvertible], at origin: () -> Origin) -> TheanoError {
+    told(error, origin) { inputs.indices.compactMap { try? argument(arguments, $0, at: origin) } }
   }
 
   func call(_ arguments: [any NDArrayConvertible], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
@@ -263,7 +298,7 @@ final class FunctionCore: Sendable {
   private func fitted(_ arguments: [NDArray], at origin: () -> Origin) throws(TheanoError) -> [NDArray] {
     if arguments.count == inputs.count,
       arguments.indices.allSatisfy({ k in
-        arguments[k].dtype == expected[k].dtype && arguments[k].error == nil && expected[k].fits(arguments[k].shape)
+        arguments[k].dtype == expected[k].dtype && arguments[k].storage.isThere && expected[k].fits(arguments[k].shape)
       })
     {
       return arguments
@@ -360,18 +395,19 @@ final class FunctionCore: Sendable {
   }
 
   func convert(
-    _ argument: some NDArrayConvertible, _ k: Int, at origin: () -> Origin
+    _ argument: consuming some NDArrayConvertible, _ k: Int, at origin: () -> Origin
   ) throws(TheanoError) -> NDArray {
+    let isStrict = argument.isStrict
     do throws(TheanoError) {
       let (array, expected) = (try argument.ndArray(), expected[k])
       // The usual case, without looking further.
-      if array.dtype == expected.dtype && expected.fits(array.shape) && (!expected.isStrict || argument.isStrict) {
+      if array.dtype == expected.dtype && expected.fits(array.shape) && (!expected.isStrict || isStrict) {
         return array
       }
       let input = inputs[k]
-      if expected.isStrict { try refuseToConvert(array, isArray: argument.isStrict, k) }
+      if expected.isStrict { try refuseToConvert(array, isArray: isStrict, k) }
       return try converted(
-        array, isStrict: argument.isStrict, to: input.variable.type,
+        array, isStrict: isStrict, to: input.variable.type,
         allowDowncast: input.allowDowncast ?? allowDowncast, argument: .position(k, input.spokenName, function: name))
     } catch {
       throw TheanoError(

@@ -48,10 +48,12 @@ public func function<each Output: FunctionOutputs>(
       inputs: inputs.map(\.asIn), outputs: variables, updates: updates, givens: givens.pairs, mode: mode, name: name,
       onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast, noDefaultUpdates: noDefaultUpdates,
       threads: threads, memoryLimit: memoryLimit, origin: .at(file, line, column)))
-  return CompiledFunction(core) { values in
-    var rest = values[...]
-    return (repeat (each outputs).assemble(&rest))
-  }
+  return CompiledFunction(
+    core,
+    .list { values in
+      var rest = values[...]
+      return (repeat (each outputs).assemble(&rest))
+    })
 }
 
 /// What a user asked `function` for.

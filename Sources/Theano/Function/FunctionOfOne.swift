@@ -19,7 +19,7 @@ public func function(
       inputs: inputs.map(\.asIn), outputs: [output], updates: updates, givens: givens.pairs, mode: mode, name: name,
       onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast, noDefaultUpdates: noDefaultUpdates,
       threads: threads, memoryLimit: memoryLimit, origin: .at(file, line, column)))
-  return CompiledFunction(core) { $0[0] }
+  return CompiledFunction(core, .one { $0 })
 }
 
 /// Compiles expressions into a function of `inputs`: a call gives an array of `NDArray`s.
@@ -40,5 +40,5 @@ public func function(
       inputs: inputs.map(\.asIn), outputs: outputs, updates: updates, givens: givens.pairs, mode: mode, name: name,
       onUnusedInput: onUnusedInput, allowInputDowncast: allowInputDowncast, noDefaultUpdates: noDefaultUpdates,
       threads: threads, memoryLimit: memoryLimit, origin: .at(file, line, column)))
-  return CompiledFunction(core) { $0 }
+  return CompiledFunction(core, .list { $0 })
 }
