@@ -23,11 +23,18 @@ package protocol StoragePool: AnyObject, Sendable {
 package final class ArrayStorage: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer
   package let byteCount: Int
-  /// Why there is no array, where a literal or a function that cannot throw had none to give.
-  package let error: TheanoError?
-  /// Whether there is an array: asked in every call, where to look at an error would take longer than all else.
-  package let isThere: Bool
   private let holder: Holder
+  private let failure: Failure?
+
+  /// Why there is no array, where a literal or a function that cannot throw had none to give.
+  package var error: TheanoError? { failure?.error }
+  package var isThere: Bool { failure == nil }
+
+  /// An object, since there hardly ever is one, and an error takes longer to look at than a reference.
+  private final class Failure: Sendable {
+    let error: TheanoError
+    init(_ error: TheanoError) { self.error = error }
+  }
 
   /// Who gets the memory back.
   private enum Holder {
@@ -49,8 +56,7 @@ package final class ArrayStorage: @unchecked Sendable {
     self.pointer = pointer
     self.byteCount = byteCount
     self.holder = release.map { .other($0) } ?? .nobody
-    self.error = nil
-    self.isThere = true
+    self.failure = nil
   }
 
   /// Memory that goes back to `pool` with the last array on it.
@@ -58,8 +64,7 @@ package final class ArrayStorage: @unchecked Sendable {
     self.pointer = pointer
     self.byteCount = byteCount
     self.holder = .pool(pool)
-    self.error = nil
-    self.isThere = true
+    self.failure = nil
   }
 
   /// Memory that is not initialised.
@@ -67,8 +72,7 @@ package final class ArrayStorage: @unchecked Sendable {
     self.pointer = try Self.systemMemory(byteCount)
     self.byteCount = byteCount
     self.holder = .system
-    self.error = nil
-    self.isThere = true
+    self.failure = nil
   }
 
   /// Memory that is not initialised, for ``giveBack(_:_:)``.
@@ -108,8 +112,7 @@ package final class ArrayStorage: @unchecked Sendable {
     self.pointer = UnsafeMutableRawPointer(bitPattern: Self.lineSize)!
     self.byteCount = 0
     self.holder = .nobody
-    self.error = error
-    self.isThere = false
+    self.failure = Failure(error)
   }
 
   deinit {

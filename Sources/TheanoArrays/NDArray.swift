@@ -68,6 +68,8 @@ public struct NDArray: Sendable {
 
   /// The strides of a dense row-major array.
   package static func denseStrides(_ shape: [Int]) -> [Int] {
+    // A list that is part of the program: nobody counts who holds it, which is a third of what a copy of a vector takes.
+    if shape.count == 1 { return [1] }
     var strides = shape
     writeDenseStrides(shape, to: &strides)
     return strides
@@ -77,7 +79,7 @@ public struct NDArray: Sendable {
   package static func writeDenseStrides(_ shape: [Int], to strides: inout [Int]) {
     var step = 1
     for axis in stride(from: shape.count - 1, through: 0, by: -1) {
-      strides[axis] = step
+      if strides[axis] != step { strides[axis] = step }
       step *= max(shape[axis], 1)
     }
   }

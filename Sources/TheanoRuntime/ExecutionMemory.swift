@@ -287,7 +287,7 @@ extension Execution {
       let k = schedule.outputs[number]
       guard program.bufferStages[k] == stage else { continue }
       let (dtype, axes) = (schedule.buffers[k].dtype, program.plan.shapes[k])
-      var fits = target.dtype == dtype && target.shape.count == axes.count && target.error == nil
+      var fits = target.dtype == dtype && target.shape.count == axes.count && target.storage.isThere
       for (axis, size) in zip(axes, target.shape) where integer(axis) != size { fits = false }
       if fits { continue }
       throw TheanoError(
