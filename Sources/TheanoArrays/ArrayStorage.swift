@@ -28,6 +28,7 @@ package final class ArrayStorage: @unchecked Sendable {
 
   /// Why there is no array, where a literal or a function that cannot throw had none to give.
   package var error: TheanoError? { failure?.error }
+  /// Whether there is one.
   package var isThere: Bool { failure == nil }
 
   /// An object, since there hardly ever is one, and an error takes longer to look at than a reference.

@@ -8,7 +8,7 @@ import TheanoErrors
 /// try [[1, 2], [3]].ndArray()                // ValueError: ragged nested array: …
 /// ```
 public protocol NDArrayConvertible: Sendable {
-  /// The value as an array.
+  /// The value as an array; an array that nobody needs any more is handed on without a copy.
   ///
   /// - Throws: `ValueError` where nested rows differ in shape.
   consuming func ndArray() throws(TheanoError) -> NDArray

@@ -35,7 +35,7 @@ package final class Frame {
   @exclusivity(unchecked) var copied = 0
   /// Memory of the buffers that go out, in the order of `plan.resultBuffers`.
   let results: UnsafeMutablePointer<ArrayStorage?>
-  /// As many bytes.
+  /// How many bytes each of them takes with the sizes in the registers.
   let resultBytes: UnsafeMutablePointer<Int>
   let resultCount: Int
   /// New values of shared variables, on their way.

@@ -24,6 +24,30 @@ struct FunctionTests {
     #expect(counter.value == 2)
   }
 
+  /// An argument may be made by a call of the same function, or fail to be made: neither disturbs the call around it.
+  @Test func argumentsThatCallTheFunction() throws {
+    let v = T.dvector("v")
+    let f = try function([v, y], v * 2 + y)
+    struct Nested: NDArrayConvertible {
+      let f: CompiledFunction<NDArray>
+      let depth: Int
+      var fails = false
+      var isStrict: Bool { true }
+      func ndArray() throws(TheanoError) -> NDArray {
+        if depth > 0 { return try f(Nested(f: f, depth: depth - 1, fails: fails), 1.0) }
+        return fails ? try f([1.0], [2.0]) : try NDArray([1.0, 2])
+      }
+    }
+    for _ in 0..<2 {
+      #expect(try f(Nested(f: f, depth: 3), 1.0) == [31.0, 47])
+      #expect(kind { try f(Nested(f: f, depth: 3, fails: true), 1.0) } == .typeError)
+      let ragged: NDArray = [[1.0, 2], [3]]
+      #expect(kind { try f([1.0], ragged) } == .valueError)
+      #expect(kind { try f([1.0]) } == .typeError)
+    }
+    #expect(try f([1.0, 2], 1.0) == [3.0, 5])
+  }
+
   @Test func outputsThatAreNoResults() throws {
     let matrix = T.dmatrix("m")
     let w = try shared([1.0, 2.0], "w")
